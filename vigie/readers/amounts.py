@@ -41,10 +41,10 @@ def number(text: str | None) -> float | None:
     if digits.count(".") > 1 or (re.fullmatch(r"\d{1,3}\.\d{3}", digits) and comma < 0):
         digits = digits.replace(".", "")
     try:
-        value = float(Decimal(digits)) if len(digits) < 40 else math.nan
+        amount_read = float(Decimal(digits)) if len(digits) < 40 else math.nan
     except InvalidOperation:
         return None
-    return value if math.isfinite(value) and abs(value) < MOST else None
+    return amount_read if math.isfinite(amount_read) and abs(amount_read) < MOST else None
 
 
 def value(text: str | None) -> float | None:

@@ -93,75 +93,75 @@ def list_page(raw: bytes, name: str) -> ListPage:
 
 
 def _rows(document: etree._Element, source: str, name: str) -> Iterator[ListedRow]:
-    for position, element in enumerate(cast(list[etree._Element], ROWS(document)), 1):
-        number, org = _hidden(element, "refCons"), _hidden(element, "orgCons")
+    for position, row in enumerate(cast(list[etree._Element], ROWS(document)), 1):
+        number, org = _hidden(row, "refCons"), _hidden(row, "orgCons")
         try:
             if not number.isdigit():
                 raise Unreadable(
                     "missing_label", "ligne de liste sans numéro de consultation (refCons)."
                 )
-            yield ListedRow(_notice(element, source, number, org))
+            yield ListedRow(_notice(row, source, number, org))
         except (Unreadable, ValidationError) as error:
             label = f"{source}:{number}" if number.isdigit() else f"{name}#{position}"
             reason = error.reason if isinstance(error, Unreadable) else "invalid_field"
-            excerpt = etree.tostring(element, encoding="utf-8")[:65536]
+            excerpt = etree.tostring(row, encoding="utf-8")[:65536]
             refusal = RefusedPayload.model_validate(
                 {"name": label, "reason": reason, "detail": str(error), "excerpt": excerpt}
             )
             yield ListedRow(refusal)
 
 
-def _notice(element: etree._Element, source: str, number: str, org: str) -> ParsedNotice:
-    titles = _titles(element)
+def _notice(row: etree._Element, source: str, number: str, org: str) -> ParsedNotice:
+    titles = _titles(row)
     if not titles["title"]:
         raise Unreadable("missing_label", "ligne de liste sans intitulé : forme nouvelle ?")
-    places = next(iter(cast(list[etree._Element], PLACES(element))), None)
+    places = next(iter(cast(list[etree._Element], PLACES(row))), None)
     stated = Stated(
         number=number,
         title=titles["title"],
-        published=_moment(element, "date-min"),
-        deadline=_deadline(element),
+        published=_moment(row, "date-min"),
+        deadline=_deadline(row),
         description=titles["description"],
-        nature=_words(_inside(element, "cons_categorie")),
-        procedure=_procedure(element),
-        reference=_words(_inside(element, "small pull-left")),
+        nature=_words(_inside(row, "cons_categorie")),
+        procedure=_procedure(row),
+        reference=_words(_inside(row, "small pull-left")),
         buyer=buyer_of(None, titles["buyer"]),
-        url=_address(element, source, number, org),
+        url=_address(row, source, number, org),
         departments=departments_of_text(_places(places)),
-        social=True if _shows_social(element) else None,
-        lots_announced=lots_announced(_words(_inside(element, "lots"))),
+        social=True if _shows_social(row) else None,
+        lots_announced=lots_announced(_words(_inside(row, "lots"))),
         texts=told_texts(titles["title"], titles["description"]),
     )
     return notice_of(source, "atexo_list", stated)
 
 
-def _titles(element: etree._Element) -> dict[str, str | None]:
+def _titles(row: etree._Element) -> dict[str, str | None]:
     """Title, object and body stand in `title` attributes, whole; what is shown is cut."""
     titles: dict[str, str | None] = {"title": None, "description": None, "buyer": None}
-    for titled in cast(list[etree._Element], TITLED(element)):
-        value, words = " ".join((titled.get("title") or "").split()), _words(titled)
-        if not value:
+    for titled in cast(list[etree._Element], TITLED(row)):
+        title, words = " ".join((titled.get("title") or "").split()), _words(titled)
+        if not title:
             continue
         if "truncate-700" not in (titled.get("class") or ""):
-            titles["title"] = titles["title"] or value
-        elif _is_buyer(titled, value, words):
-            titles["buyer"] = titles["buyer"] or value
+            titles["title"] = titles["title"] or title
+        elif _is_buyer(titled, title, words):
+            titles["buyer"] = titles["buyer"] or title
         else:
-            titles["description"] = titles["description"] or value
+            titles["description"] = titles["description"] or title
     return titles
 
 
-def _is_buyer(titled: etree._Element, value: str, words: str) -> bool:
+def _is_buyer(titled: etree._Element, title: str, words: str) -> bool:
     parent = titled.getparent()
     block = parent.get("id") or "" if parent is not None else ""
     if "Denomination" in block or words.startswith("Organisme"):
         return True
     # « UGAP (77420 - CHAMPS-SUR-MARNE) »
-    return "Objet" not in block and bool(re.search(r"\(\d{5}\s{0,2}-[^()]{0,100}\)$", value))
+    return "Objet" not in block and bool(re.search(r"\(\d{5}\s{0,2}-[^()]{0,100}\)$", title))
 
 
-def _address(element: etree._Element, source: str, number: str, org: str) -> str | None:
-    stated = element.xpath(".//a[contains(@href, '/entreprise/consultation/')]/@href")
+def _address(row: etree._Element, source: str, number: str, org: str) -> str | None:
+    stated = row.xpath(".//a[contains(@href, '/entreprise/consultation/')]/@href")
     for href in stated if isinstance(stated, list) else ():
         if "echanges" not in str(href):
             return str(href)
@@ -171,8 +171,8 @@ def _address(element: etree._Element, source: str, number: str, org: str) -> str
     return f"{card.hosts[0]}/entreprise/consultation/{number}?orgAcronyme={org}"
 
 
-def _procedure(element: etree._Element) -> str | None:
-    block = _inside(element, "cons_procedure")
+def _procedure(row: etree._Element) -> str | None:
+    block = _inside(row, "cons_procedure")
     short = block.find(".//abbr") if block is not None else None
     return short.get("title") or _words(short) if short is not None else _words(block) or None
 
@@ -184,9 +184,9 @@ def _places(block: etree._Element | None) -> str:
     return str(whole[0]) if isinstance(whole, list) and whole else _words(block)
 
 
-def _deadline(element: etree._Element) -> Moment:
-    block = _inside(element, "cloture-line")
-    block = _inside(element, "cons_dateEnd") if block is None else block
+def _deadline(row: etree._Element) -> Moment:
+    block = _inside(row, "cloture-line")
+    block = _inside(row, "cons_dateEnd") if block is None else block
     day = _day(block)
     if block is None or day is None:
         return Moment()
@@ -194,8 +194,8 @@ def _deadline(element: etree._Element) -> Moment:
     return read_deadline(f"{day} {hour}" if re.fullmatch(r"\d{1,2}:\d\d", hour) else day)
 
 
-def _moment(element: etree._Element, name: str) -> Moment:
-    return read_moment(_day(_inside(element, name)))
+def _moment(row: etree._Element, name: str) -> Moment:
+    return read_moment(_day(_inside(row, name)))
 
 
 def _day(block: etree._Element | None) -> str | None:
@@ -212,9 +212,9 @@ def _day(block: etree._Element | None) -> str | None:
     return f"{int(day):02d}/{number:02d}/{year}"
 
 
-def _shows_social(element: etree._Element) -> bool:
+def _shows_social(row: etree._Element) -> bool:
     """Whether the social pictogram or its words are shown: hidden blocks stay empty."""
-    signs = element.xpath(
+    signs = row.xpath(
         ".//*[contains(@class, 's-social') or contains(@src, 'social')"
         " or contains(@id, 'dispSociales')]"
     )
@@ -225,19 +225,19 @@ def _shows_social(element: etree._Element) -> bool:
     return False
 
 
-def _inside(element: etree._Element, name: str) -> etree._Element | None:
+def _inside(outer: etree._Element, name: str) -> etree._Element | None:
     """The first element inside that has those classes, in that order."""
-    for inner in element.iter():
-        if isinstance(inner.tag, str) and inner is not element:
+    for inner in outer.iter():
+        if isinstance(inner.tag, str) and inner is not outer:
             classes = f" {' '.join((inner.get('class') or '').split())} "
             if f" {name} " in classes:
                 return inner
     return None
 
 
-def _hidden(element: etree._Element, name: str) -> str:
+def _hidden(row: etree._Element, name: str) -> str:
     """The value of a hidden field whose name ends so."""
-    for field in element.iter("input"):
+    for field in row.iter("input"):
         if (field.get("name") or "").rpartition("$")[2] == name:
             return (field.get("value") or "").strip()
     return ""
@@ -253,7 +253,7 @@ def _number(text: str | None) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
-def _words(element: etree._Element | None) -> str:
-    if element is None:
+def _words(node: etree._Element | None) -> str:
+    if node is None:
         return ""
-    return " ".join(" ".join(str(piece) for piece in element.itertext(etree.Element)).split())
+    return " ".join(" ".join(str(piece) for piece in node.itertext(etree.Element)).split())

@@ -143,9 +143,9 @@ def _told(document: etree._Element) -> tuple[Told, list[tuple[str, Told]]]:
                 (_words(label).rstrip(" :").split()[-1].lstrip("n°"), {"title": _value(label)})
             )
         elif name in LABELS:
-            value = _value(label)
-            if value and value != "-":
-                (lots[-1][1] if lots else head).setdefault(LABELS[name], value)
+            content = _value(label)
+            if content and content != "-":
+                (lots[-1][1] if lots else head).setdefault(LABELS[name], content)
     return head, lots
 
 
@@ -157,8 +157,8 @@ def _value(label: etree._Element) -> str:
     return "" if beside is None else _words(beside)
 
 
-def _words(element: etree._Element) -> str:
-    return " ".join(" ".join(str(piece) for piece in element.itertext(etree.Element)).split())[
+def _words(node: etree._Element) -> str:
+    return " ".join(" ".join(str(piece) for piece in node.itertext(etree.Element)).split())[
         :100_000
     ]
 

@@ -53,51 +53,51 @@ def read(body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
     raw = body.raw
     if body.root == "item":
         raw = OPENING + raw.lstrip(b"\xef\xbb\xbf") + b"</channel></rss>"
-    for position, entry in enumerate(_feed_items(raw, body.raw), 1):
+    for position, feed_notice in enumerate(_feed_items(raw, body.raw), 1):
         try:
-            yield _notice(entry, body.name)
+            yield _notice(feed_notice, body.name)
         except (Unreadable, ValidationError) as error:
             named = isinstance(error, Unreadable)
             yield RefusedPayload(
                 name=f"{body.name}#{position}",
                 reason="missing_label" if named else "invalid_field",
                 detail=str(error)[:2000],
-                excerpt=str(dict(entry)).encode("utf-8", "replace")[:65536],
+                excerpt=str(dict(feed_notice)).encode("utf-8", "replace")[:65536],
             )
 
 
 def _feed_items(feed: bytes, received: bytes) -> list[Any]:
     """The items of a feed; raises Unreadable, also where the declared encoding has no name."""
     try:
-        items = feedparser.parse(BytesIO(BARE_AMPERSAND.sub(b"&amp;", feed))).entries
+        feed_notices = feedparser.parse(BytesIO(BARE_AMPERSAND.sub(b"&amp;", feed))).entries
     except (ValueError, LookupError):
-        items = []
-    if not items and b"<item" in feed:
+        feed_notices = []
+    if not feed_notices and b"<item" in feed:
         raise Unreadable(
             "broken_xml", "flux RSS illisible : redemander ce flux au portail.", received
         )
-    return list(items)
+    return list(feed_notices)
 
 
-def _notice(entry: Any, name: str) -> ParsedNotice:
-    terms = _categories(entry)
-    link, guid = str(entry.get("link") or ""), str(entry.get("id") or "")
+def _notice(feed_notice: Any, name: str) -> ParsedNotice:
+    terms = _categories(feed_notice)
+    link, guid = str(feed_notice.get("link") or ""), str(feed_notice.get("id") or "")
     number, _, reference = guid.partition("_")
     number = consultation_id(link) or number
-    title = one_line(_first(terms, "Titre") or entry.get("title"))
+    title = one_line(_first(terms, "Titre") or feed_notice.get("title"))
     if not number.isalnum() or not title:
         detail = (
             "élément du flux sans numéro de consultation ou sans titre : la forme du flux "
             "a-t-elle changé ?"
         )
         raise Unreadable("missing_label", detail)
-    description = _first(terms, "Objet") or entry.get("summary")
+    description = _first(terms, "Objet") or feed_notice.get("summary")
     lots = tuple(_lots(terms.get("Lot", [])))
     stated = Stated(
         number=number,
         title=title,
         kind=_first(terms, "Avis"),
-        published=mail_moment(entry.get("published")),
+        published=mail_moment(feed_notice.get("published")),
         deadline=mail_deadline(_first(terms, "DateLimite") or _first(terms, "ClosureDate")),
         description=description,
         nature=_first(terms, "Category"),
@@ -117,9 +117,9 @@ def _notice(entry: Any, name: str) -> ParsedNotice:
     return notice_of(source_of(link, name), "atexo_rss", stated)
 
 
-def _categories(entry: Any) -> dict[str, list[str]]:
+def _categories(feed_notice: Any) -> dict[str, list[str]]:
     terms: dict[str, list[str]] = {}
-    for tag in entry.get("tags", []):
+    for tag in feed_notice.get("tags", []):
         term = str(tag.get("term") or "").strip()
         if term:
             terms.setdefault(str(tag.get("scheme") or ""), []).append(term)

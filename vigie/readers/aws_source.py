@@ -30,16 +30,16 @@ def document(body: Body) -> etree._Element:
     return html_page(body, decode_text(body.raw))
 
 
-def words(element: etree._Element | None) -> str:
+def words(node: etree._Element | None) -> str:
     """Its text on one line."""
-    if element is None:
+    if node is None:
         return ""
-    return " ".join(" ".join(str(piece) for piece in element.itertext(etree.Element)).split())
+    return " ".join(" ".join(str(piece) for piece in node.itertext(etree.Element)).split())
 
 
-def elements(element: etree._Element, path: str) -> list[etree._Element]:
+def elements(parent: etree._Element, path: str) -> list[etree._Element]:
     """The elements at that path."""
-    return cast(list[etree._Element], element.xpath(path))
+    return cast(list[etree._Element], parent.xpath(path))
 
 
 def buyer_of(stated: str, siret: str | None = None) -> Buyer:

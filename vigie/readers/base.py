@@ -144,18 +144,18 @@ def decode_text(raw: bytes) -> str:
 
 def decode_json(raw: bytes) -> Any:
     """JSON, at most three times encoded; raises Unreadable."""
-    value: Any = decode_text(raw)
+    decoded: Any = decode_text(raw)
     for _ in range(3):
         try:
-            value = json.loads(value, strict=False)
+            decoded = json.loads(decoded, strict=False)
         except (ValueError, RecursionError) as error:
             raise Unreadable(
                 "broken_json",
                 f"JSON illisible ({error}) : redemander ce document à la source.",
                 raw,
             ) from error
-        if not isinstance(value, str):
-            return value
+        if not isinstance(decoded, str):
+            return decoded
     raise Unreadable(
         "broken_json", "JSON encodé plus de trois fois : redemander ce document à la source.", raw
     )

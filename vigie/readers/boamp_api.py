@@ -38,30 +38,33 @@ def read(body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
     """Every record of the body; one that cannot be read is refused by its position, the others
     go on.
     """
-    for position, item in enumerate(_items(body), 1):
+    for position, record in enumerate(_items(body), 1):
         name = f"{body.name}#{position}"
-        yield _refused(name, item) if isinstance(item, Unreadable) else read_item(item, name)
+        yield _refused(name, record) if isinstance(record, Unreadable) else read_item(record, name)
 
 
-def read_item(item: Any, name: str) -> ParsedNotice | RefusedPayload:
+def read_item(record: Any, name: str) -> ParsedNotice | RefusedPayload:
     """One record of an answer."""
     try:
-        if not isinstance(item, dict):
+        if not isinstance(record, dict):
             raise Unreadable(
                 "unknown_shape",
                 "un avis est attendu ici, et ce n’est pas un objet JSON : le signaler à la source.",
             )
-        return notice_of(from_api(item))
+        return notice_of(from_api(record))
     except Unreadable as error:
         return RefusedPayload(
-            name=name, reason=error.reason, detail=error.detail, excerpt=compact(item)[:KEPT_BYTES]
+            name=name,
+            reason=error.reason,
+            detail=error.detail,
+            excerpt=compact(record)[:KEPT_BYTES],
         )
     except ValidationError as error:
         return RefusedPayload(
             name=name,
             reason="invalid_field",
             detail=invalid(error),
-            excerpt=compact(item)[:KEPT_BYTES],
+            excerpt=compact(record)[:KEPT_BYTES],
         )
 
 
@@ -94,15 +97,15 @@ def _items(body: Body) -> Iterator[Any]:
             yield from _salvaged(decode_text(body.raw), error)
 
 
-def _listed(value: Any) -> Iterator[Any]:
-    if isinstance(value, list):
-        yield from value
-    elif isinstance(value, dict) and isinstance(value.get("results"), list):
-        yield from value["results"]
-    elif isinstance(value, dict) and isinstance(value.get("records"), list):
-        yield from value["records"]
+def _listed(answer: Any) -> Iterator[Any]:
+    if isinstance(answer, list):
+        yield from answer
+    elif isinstance(answer, dict) and isinstance(answer.get("results"), list):
+        yield from answer["results"]
+    elif isinstance(answer, dict) and isinstance(answer.get("records"), list):
+        yield from answer["records"]
     else:
-        yield value
+        yield answer
 
 
 def _line(line: bytes) -> Iterator[Any]:
@@ -128,10 +131,10 @@ def _sequence(text: str, position: int, error: Unreadable) -> Iterator[Any]:
         if position >= len(text) or text[position] == "]":
             break
         try:
-            value, position = decoder.raw_decode(text, position)
+            record, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):
             break
-        yield value
+        yield record
     yield Unreadable(
         error.reason, error.detail, text[position:].encode("utf-8", errors="replace")[:KEPT_BYTES]
     )

@@ -71,9 +71,9 @@ def _named(node: Any, lots: tuple[str, ...]) -> Iterator[Winner]:
 
 def _in_prose(section: Any) -> Iterator[Winner]:
     for path, node in walk(section):
-        value = string(node)
-        if value and path[-1] in ("attributionMarche", "informations", "AUTRES", "RENSEIGNEMENT"):
-            for award_words in PROSE.finditer(plain(value)[:20_000]):
+        words = string(node)
+        if words and path[-1] in ("attributionMarche", "informations", "AUTRES", "RENSEIGNEMENT"):
+            for award_words in PROSE.finditer(plain(words)[:20_000]):
                 name = one_line(CUT.split(award_words["name"])[0].strip(" .,"))
                 if name and len(name) > 1:
                     yield Winner(name=name[:200])

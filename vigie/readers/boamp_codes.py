@@ -71,7 +71,7 @@ def _with_details(code: str, node: Any) -> list[str]:
 def cpv_of(node: Any, apart: frozenset[int] = frozenset()) -> tuple[str, ...]:
     """The CPV codes below a node, main ones first as they stand, lots told apart left out."""
     inside = [part for part in each(node) if isinstance(part, dict)]
-    code_texts = (value for part in inside for value in _cpv_texts(part, apart))
+    code_texts = (code_text for part in inside for code_text in _cpv_texts(part, apart))
     return cpvs(code_texts)
 
 
@@ -133,14 +133,18 @@ def weighted(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
 
 def nuts_of(nodes: Iterator[Any]) -> tuple[str, ...]:
     """NUTS codes of the places of work, « FR102 »; FR alone says nothing and is left out."""
-    values = (string(value) for node in nodes for value in strings(node))
-    codes = (match[1].upper() for value in values if value and (match := NUTS.match(value)))
+    place_texts = (string(place_text) for node in nodes for place_text in strings(node))
+    codes = (
+        match[1].upper()
+        for place_text in place_texts
+        if place_text and (match := NUTS.match(place_text))
+    )
     return tuple(dict.fromkeys(code for code in codes if len(code) > 2))
 
 
 def departments_at(nodes: list[Any]) -> tuple[str, ...]:
     """The départements of places of work, from postcodes and NUTS codes."""
-    words = " \n ".join(value for node in nodes for value in strings(node))
+    words = " \n ".join(place_text for node in nodes for place_text in strings(node))
     return departments((*departments_of_text(words), *departments_of_nuts(nuts_of(iter(nodes)))))
 
 

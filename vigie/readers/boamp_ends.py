@@ -98,8 +98,8 @@ def _awarded(section: Any, parts: Lots) -> NoticeEnds:
         if statement.verb == "ends" and statement.about in ("all", "nothing")
     ]
     words = {"sans_suite": "sans suite", "infructueux": "infructueux"}
-    result = next((words[why] for why in whole if why in words), None)
-    return NoticeEnds((*prose, *stated), None, (), result)
+    award_result = next((words[why] for why in whole if why in words), None)
+    return NoticeEnds((*prose, *stated), None, (), award_result)
 
 
 def _told(record: Record, section: Any, ways: Ways) -> tuple[EndStatement, ...]:
@@ -124,12 +124,12 @@ def _happening(section: Any, ways: Ways) -> Iterator[str]:
     """The texts that tell the correction or the cancellation itself."""
     for way in ways.corrections:
         for node in each(section, *way.split(".")):
-            yield from (plain(value) for value in strings(node))
+            yield from (plain(words) for words in strings(node))
 
 
 def _texts(section: Any) -> Iterator[str]:
     """The section's texts but names, titles and descriptions."""
     for count, (path, node) in enumerate(walk(section)):
-        value = string(node)
-        if count < 50 * MOST_TEXTS and value and not NAMES & {step.lower() for step in path}:
-            yield value
+        words = string(node)
+        if count < 50 * MOST_TEXTS and words and not NAMES & {step.lower() for step in path}:
+            yield words

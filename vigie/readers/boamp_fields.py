@@ -232,14 +232,14 @@ def _award(record: Record, section: Any, parts: Lots, doubts: tuple[str, ...]) -
     if record.kind not in ("award", "modification"):
         return award
     award["winners"] = winners = winners_of(section, record.winners)
-    result = outcome(section) or ends.result
-    if winners and result:
+    award_result = outcome(section) or ends.result
+    if winners and award_result:
         has_ended_lots = any(
             ending.what in ("cancelled", "unsuccessful") for ending in ends.endings
         )
-        partly = None if has_ended_lots else f"une partie des lots est déclarée {result}"
+        partly = None if has_ended_lots else f"une partie des lots est déclarée {award_result}"
         return {**award, "result": None, "partly": partly}
-    return {**award, "result": result}
+    return {**award, "result": award_result}
 
 
 # --- deadline ---------------------------------------------------------------------------------
@@ -282,7 +282,11 @@ def _corrected(section: Any, ways: Ways) -> Moment:
             moment = read_deadline(plain(stated).strip(' "«».'))
             if moment.at is not None:
                 return moment
-    prose = (prose_deadline(plain(value)) for node in nodes for value in strings(node))
+    prose = (
+        prose_deadline(plain(correction_text))
+        for node in nodes
+        for correction_text in strings(node)
+    )
     return next((moment for moment in prose if moment.at is not None), Moment())
 
 

@@ -88,17 +88,17 @@ def stated_nature(record: Record) -> Kind:
     return NATURES.get((record.nature or "").upper(), "other")
 
 
-def from_api(item: dict[str, Any]) -> Record:
+def from_api(answer_record: dict[str, Any]) -> Record:
     """The record of an API answer: v2.1 fields, or what stands under `fields` in v1; raises
     Unreadable without an id.
     """
     fields = next(
         (
             inner
-            for inner in (first(item, "fields"), first(item, "record", "fields"))
+            for inner in (first(answer_record, "fields"), first(answer_record, "record", "fields"))
             if isinstance(inner, dict)
         ),
-        item,
+        answer_record,
     )
     gestion = embedded_or_none(fields.get("gestion"))
     body, doubts = _body(fields.get("donnees"))
@@ -174,7 +174,7 @@ def family_of(body: Any) -> tuple[str | None, Any]:
         return "V110", body
     if "IDENTITE" in body or "OBJET" in body:
         return "V230", body
-    inner = [value for value in body.values() if isinstance(value, dict)]
+    inner = [child for child in body.values() if isinstance(child, dict)]
     if len(body) == 1 and inner and ("OBJET" in inner[0] or "IDENTITE" in inner[0]):
         return "V230", inner[0]
     return ("OTHER", body) if body else (None, None)
@@ -190,8 +190,8 @@ def earlier_than(link: str, idweb: str) -> bool:
     return (int(linked[1]), int(linked[2])) < (int(mine[1]), int(mine[2]))
 
 
-def _idweb(value: str | None) -> str:
-    cleaned = (value or "").strip()
+def _idweb(stated_id: str | None) -> str:
+    cleaned = (stated_id or "").strip()
     if not IDWEB.match(cleaned):
         raise Unreadable(
             "invalid_field",
@@ -200,16 +200,21 @@ def _idweb(value: str | None) -> str:
     return cleaned
 
 
-def _body(value: Any) -> tuple[Any, tuple[str, ...]]:
+def _body(embedded_body: Any) -> tuple[Any, tuple[str, ...]]:
     try:
-        return embedded(value), ()
+        return embedded(embedded_body), ()
     except Unreadable:
         return None, ("contenu de l’avis illisible (champ « donnees ») : seul l’index est lu",)
 
 
 def _many(fields: dict[str, Any], *names: str) -> tuple[str, ...]:
     listed_texts = (string(list_node) for name in names for list_node in each(fields, name))
-    parts = (part.strip() for value in listed_texts if value for part in value.split(","))
+    parts = (
+        part.strip()
+        for listed_text in listed_texts
+        if listed_text
+        for part in listed_text.split(",")
+    )
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
@@ -221,10 +226,10 @@ def _social(fields: dict[str, Any], gestion: Any) -> bool | None:
     return "sociaux" in stated if stated else None
 
 
-def _earlier(value: Any) -> Iterator[str]:
-    node = embedded_or_none(value)
-    if node is None and isinstance(value, str):
-        node = value
+def _earlier(links_field: Any) -> Iterator[str]:
+    node = embedded_or_none(links_field)
+    if node is None and isinstance(links_field, str):
+        node = links_field
     for reference in each(node):
         for key in ("idweb", "IDWEB", "idWeb"):
             yield from filter(None, map(string, each(reference, key)))

@@ -100,9 +100,9 @@ def _leaves(
     if id(node) in apart or len(path) > DEEPEST:
         return
     if isinstance(node, list):
-        for item in node:
-            if not isinstance(item, list):
-                yield from _leaves(item, path, apart)
+        for part in node:
+            if not isinstance(part, list):
+                yield from _leaves(part, path, apart)
     elif isinstance(node, dict):
         own = string(node)
         if own and not STAMP.match(own):

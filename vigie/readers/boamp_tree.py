@@ -25,8 +25,8 @@ NO_XML = re.compile(
 def each(node: Any, *steps: str) -> Iterator[Any]:
     """Every node at the end of that way, in order; lists are stepped into, wherever they stand."""
     if isinstance(node, list):
-        for item in node:
-            yield from each(item, *steps) if not isinstance(item, list) else ()
+        for child in node:
+            yield from each(child, *steps) if not isinstance(child, list) else ()
     elif not steps:
         if node is not None:
             yield node
@@ -82,12 +82,12 @@ def walk(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...
     if len(path) > DEEPEST:
         return
     if isinstance(node, list):
-        for item in node:
-            if isinstance(item, list):
+        for child in node:
+            if isinstance(child, list):
                 continue
             if path:
-                yield path, item
-            yield from _below(item, path)
+                yield path, child
+            yield from _below(child, path)
         return
     yield from _below(node, path)
 
@@ -104,70 +104,75 @@ def _below(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], 
         yield from walk(child, way)
 
 
-def embedded(value: Any) -> Any:
+def embedded(json_field: Any) -> Any:
     """The decoded JSON of a field that holds JSON as a string (`gestion`, `donnees`); raises
     Unreadable.
     """
-    if not isinstance(value, str):
-        return value
-    return decode_json(value.encode("utf-8", errors="surrogatepass")) if value.strip() else None
+    if not isinstance(json_field, str):
+        return json_field
+    return (
+        decode_json(json_field.encode("utf-8", errors="surrogatepass"))
+        if json_field.strip()
+        else None
+    )
 
 
-def embedded_or_none(value: Any) -> Any:
+def embedded_or_none(json_field: Any) -> Any:
     """The same, or None where it cannot be decoded."""
     try:
-        return embedded(value)
+        return embedded(json_field)
     except Unreadable:
         return None
 
 
-def from_xml(element: etree._Element, depth: int = 0) -> Any:
+def from_xml(source_node: etree._Element, depth: int = 0) -> Any:
     """An element in the JSON convention, names without namespace."""
     node: dict[str, Any] = {
-        f"@{etree.QName(name).localname}": value for name, value in element.attrib.items()
+        f"@{etree.QName(name).localname}": attribute
+        for name, attribute in source_node.attrib.items()
     }
-    own = (element.text or "").strip()
+    own = (source_node.text or "").strip()
     if depth < DEEPEST:
-        for child in element.iterchildren(tag=etree.Element):
+        for child in source_node.iterchildren(tag=etree.Element):
             _put(node, etree.QName(child).localname, from_xml(child, depth + 1))
             own += (child.tail or "").strip()
     if not node:
-        return element.text or ""
+        return source_node.text or ""
     if own:
         node["#text"] = own
     return node
 
 
-def _put(node: dict[str, Any], name: str, value: Any) -> None:
+def _put(node: dict[str, Any], name: str, child: Any) -> None:
     if name not in node:
-        node[name] = value
+        node[name] = child
     elif isinstance(node[name], list):
-        node[name].append(value)
+        node[name].append(child)
     else:
-        node[name] = [node[name], value]
+        node[name] = [node[name], child]
 
 
 def to_ubl(name: str, node: Any) -> etree._Element:
     """A UBL element from its JSON form (`cbc:Name`, "@listName", "#text"), with the namespaces
     that `read_ubl` expects.
     """
-    element = etree.Element(_name(name))
-    _fill(element, node, 0)
-    return element
+    root = etree.Element(_name(name))
+    _fill(root, node, 0)
+    return root
 
 
-def _fill(element: etree._Element, node: Any, depth: int) -> None:
+def _fill(parent: etree._Element, node: Any, depth: int) -> None:
     if isinstance(node, dict):
         for key, child in node.items():
             if key.startswith("@"):
-                _attribute(element, key[1:], child)
+                _attribute(parent, key[1:], child)
             elif key == "#text":
-                element.text = _clean(child)
+                parent.text = _clean(child)
             elif depth < DEEPEST:
                 for grandchild in child if isinstance(child, list) else [child]:
-                    _fill(etree.SubElement(element, _name(key)), grandchild, depth + 1)
+                    _fill(etree.SubElement(parent, _name(key)), grandchild, depth + 1)
     elif not isinstance(node, list):
-        element.text = _clean(node)
+        parent.text = _clean(node)
 
 
 @lru_cache(maxsize=4096)
@@ -181,28 +186,28 @@ def _name(name: str) -> str:
         return f"{{{UNKNOWN}}}unknown"
 
 
-def _attribute(element: etree._Element, name: str, value: Any) -> None:
-    cleaned = _clean(value)
+def _attribute(parent: etree._Element, name: str, content: Any) -> None:
+    cleaned = _clean(content)
     if cleaned is None or name.startswith("xmlns"):
         return
     try:
-        element.set(name.rpartition(":")[2], cleaned)
+        parent.set(name.rpartition(":")[2], cleaned)
     except ValueError:
         return
 
 
-def _clean(value: Any) -> str | None:
-    if isinstance(value, bool) or value is None or isinstance(value, dict | list):
+def _clean(content: Any) -> str | None:
+    if isinstance(content, bool) or content is None or isinstance(content, dict | list):
         return None
-    text = str(value)
+    text = str(content)
     return text if text.isprintable() else NO_XML.sub("", text)
 
 
-def ubl_from_xml(element: etree._Element) -> etree._Element:
+def ubl_from_xml(root: etree._Element) -> etree._Element:
     """BOAMP's own copy of a UBL notice with the namespaces of UBL itself; the order of its
     elements is kept.
     """
-    for node in element.iter(tag=etree.Element):
+    for node in root.iter(tag=etree.Element):
         name = etree.QName(node)
         if name.namespace is None or name.namespace.startswith("urn:boamp:"):
             prefix = next(
@@ -214,19 +219,19 @@ def ubl_from_xml(element: etree._Element) -> etree._Element:
                 "",
             )
             node.tag = qname(f"{prefix}:{name.localname}" if prefix else name.localname)
-    return element
+    return root
 
 
 def _last(namespace: str) -> str:
     return ":" + namespace.rpartition(":")[2]
 
 
-def compact(value: Any) -> bytes:
+def compact(part: Any) -> bytes:
     """A part of a body as it is kept with its refusal."""
     try:
-        return json.dumps(value, ensure_ascii=False).encode("utf-8", errors="replace")
+        return json.dumps(part, ensure_ascii=False).encode("utf-8", errors="replace")
     except (TypeError, ValueError, RecursionError):
-        return repr(type(value)).encode()
+        return repr(type(part)).encode()
 
 
 def strings(node: Any) -> Iterator[str]:
@@ -235,6 +240,6 @@ def strings(node: Any) -> Iterator[str]:
     if own:
         yield own
     for _, child in walk(node):
-        value = string(child)
-        if value:
-            yield value
+        words = string(child)
+        if words:
+            yield words

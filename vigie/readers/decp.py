@@ -196,9 +196,9 @@ def _siret_of(record: dict[str, Any], name: str) -> str | None:
     return digits.zfill(14) if 12 <= len(digits) <= 14 else None
 
 
-def _holders(value: Any, name: str) -> tuple[Holder, ...]:
+def _holders(holders_field: Any, name: str) -> tuple[Holder, ...]:
     holders = []
-    for record in _listed(value, name):
+    for record in _listed(holders_field, name):
         number = _text(record.get("id"))
         label = _text(record.get("denominationSociale"))[:300]
         holder = _numbered(number, label)
@@ -212,23 +212,25 @@ def _numbered(number: str, label: str) -> Holder:
     return Holder(siren(number), siret(number), label)
 
 
-def _listed(value: Any, name: str, depth: int = 0) -> Iterator[dict[str, Any]]:
+def _listed(nested: Any, name: str, depth: int = 0) -> Iterator[dict[str, Any]]:
     """The objects of a list, whether each is wrapped under its name, nested in lists, or bare."""
     if depth > STRETCHED:
         return
-    if isinstance(value, dict):
-        inner = value.get(name)
+    if isinstance(nested, dict):
+        inner = nested.get(name)
         if isinstance(inner, dict | list):
             yield from _listed(inner, name, depth + 1)
         elif inner is None:
-            yield value
-    elif isinstance(value, list):
-        for member in value:
+            yield nested
+    elif isinstance(nested, list):
+        for member in nested:
             yield from _listed(member, name, depth + 1)
 
 
-def _social(value: Any) -> tuple[Social, ...] | None:
-    stated = value.get("considerationSociale") if isinstance(value, dict) else value
+def _social(social_field: Any) -> tuple[Social, ...] | None:
+    stated = (
+        social_field.get("considerationSociale") if isinstance(social_field, dict) else social_field
+    )
     words = stated if isinstance(stated, list) else [stated] if isinstance(stated, str) else []
     lower = [" ".join(str(word).lower().split()) for word in words]
     kinds = [SOCIAL[word] for word in lower if word in SOCIAL]
@@ -237,35 +239,35 @@ def _social(value: Any) -> tuple[Social, ...] | None:
     return tuple(kind for kind in get_args(Social) if kind in kinds)
 
 
-def _place(value: Any) -> str | None:
-    if not isinstance(value, dict):
+def _place(place_field: Any) -> str | None:
+    if not isinstance(place_field, dict):
         return None
-    code, kind = _text(value.get("code")), _text(value.get("typeCode")).lower()
+    code, kind = _text(place_field.get("code")), _text(place_field.get("typeCode")).lower()
     if "postal" in kind or "commune" in kind:
         return department_of_postcode(code)
     return department(code) if "partement" in kind else None
 
 
-def _text(value: Any) -> str:
-    text = " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+def _text(stated: Any) -> str:
+    text = " ".join(str(stated).split()) if isinstance(stated, str | int | float) else ""
     return "" if text.lower() in PLACEHOLDERS else text
 
 
-def _number(value: Any) -> float | None:
+def _number(stated: Any) -> float | None:
     try:
-        return float(str(value).replace(",", ".").replace(" ", ""))
+        return float(str(stated).replace(",", ".").replace(" ", ""))
     except ValueError:
         return None
 
 
-def _months(value: Any) -> float | None:
-    months = _number(value)
+def _months(stated: Any) -> float | None:
+    months = _number(stated)
     return months if months is not None and 0 < months <= 1200 else None
 
 
-def _date(value: Any) -> date | None:
+def _date(stated: Any) -> date | None:
     try:
-        day = date.fromisoformat(_text(value)[:10])
+        day = date.fromisoformat(_text(stated)[:10])
     except ValueError:
         return None
     return day if 1990 <= day.year <= 2100 else None

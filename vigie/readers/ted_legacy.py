@@ -117,8 +117,8 @@ def read(body: Body) -> Iterator[ParsedNotice]:
 def _bare(root: etree._Element) -> etree._Element:
     """A copy without namespaces: they changed with each version, the names did not."""
     copy = deepcopy(root)
-    for element in copy.iter(etree.Element):
-        element.tag = str(element.tag).rpartition("}")[2]
+    for node in copy.iter(etree.Element):
+        node.tag = str(node.tag).rpartition("}")[2]
     return copy
 
 
@@ -150,7 +150,7 @@ def _notice(root: etree._Element, form: etree._Element, number: str) -> ParsedNo
     published = read_moment(_day(_coded(coded, "REF_OJS/DATE_PUB"))).at
     kind, endings = _kind(coded, form), endings_of(form)
     deadline = judge_deadline(_deadline(coded, form), published)
-    lots = tuple(read_lot(name, element) for name, element in lot_elements(form))
+    lots = tuple(read_lot(name, lot_node) for name, lot_node in lot_elements(form))
     doubts = [deadline.doubt, *placeholders_of(form), *_twins([lot.number for lot in lots])]
     corrected, perhaps = _corrected(form, kind)
     buyers = _buyers(form)
@@ -316,9 +316,9 @@ def _deadline(coded: etree._Element | None, form: etree._Element) -> Moment:
 def _texts(form: etree._Element, endings: list[tuple[str | None, str]]) -> Iterator[TextPart]:
     yield from texts_of(form, None, frozenset({*LOT_TAGS, *AWARD_TAGS, "CHANGES"}))
     yield from changes_of(form)
-    for number, element in lot_elements(form):
-        yield from texts_of(element, number)
-    lots = {id(element) for _, element in lot_elements(form)}
+    for number, lot_node in lot_elements(form):
+        yield from texts_of(lot_node, number)
+    lots = {id(lot_node) for _, lot_node in lot_elements(form)}
     for award in form.iter(*AWARD_TAGS):
         if id(award) not in lots:
             yield from texts_of(award, line_of(first(award, "LOT_NO", "LOT_NUMBER")))

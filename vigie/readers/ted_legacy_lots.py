@@ -57,66 +57,66 @@ def lot_elements(form: etree._Element) -> list[tuple[str, etree._Element]]:
     ]
 
 
-def read_lot(number: str, element: etree._Element) -> ParsedLot:
+def read_lot(number: str, lot_node: etree._Element) -> ParsedLot:
     """The lot as the form states it; reservations are told for the whole notice there."""
-    nuts = nuts_of(element)
+    nuts = nuts_of(lot_node)
     return ParsedLot(
         number=number,
-        title=line_of(first(element, "TITLE", "LOT_TITLE", "CONTRACT_TITLE")),
-        description=text_of(first(element, "SHORT_DESCR", "LOT_DESCRIPTION")),
-        cpv=cpvs_of(element),
+        title=line_of(first(lot_node, "TITLE", "LOT_TITLE", "CONTRACT_TITLE")),
+        description=text_of(first(lot_node, "SHORT_DESCR", "LOT_DESCRIPTION")),
+        cpv=cpvs_of(lot_node),
         nuts=nuts,
         departments=departments_of_nuts(nuts),
-        estimated_value=money(element.find("VAL_OBJECT"))[0],
-        criteria=tuple(criteria_of(element)),
+        estimated_value=money(lot_node.find("VAL_OBJECT"))[0],
+        criteria=tuple(criteria_of(lot_node)),
     )
 
 
-def first(element: etree._Element, *tags: str) -> etree._Element | None:
+def first(parent: etree._Element, *tags: str) -> etree._Element | None:
     """The first of these children."""
-    return next(element.iterchildren(*tags), None)
+    return next(parent.iterchildren(*tags), None)
 
 
-def nuts_of(element: etree._Element) -> tuple[str, ...]:
+def nuts_of(section: etree._Element) -> tuple[str, ...]:
     """NUTS codes below an element, addresses left out."""
     codes = (
         place_node.get("CODE")
-        for place_node in element.iter("NUTS", "PERFORMANCE_NUTS", "LOCATION_NUTS")
+        for place_node in section.iter("NUTS", "PERFORMANCE_NUTS", "LOCATION_NUTS")
         if not any(str(above.tag).startswith("ADDRESS_") for above in place_node.iterancestors())
     )
     return tuple(dict.fromkeys(code for code in codes if code))
 
 
-def cpvs_of(element: etree._Element) -> tuple[str, ...]:
+def cpvs_of(section: etree._Element) -> tuple[str, ...]:
     """CPV codes below an element, values that a corrigendum replaces left out."""
     codes = (
         code_node
-        for code_node in element.iter("CPV_CODE")
+        for code_node in section.iter("CPV_CODE")
         if not any(above.tag == "OLD_VALUE" for above in code_node.iterancestors())
     )
     return cpvs(code.get("CODE") for code in codes)
 
 
-def money(element: etree._Element | None) -> tuple[float | None, str | None]:
+def money(amount_node: etree._Element | None) -> tuple[float | None, str | None]:
     """An amount and its currency; 0 and 1 are how forms say « none »."""
-    if element is None:
+    if amount_node is None:
         return None, None
-    return amounts.value("".join(map(str, element.itertext()))), element.get("CURRENCY")
+    return amounts.value("".join(map(str, amount_node.itertext()))), amount_node.get("CURRENCY")
 
 
 def placeholders_of(form: etree._Element) -> Iterator[str]:
     """A doubt for each estimate that a form had to state and nobody made."""
-    for element in form.iter("VAL_OBJECT", "VAL_ESTIMATED_TOTAL"):
-        stated = "".join(map(str, element.itertext())).strip()
-        if stated and money(element)[0] is None:
+    for estimate_node in form.iter("VAL_OBJECT", "VAL_ESTIMATED_TOTAL"):
+        stated = "".join(map(str, estimate_node.itertext())).strip()
+        if stated and money(estimate_node)[0] is None:
             yield f"montant fictif : {stated[:40]}"
 
 
-def criteria_of(element: etree._Element) -> Iterator[Criterion]:
+def criteria_of(lot_node: etree._Element) -> Iterator[Criterion]:
     """AC_QUALITY, AC_COST and AC_PRICE with weights; older or concession forms list names alone,
     by importance.
     """
-    for criterion in element.iter(*CRITERIA, "AC_CRITERION", "CRITERIA_STATED_BELOW"):
+    for criterion in lot_node.iter(*CRITERIA, "AC_CRITERION", "CRITERIA_STATED_BELOW"):
         tag = str(criterion.tag)
         if tag in CRITERIA:
             name = line_of(criterion.find("AC_CRITERION")) or (
@@ -193,17 +193,17 @@ def lot_endings(endings: list[tuple[str | None, str]]) -> tuple[Ending, ...]:
     return (*dict.fromkeys(closed), *sorted(awarded, key=lambda ending: ending.lots))
 
 
-def _number(element: etree._Element, position: int) -> str:
-    return line_of(first(element, "LOT_NO", "LOT_NUMBER")) or element.get("ITEM") or str(position)
+def _number(lot_node: etree._Element, position: int) -> str:
+    return line_of(first(lot_node, "LOT_NO", "LOT_NUMBER")) or lot_node.get("ITEM") or str(position)
 
 
-def _duration(element: etree._Element) -> Duration | None:
-    stated = element.find("DURATION")
+def _duration(lot_node: etree._Element) -> Duration | None:
+    stated = lot_node.find("DURATION")
     if stated is not None:
         return amounts.duration(stated.text, stated.get("TYPE"))
     try:
         start, end = (
-            date.fromisoformat((element.findtext(tag) or "").strip())
+            date.fromisoformat((lot_node.findtext(tag) or "").strip())
             for tag in ("DATE_START", "DATE_END")
         )
     except ValueError:

@@ -48,12 +48,12 @@ HIDDEN = ("CONTRACTING_BODY", "AUTHORITY", "CONTRACTOR", "WINNER")  # names and 
 
 
 def texts_of(
-    element: etree._Element, lot: str | None, leave: frozenset[str] = frozenset()
+    section: etree._Element, lot: str | None, leave: frozenset[str] = frozenset()
 ) -> Iterator[TextPart]:
     """The texts below an element in their order; those below tags of `leave` are left to their
     own lots.
     """
-    for child in element:
+    for child in section:
         tag = str(child.tag)
         if tag in leave or tag.startswith("ADDRESS_") or any(word in tag for word in HIDDEN):
             continue
@@ -65,20 +65,20 @@ def texts_of(
             yield from texts_of(child, lot, leave)
 
 
-def text_of(element: etree._Element | None) -> str | None:
+def text_of(block: etree._Element | None) -> str | None:
     """The paragraphs of an element, contacts masked, or none."""
-    if element is None:
+    if block is None:
         return None
-    paragraphs = list(element.iterchildren("P")) or [element]
+    paragraphs = list(block.iterchildren("P")) or [block]
     text = "\n".join(
         tidy("".join(str(piece) for piece in paragraph.itertext())) for paragraph in paragraphs
     ).strip()
     return mask_contacts(text) or None
 
 
-def line_of(element: etree._Element | None) -> str | None:
+def line_of(block: etree._Element | None) -> str | None:
     """The same on one line."""
-    text = text_of(element)
+    text = text_of(block)
     return " ".join(text.split()) or None if text else None
 
 
@@ -94,13 +94,13 @@ def changes_of(form: etree._Element) -> Iterator[TextPart]:
         yield TextPart(field="BT-141", lot=lot, text=mask_contacts(text))
 
 
-def _value(element: etree._Element | None) -> str | None:
-    if element is None:
+def _value(changed_node: etree._Element | None) -> str | None:
+    if changed_node is None:
         return None
-    words = [str(piece).strip() for piece in element.itertext()]
+    words = [str(piece).strip() for piece in changed_node.itertext()]
     codes = [
         code
-        for descendant in element.iter()
+        for descendant in changed_node.iter()
         for code in (descendant.get("CODE"), descendant.get("VALUE"))
         if code
     ]

@@ -114,18 +114,18 @@ def next_token(answer: Any) -> str | None:
     return token if isinstance(token, str) and token and _found(answer) else None
 
 
-def _is_answer(value: Any) -> bool:
+def _is_answer(answer: Any) -> bool:
     return (
-        isinstance(value, dict)
-        and isinstance(value.get("notices"), list)
-        and "totalNoticeCount" in value
+        isinstance(answer, dict)
+        and isinstance(answer.get("notices"), list)
+        and "totalNoticeCount" in answer
     )
 
 
-def _found(value: Any) -> list[Any]:
-    if isinstance(value, dict) and isinstance(value.get("notices"), list):
-        return list(value["notices"])
-    return value if isinstance(value, list) else [value]
+def _found(answer: Any) -> list[Any]:
+    if isinstance(answer, dict) and isinstance(answer.get("notices"), list):
+        return list(answer["notices"])
+    return answer if isinstance(answer, list) else [answer]
 
 
 def _notices(body: Body) -> Iterator[dict[str, Any]]:
@@ -252,12 +252,12 @@ def _version(notice_fields: dict[str, Any]) -> str | None:
 
 
 def _amount(notice: dict[str, Any]) -> dict[str, Any]:
-    value = exact(_first(notice, "estimated-value-proc"))
+    estimate = exact(_first(notice, "estimated-value-proc"))
     currency = _first(notice, "estimated-value-cur-proc") or _first(
         notice, "estimated-value-cur-lot"
     )
     return {
-        "estimated_value": value if value is not None and value > 1 else None,
+        "estimated_value": estimate if estimate is not None and estimate > 1 else None,
         "currency": currency,
     }
 
@@ -297,23 +297,27 @@ def _texts(notice: dict[str, Any]) -> Iterator[TextPart]:
             yield TextPart(field=field, text=text)
 
 
-def _text(value: Any) -> str | None:
-    return next(iter(_texts_of(value)), None)
+def _text(translations: Any) -> str | None:
+    return next(iter(_texts_of(translations)), None)
 
 
-def _texts_of(value: Any) -> list[str]:
+def _texts_of(translations: Any) -> list[str]:
     """The texts of `{"fra": "…"}` or `{"fra": ["…"]}`: French first, else the first language."""
-    if isinstance(value, dict) and value:
-        value = value.get("fra") or next(iter(value.values()))
-    items = value if isinstance(value, list) else [value]
-    return [mask_contacts(text) for item in items if isinstance(item, str) and (text := tidy(item))]
+    if isinstance(translations, dict) and translations:
+        translations = translations.get("fra") or next(iter(translations.values()))
+    texts = translations if isinstance(translations, list) else [translations]
+    return [
+        mask_contacts(text)
+        for raw_text in texts
+        if isinstance(raw_text, str) and (text := tidy(raw_text))
+    ]
 
 
 def _words(notice: dict[str, Any], name: str) -> tuple[str, ...]:
-    value = notice.get(name)
-    items = value if isinstance(value, list) else [value]
+    stated = notice.get(name)
+    words = stated if isinstance(stated, list) else [stated]
     return tuple(
-        str(item).strip() for item in items if isinstance(item, str | int) and str(item).strip()
+        str(word).strip() for word in words if isinstance(word, str | int) and str(word).strip()
     )[:MOST_TEXTS]
 
 

@@ -84,7 +84,7 @@ def changed_notices(extension: etree._Element | None) -> tuple[str, ...]:
     """BT-758 and BT-1501: the notices that this one changes."""
     if extension is None:
         return ()
-    links = (value(element) for element in extension.iter(CHANGED_NOTICE))
+    links = (value(link_node) for link_node in extension.iter(CHANGED_NOTICE))
     return tuple(dict.fromkeys(notice_id(link) for link in links if link))
 
 
@@ -124,8 +124,8 @@ def read_ends(
     sections = tuple(
         results.get(section, section)
         for changes in each(extension, CHANGES)
-        for element in changes.iter(SECTION)
-        if (section := value(element))
+        for section_node in changes.iter(SECTION)
+        if (section := value(section_node))
     )
     if kind == "cancellation":
         return ChangeEnds(*(_void_award if award else cancelling.in_sections)(sections, statements))
@@ -198,6 +198,6 @@ def _by_type(notice_type: str) -> Kind:
     return next((kind for start, kind in TYPES.items() if notice_type.startswith(start)), "other")
 
 
-def stated_type(element: etree._Element | None) -> tuple[str | None, str | None]:
+def stated_type(type_node: etree._Element | None) -> tuple[str | None, str | None]:
     """BT-03 and BT-02: form type and notice type."""
-    return (None, None) if element is None else (element.get("listName"), value(element))
+    return (None, None) if type_node is None else (type_node.get("listName"), value(type_node))

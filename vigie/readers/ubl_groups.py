@@ -24,12 +24,14 @@ def read_groups(terms: etree._Element | None) -> tuple[LotGroup, ...]:
     lots_by_group: dict[str, dict[str, None]] = {}
     for group in each(terms, GROUPS):
         number = next(
-            (group_number for element in each(group, GROUP_ID) if (group_number := value(element))),
+            (group_number for id_node in each(group, GROUP_ID) if (group_number := value(id_node))),
             None,
         )
         if number:
             lots = [
-                lot_number for element in each(group, MEMBERS) if (lot_number := value(element))
+                lot_number
+                for lot_id_node in each(group, MEMBERS)
+                if (lot_number := value(lot_id_node))
             ]
             lots_by_group.setdefault(number, {}).update(dict.fromkeys(lots))
     return tuple(
@@ -45,24 +47,24 @@ def read_lots(
     """
     lots: list[ParsedLot] = []
     grouped: list[tuple[str, etree._Element]] = []
-    for position, element in enumerate(root.iterchildren(LOT), 1):
-        inside = kids(element)
+    for position, group_node in enumerate(root.iterchildren(LOT), 1):
+        inside = kids(group_node)
         identifier = inside.get(ID)
         number = value(identifier) or str(position)
         scheme = "" if identifier is None else identifier.get("schemeName") or ""
         if scheme in ("Lot", "Part") or (not scheme and not number.startswith("GLO")):
-            lots.append(read_lot(element, inside, number, frame))
+            lots.append(read_lot(group_node, inside, number, frame))
         else:
-            grouped.append((number, element))
+            grouped.append((number, group_node))
     members = {group.number: group.lots for group in groups}
-    for number, element in grouped:
-        lots = _told_of(element, number, members.get(number, ()), lots, frame)
+    for number, group_node in grouped:
+        lots = _told_of(group_node, number, members.get(number, ()), lots, frame)
     _doubt_twins(lots, frame)
     return tuple(lots)
 
 
 def _told_of(
-    element: etree._Element,
+    group_node: etree._Element,
     number: str,
     members: tuple[str, ...],
     lots: list[ParsedLot],
@@ -70,7 +72,7 @@ def _told_of(
 ) -> list[ParsedLot]:
     """The lots with the texts and codes of one group."""
     before = len(frame.texts.parts)
-    frame.texts.below(element, None)
+    frame.texts.below(group_node, None)
     own = frame.texts.parts[before:]
     grouped_lots = [lot.number for lot in lots if lot.number in members]
     if not grouped_lots:
@@ -79,8 +81,8 @@ def _told_of(
     if len(own) * len(grouped_lots) <= MOST_TEXTS:
         del frame.texts.parts[before:]
         frame.texts.parts += [{**part, "lot": lot} for lot in grouped_lots for part in own]
-    codes = codes_of(element, number, frame)
-    conditions = tuple(conditions_of(next(element.iterchildren(TERMS), None), frame.texts))
+    codes = codes_of(group_node, number, frame)
+    conditions = tuple(conditions_of(next(group_node.iterchildren(TERMS), None), frame.texts))
     return [_with(lot, codes, conditions) if lot.number in grouped_lots else lot for lot in lots]
 
 

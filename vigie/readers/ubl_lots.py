@@ -169,9 +169,9 @@ def located(nuts: str | None, postcode: str | None, country: str | None) -> tupl
 
 def estimate(own: Kids, frame: Frame) -> float | None:
     """BT-27; a placeholder (0, 1) or a withheld amount (-1) is none, with a doubt."""
-    element = down(own.get(ESTIMATE[0]), ESTIMATE[1:])
-    published = value(element)
-    if element is None or published is None:
+    amount_node = down(own.get(ESTIMATE[0]), ESTIMATE[1:])
+    published = value(amount_node)
+    if amount_node is None or published is None:
         return None
     number = exact(published)
     if number is None:
@@ -180,7 +180,7 @@ def estimate(own: Kids, frame: Frame) -> float | None:
         frame.doubt("montant non publié par l’acheteur")
     elif number <= 1:
         frame.doubt(f"montant fictif : {published[:40]}")
-    frame.currencies.extend(currency for currency in (element.get("currencyID"),) if currency)
+    frame.currencies.extend(currency for currency in (amount_node.get("currencyID"),) if currency)
     return number if number is not None and number > 1 else None
 
 
@@ -242,8 +242,8 @@ def codes_of(lot: etree._Element, number: str, frame: Frame) -> dict[str, Any]:
         "social": {},
         "strategic": {},
     }
-    for element in lot.iter(*CODES):
-        name, code = element.get("listName"), value(element)
+    for code_node in lot.iter(*CODES):
+        name, code = code_node.get("listName"), value(code_node)
         kind = LISTS.get(name) if name else ("reserved" if code in RESERVED_CODES else None)
         if code is None or kind is None:
             continue
@@ -279,14 +279,14 @@ def conditions_of(terms: etree._Element | None, texts: Texts) -> Iterator[str]:
 def _criteria(terms: etree._Element | None, frame: Frame) -> Iterator[dict[str, Any]]:
     """BT-539, 734, 540 and their weights, as fields of Criterion."""
     texts = frame.texts
-    for element in () if terms is None else terms.iter(CRITERION):
-        own = kids(element)
+    for criterion_node in () if terms is None else terms.iter(CRITERION):
+        own = kids(criterion_node)
         name, kind = (
             texts.line(own.get(NAME)) or texts.line(own.get(DESCRIPTION)),
             said(own, CRITERION_TYPE),
         )
         if name or kind:
-            weight = _weight(element)
+            weight = _weight(criterion_node)
             weight = _percent(name) if weight is None else weight
             words = name or kind or ""
             if weight is not None and weight < 0:

@@ -50,22 +50,22 @@ EXTENSION = path(
 )
 
 
-def down(element: etree._Element | None, steps: tuple[str, ...]) -> etree._Element | None:
+def down(node: etree._Element | None, steps: tuple[str, ...]) -> etree._Element | None:
     """The first element at the end of that way, or none."""
     for step in steps:
-        if element is None:
+        if node is None:
             return None
-        element = next(element.iterchildren(step), None)
-    return element
+        node = next(node.iterchildren(step), None)
+    return node
 
 
-def kids(element: etree._Element | None, *names: str) -> Kids:
+def kids(parent: etree._Element | None, *names: str) -> Kids:
     """The first child of each name (of those names), found in one pass: where several children
     of an element are asked.
     """
     first_children: Kids = {}
-    if element is not None:
-        for child in element.iterchildren(*names, reversed=True) if names else reversed(element):
+    if parent is not None:
+        for child in parent.iterchildren(*names, reversed=True) if names else reversed(parent):
             first_children[child.tag] = child
     return first_children
 
@@ -88,23 +88,23 @@ class Opened:
         self.inner = kids(self.extension)
 
 
-def each(element: etree._Element | None, steps: tuple[str, ...]) -> Iterator[etree._Element]:
+def each(parent: etree._Element | None, steps: tuple[str, ...]) -> Iterator[etree._Element]:
     """Every element at the end of that way, in document order."""
-    if element is None:
+    if parent is None:
         return
     if len(steps) == 1:
-        yield from element.iterchildren(steps[0])
+        yield from parent.iterchildren(steps[0])
         return
-    for child in element.iterchildren(steps[0]):
+    for child in parent.iterchildren(steps[0]):
         yield from each(child, steps[1:])
 
 
-def value(element: etree._Element | None) -> str | None:
+def value(node: etree._Element | None) -> str | None:
     """The text of an element on one line, or none where it is missing or blank."""
-    text = None if element is None else element.text
+    text = None if node is None else node.text
     return " ".join(text.split()) or None if text else None
 
 
-def at(element: etree._Element | None, steps: tuple[str, ...]) -> str | None:
+def at(parent: etree._Element | None, steps: tuple[str, ...]) -> str | None:
     """The one-line text at the end of that way, or none."""
-    return value(down(element, steps))
+    return value(down(parent, steps))

@@ -169,8 +169,8 @@ def read_buyers(
     """Every contracting party, the first one first, each once, and the first one's country."""
     buyers: dict[Buyer, None] = {}
     country = None
-    for position, element in enumerate(root.iterchildren(CONTRACTING)):
-        contracting = kids(element)
+    for position, party_node in enumerate(root.iterchildren(CONTRACTING)):
+        contracting = kids(party_node)
         party = organizations.get(at(contracting.get(PARTY), (PARTY_IDENTIFICATION, ID)))
         kind = at(contracting.get(LEGAL_TYPE[0]), LEGAL_TYPE[1:])
         if party is None:
@@ -187,14 +187,16 @@ def read_outcome(
     inner: Kids, organizations: Organizations, groups: tuple[LotGroup, ...] = ()
 ) -> AwardOutcome:
     """Who won which lot, and how each lot ended; who won a group won its lots."""
-    result = inner.get(RESULT)
-    if result is None:
+    result_node = inner.get(RESULT)
+    if result_node is None:
         return AwardOutcome()
-    results = [(lot_result, kids(lot_result)) for lot_result in result.iterchildren(LOT_RESULT)]
+    results = [
+        (lot_result, kids(lot_result)) for lot_result in result_node.iterchildren(LOT_RESULT)
+    ]
     members = {group.number: group.lots for group in groups}
     won: dict[str, dict[str, None]] = {}
     winning: set[str | None] = set()
-    for lot, organization in _awarded(result, results):
+    for lot, organization in _awarded(result_node, results):
         winning.add(lot)
         lots = members.get(lot or "") or ((lot,) if lot else ())
         won.setdefault(organization, {}).update(dict.fromkeys(lots))
@@ -204,13 +206,13 @@ def read_outcome(
         for winner, lots in named
         if winner is not None
     )
-    lot_results = (_result(element, own, winning) for element, own in results)
+    lot_results = (_result(lot_result, own, winning) for lot_result, own in results)
     return AwardOutcome(tuple(lot_results), tuple(winners))
 
 
-def _result(element: etree._Element, own: Kids, winning: set[str | None]) -> Result:
+def _result(lot_result: etree._Element, own: Kids, winning: set[str | None]) -> Result:
     lot = _lot(own)
-    reason = at(element, REASON_CODE)
+    reason = at(lot_result, REASON_CODE)
     return Result(said(own, ID), lot, said(own, RESULT_CODE), reason, lot in winning)
 
 
@@ -219,19 +221,21 @@ def _lot(own: Kids) -> str | None:
 
 
 def _awarded(
-    result: etree._Element, results: list[tuple[etree._Element, Kids]]
+    result_node: etree._Element, results: list[tuple[etree._Element, Kids]]
 ) -> Iterator[tuple[str | None, str]]:
     """(lot, organisation) of every tender that became a contract, or that a lot with a winner
     names.
     """
     parties = {
         at(tendering, (ID,)): [ref.text or "" for ref in each(tendering, TENDERER_REF)]
-        for tendering in result.iterchildren(TENDERING)
+        for tendering in result_node.iterchildren(TENDERING)
     }
-    bids = (kids(bid, ID, TENDER_LOT, TENDERING) for bid in result.iterchildren(LOT_TENDER))
+    bids = (kids(bid, ID, TENDER_LOT, TENDERING) for bid in result_node.iterchildren(LOT_TENDER))
     tenders = {said(own, ID): (_lot(own), at(own.get(TENDERING), (ID,))) for own in bids}
     signed = {
-        ref.text for contract in result.iterchildren(CONTRACT) for ref in each(contract, TENDER_REF)
+        ref.text
+        for contract in result_node.iterchildren(CONTRACT)
+        for ref in each(contract, TENDER_REF)
     }
     for lot_result, own in results:
         if said(own, RESULT_CODE) not in ("selec-w", None):

@@ -97,11 +97,11 @@ class Texts:
         self._masked: dict[str, str] = {}
         self._chosen: str | None = None
 
-    def below(self, element: etree._Element, lot: str | None) -> None:
+    def below(self, section: etree._Element, lot: str | None) -> None:
         """Takes the free texts below an element, in document order, blank ones and twins in
         other languages left out.
         """
-        for passage in element.iter(*TAGS):
+        for passage in section.iter(*TAGS):
             text = passage.text
             if not text or text.isspace():
                 continue
@@ -131,29 +131,29 @@ class Texts:
         """Like `line`, with its line breaks."""
         return None if first is None else self.masked(best(first, self.language).text or "") or None
 
-    def _is_twin(self, element: etree._Element, own: str) -> bool:
+    def _is_twin(self, passage: etree._Element, own: str) -> bool:
         """Whether a sibling tells the same in a preferred language."""
-        previous = element.getprevious()
+        previous = passage.getprevious()
         if (
-            previous is None or previous.tag != element.tag
+            previous is None or previous.tag != passage.tag
         ):  # the first of its twins: the choice is made here
-            self._chosen = best(element, self.language).get("languageID")
+            self._chosen = best(passage, self.language).get("languageID")
         return self._chosen != own
 
 
-def best(element: etree._Element, language: str) -> etree._Element:
+def best(best_twin: etree._Element, language: str) -> etree._Element:
     """Of an element and its twins in other languages, its next siblings: FRA, else the notice's,
     else the first.
     """
-    rank = RANKS.get(element.get("languageID"), 3)
-    twin = element.getnext() if rank else None
-    while rank and twin is not None and twin.tag == element.tag:
+    rank = RANKS.get(best_twin.get("languageID"), 3)
+    twin = best_twin.getnext() if rank else None
+    while rank and twin is not None and twin.tag == best_twin.tag:
         own = twin.get("languageID")
         twin_rank = 1 if own == language else RANKS.get(own, 3)
         if twin_rank < rank and twin.text and not twin.text.isspace():
-            element, rank = twin, twin_rank
+            best_twin, rank = twin, twin_rank
         twin = twin.getnext()
-    return element
+    return best_twin
 
 
 def chosen(elements: Iterable[etree._Element], language: str) -> etree._Element | None:
@@ -162,8 +162,8 @@ def chosen(elements: Iterable[etree._Element], language: str) -> etree._Element 
     """
     texts = [twin for twin in elements if twin.text and not twin.text.isspace()]
 
-    def rank(element: etree._Element) -> int:
-        own = (element.get("languageID") or "FRA").upper()
+    def rank(twin: etree._Element) -> int:
+        own = (twin.get("languageID") or "FRA").upper()
         return 0 if own in ("FRA", "FR") else 1 if own == language else 2
 
     return min(texts, key=rank, default=None)
@@ -178,8 +178,8 @@ def tidy(raw: str) -> str:
     return raw.strip()
 
 
-def _field(element: etree._Element) -> str | None:
-    parent = element.getparent()
+def _field(passage: etree._Element) -> str | None:
+    parent = passage.getparent()
     if parent is None:
         return None
     outer = parent.tag
@@ -191,12 +191,12 @@ def _field(element: etree._Element) -> str | None:
         return {"missing-info-submission": "BT-772", "exclusion-ground": "BT-67"}.get(
             code, "BT-750"
         )
-    return _pair(outer, element.tag)
+    return _pair(outer, passage.tag)
 
 
 @lru_cache(maxsize=1024)
-def _pair(parent: str, element: str) -> str | None:
-    outer, inner = parent.rpartition("}")[2], element.rpartition("}")[2]
+def _pair(parent: str, child: str) -> str | None:
+    outer, inner = parent.rpartition("}")[2], child.rpartition("}")[2]
     pair = f"{outer}/{inner}"
     return None if inner == "Name" and outer not in NAMED else TERMS.get(pair, pair)
 

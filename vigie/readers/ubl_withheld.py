@@ -24,15 +24,15 @@ LABELS = {
 def withheld(root: etree._Element) -> tuple[str, ...]:
     """Blanks every withheld text and code; a doubt for each kind of value."""
     labels: dict[str, None] = {}
-    for element in cast(list[etree._Element], MASKED(root)):
-        if (element.text or "").strip().lower() == MASK:
-            element.text = None
-            labels[_label(element)] = None
+    for masked_node in cast(list[etree._Element], MASKED(root)):
+        if (masked_node.text or "").strip().lower() == MASK:
+            masked_node.text = None
+            labels[_label(masked_node)] = None
     return tuple(f"valeur non publiée par l’acheteur : {label}" for label in labels)
 
 
-def _label(element: etree._Element) -> str:
-    parent = element.getparent()
+def _label(masked_node: etree._Element) -> str:
+    parent = masked_node.getparent()
     outer = "" if parent is None else str(parent.tag).rpartition("}")[2]
-    term = TERMS.get(f"{outer}/{str(element.tag).rpartition('}')[2]}", "")
-    return LABELS.get(str(element.tag)) or EFORMS.get(term) or "une information de l’avis"
+    term = TERMS.get(f"{outer}/{str(masked_node.tag).rpartition('}')[2]}", "")
+    return LABELS.get(str(masked_node.tag)) or EFORMS.get(term) or "une information de l’avis"
