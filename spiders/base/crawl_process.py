@@ -31,7 +31,7 @@ def environment(settings: Settings) -> dict[str, str]:
     for source in SOURCES:
         variables[f"{source.upper()}_BASE_URL"] = settings.base_url(source)
         variables[f"{source.upper()}_DELAY"] = str(settings.delay(source))
-    return {**os.environ, **{f"VIGIE_{name}": value for name, value in variables.items()}}
+    return {**os.environ, **{f"VIGIE_{name}": setting for name, setting in variables.items()}}
 
 
 def collect_apart(

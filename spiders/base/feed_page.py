@@ -53,38 +53,42 @@ class FeedThenPage(ListWalk):
         if is_feed and not self.whole(response, url, END_OF_FEED):
             self.memory.forget(url)
         parts = list(read(response.body, f"{self.name}:{self.feed}"))
-        items = [part for part in parts if isinstance(part, ParsedNotice)]
-        if parts and not items:
+        feed_notices = [part for part in parts if isinstance(part, ParsedNotice)]
+        if parts and not feed_notices:
             self.memory.forget(url)
             raise self.shape_changed(response, url, "les annonces du flux")
         refused = [part for part in parts if isinstance(part, RefusedPayload)]
         if not self.ledger.keep(refused, response.body, url):
             self.memory.forget(url)
-        known_ids = self.memory.known(item.id for item in items)
+        known_ids = self.memory.known(feed_notice.id for feed_notice in feed_notices)
         self.ledger.counts["announced"] += len(parts)
-        for item in items:
-            self._item(item, response.body, url, pages_due, is_known=item.id in known_ids)
-        validated_keys = {url, *(item.id for item in items)}
+        for feed_notice in feed_notices:
+            self._item(
+                feed_notice, response.body, url, pages_due, is_known=feed_notice.id in known_ids
+            )
+        validated_keys = {url, *(feed_notice.id for feed_notice in feed_notices)}
         self.memory.prune(
             {key for key in self.memory.validators if key in validated_keys or "@" in key}
         )
-        return bool(items) and not known_ids
+        return bool(feed_notices) and not known_ids
 
     def _item(
         self,
-        item: ParsedNotice,
+        feed_notice: ParsedNotice,
         feed: bytes,
         url: str,
         pages_due: dict[str, Due],
         *,
         is_known: bool,
     ) -> None:
-        mark = hashlib.sha256(item.model_dump_json().encode()).hexdigest()[:24]
-        page_due = pages_due.get(item.id)
-        if is_known and page_due is None and self.memory.same(item.id, mark):
+        mark = hashlib.sha256(feed_notice.model_dump_json().encode()).hexdigest()[:24]
+        page_due = pages_due.get(feed_notice.id)
+        if is_known and page_due is None and self.memory.same(feed_notice.id, mark):
             self.ledger.counts["unchanged"] += 1
             return
-        marks = {**(page_due.marks if page_due else {}), item.id: mark}
-        notice = completed(item, page_due.notice) if page_due and page_due.notice else item
-        page = self.page_of(item) or (page_due.page if page_due else None)
-        pages_due[item.id] = Due(page, notice, feed, url, marks, is_known)
+        marks = {**(page_due.marks if page_due else {}), feed_notice.id: mark}
+        notice = (
+            completed(feed_notice, page_due.notice) if page_due and page_due.notice else feed_notice
+        )
+        page = self.page_of(feed_notice) or (page_due.page if page_due else None)
+        pages_due[feed_notice.id] = Due(page, notice, feed, url, marks, is_known)

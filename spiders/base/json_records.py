@@ -87,11 +87,11 @@ def _elements(text: str, position: int) -> tuple[list[JsonRecord], int]:
     position = _skip(text, position + 1)
     while position < len(text) and text[position] != "]":
         try:
-            value, end = DECODER.raw_decode(text, position)
+            record, end = DECODER.raw_decode(text, position)
         except (ValueError, RecursionError):
             parts.append(JsonRecord(text[position:].encode("utf-8", "surrogatepass"), None))
             return parts, len(text)
-        parts.append(JsonRecord(text[position:end].encode("utf-8", "surrogatepass"), value))
+        parts.append(JsonRecord(text[position:end].encode("utf-8", "surrogatepass"), record))
         position = _skip(text, end)
         position = _skip(text, position + 1) if text[position : position + 1] == "," else position
     return parts, position + 1

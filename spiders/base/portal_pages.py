@@ -33,16 +33,16 @@ def completed(page: ParsedNotice, listed_notice: ParsedNotice) -> ParsedNotice:
     }
     buyer = page.buyer.model_copy(
         update={
-            name: value
-            for name, value in listed_notice.buyer
-            if value and not getattr(page.buyer, name)
+            name: listed_field
+            for name, listed_field in listed_notice.buyer
+            if listed_field and not getattr(page.buyer, name)
         }
     )
     flags = page.flags.model_copy(
         update={
-            name: value
-            for name, value in listed_notice.flags
-            if value and not getattr(page.flags, name)
+            name: listed_flag
+            for name, listed_flag in listed_notice.flags
+            if listed_flag and not getattr(page.flags, name)
         }
     )
     doubts = page.doubts or tuple(

@@ -81,8 +81,8 @@ class Source(Spider):
             if not self.ledger.lacks:
                 self.memory.heard(self.ledger.now())
         nothing: list[Any] = []
-        for item in nothing:
-            yield item
+        for scrapy_item in nothing:
+            yield scrapy_item
 
     async def collect(self) -> None:
         """What is missing from before, then every unit of days in order; each is remembered

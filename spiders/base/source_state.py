@@ -53,8 +53,8 @@ class Memory:
                 store,
                 source,
                 state.reached,
-                {key: dict(value) for key, value in state.validators.items()},
-                {key: dict(value) for key, value in state.missing.items()},
+                {key: dict(page_validators) for key, page_validators in state.validators.items()},
+                {key: dict(missing_page) for key, missing_page in state.missing.items()},
                 state.walked_at,
                 state.last_success_at,
                 frozenset(session.exec(names).all()),
@@ -63,13 +63,15 @@ class Memory:
     def conditions(self, url: str) -> dict[str, str]:
         """The headers that ask for the page only if it changed."""
         validators = self.validators.get(url, {})
-        return {ASK[name]: value for name, value in validators.items() if name in ASK}
+        return {ASK[name]: validator for name, validator in validators.items() if name in ASK}
 
     def validate(self, url: str, headers: Any) -> None:
         """Remember a page's validators, once what it lists is recorded."""
         validators = {name: headers.get(header) for name, header in NAMES.items()}
         decoded = {
-            name: value.decode("latin-1")[:300] for name, value in validators.items() if value
+            name: header_bytes.decode("latin-1")[:300]
+            for name, header_bytes in validators.items()
+            if header_bytes
         }
         if decoded:
             self._fresh[url] = decoded
@@ -89,7 +91,9 @@ class Memory:
 
     def prune(self, keep: Collection[str]) -> None:
         """Forget every mark and validator but these."""
-        self.validators = {key: value for key, value in self.validators.items() if key in keep}
+        self.validators = {
+            key: page_validators for key, page_validators in self.validators.items() if key in keep
+        }
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Which of these notices are recorded."""

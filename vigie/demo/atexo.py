@@ -19,9 +19,9 @@ FEED_SHOWS = 20
 CATEGORIES = {"services": "Services", "works": "Travaux", "supplies": "Fournitures"}
 
 
-def feed(items: list[Publication], outlet: Outlet, today: date) -> bytes:
+def feed(publications: list[Publication], outlet: Outlet, today: date) -> bytes:
     """The RSS feed; « & » in links is bare, as these portals write it."""
-    latest = sorted(items, key=lambda publication: publication.day)[-FEED_SHOWS:]
+    latest = sorted(publications, key=lambda publication: publication.day)[-FEED_SHOWS:]
     body = "".join(_item(publication, outlet, today) for publication in latest)
     head = (
         f"<title>Consultations en cours</title><link>{HOSTS[outlet]}</link><description>"
@@ -62,7 +62,7 @@ def _item(publication: Publication, outlet: Outlet, today: date) -> str:
         "cpv": tender.cpv,
     }
     categories = "".join(
-        f'<category domain="{name}">{escape(value)}</category>' for name, value in terms.items()
+        f'<category domain="{name}">{escape(term)}</category>' for name, term in terms.items()
     )
     lots = "".join(
         f'<category domain="Lot">{position} - {escape(lot.title)}</category>'
@@ -153,16 +153,16 @@ def lots_window(publication: Publication) -> bytes:
 ROWS = 10  # a page of the list
 
 
-def live(items: list[Publication], today: date) -> list[Publication]:
+def live(publications: list[Publication], today: date) -> list[Publication]:
     """Those whose deadline is ahead, in the list's order."""
-    return [publication for publication in items if (publication.tender.deadline or 1) > 0]
+    return [publication for publication in publications if (publication.tender.deadline or 1) > 0]
 
 
-def listing(items: list[Publication], outlet: Outlet, today: date, number: int) -> bytes:
+def listing(publications: list[Publication], outlet: Outlet, today: date, number: int) -> bytes:
     """A page of the list of all live consultations, with the state that the next one is asked
     with.
     """
-    every = live(items, today)
+    every = live(publications, today)
     pages = max(1, -(-len(every) // ROWS))
     number = min(max(1, number), pages)
     start = (number - 1) * ROWS
@@ -244,10 +244,10 @@ def _shown_day(day: date) -> str:
     )
 
 
-def _line(label: str, value: str, key: str) -> str:
+def _line(label: str, words: str, key: str) -> str:
     return (
         f'<div class="col-md-10 text-justify"><label class="col-md-4">{escape(label)} :</label>'
-        f'<span class="col-md-8"><span id="ctl0_CONTENU_PAGE_ctl7_{key}">{escape(value)}</span>'
+        f'<span class="col-md-8"><span id="ctl0_CONTENU_PAGE_ctl7_{key}">{escape(words)}</span>'
         f"</span></div>"
     )
 

@@ -539,7 +539,7 @@ def _holds(digits: str) -> bool:
         int(digit) * (2 if position % 2 == len(digits) % 2 else 1)
         for position, digit in enumerate(digits)
     )
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+    return sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10 == 0
 
 
 def _record(

@@ -74,7 +74,7 @@ def mapa(
 def _fns_call(tender: SampleTender, today: date, number: int) -> Tree:
     deadline = due(tender, None, today)
     lots = tender.lots
-    value = sum(lot.value or 0 for lot in lots)
+    estimate = sum(lot.value or 0 for lot in lots)
     return {
         "communication": {
             "urlProfilAch": PROFILE.format(number=number, org=tender.buyer.org),
@@ -98,7 +98,7 @@ def _fns_call(tender: SampleTender, today: date, number: int) -> Tree:
             "description": tender.text,
             "lieuExecution": f"{tender.buyer.postcode} {tender.buyer.city}",
             "dureeMois": str(tender.months),
-            "valeurEstimee": {"@devise": "EUR", "valeur": str(value)},
+            "valeurEstimee": {"@devise": "EUR", "valeur": str(estimate)},
             "tranches": {"non": ""},
             "reservationMarche": {tender.reservation: ""},
             "lotsMarche": {"oui" if len(lots) > 1 else "non": ""},

@@ -314,12 +314,12 @@ class _Handler(BaseHTTPRequestHandler):
         is_unchanged = bool(tag) and self.headers.get("If-None-Match") == tag
         body = b"" if is_unchanged else answer.body
         self.send_response(304 if is_unchanged else answer.status)
-        for name, value in {
+        for name, header in {
             **answer.headers,
             "Content-Type": answer.kind,
             **({"ETag": tag} if tag else {}),
         }.items():
-            self.send_header(name, value)
+            self.send_header(name, header)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -82,8 +82,12 @@ def lots(session: Session, moment: datetime) -> Table:
     return table
 
 
-def _deadline(value: datetime | None, moment: datetime) -> str:
-    return f"{numeric_date(value)} J-{days_left(value, moment)}" if value else "non indiquée"
+def _deadline(deadline_at: datetime | None, moment: datetime) -> str:
+    return (
+        f"{numeric_date(deadline_at)} J-{days_left(deadline_at, moment)}"
+        if deadline_at
+        else "non indiquée"
+    )
 
 
 def _signs(findings: Any) -> str:

@@ -36,13 +36,13 @@ def fill(parent: etree._Element, content: Any, prefixes: dict[str, str]) -> None
     if not isinstance(content, dict):
         parent.text = str(content) if content not in ("", None) else None
         return
-    for name, value in content.items():
+    for name, child_content in content.items():
         if name.startswith("@"):
-            parent.set(name[1:], str(value))
+            parent.set(name[1:], str(child_content))
         elif name == "#text":
-            parent.text = str(value)
+            parent.text = str(child_content)
         else:
-            for child in value if isinstance(value, list) else [value]:
+            for child in child_content if isinstance(child_content, list) else [child_content]:
                 fill(etree.SubElement(parent, qualified(name, prefixes)), child, prefixes)
 
 
@@ -54,7 +54,7 @@ def qualified(name: str, prefixes: dict[str, str]) -> str:
 
 def told(text: Any, **attributes: str) -> Tree:
     """A text with its attributes."""
-    return {**{f"@{name}": value for name, value in attributes.items()}, "#text": text}
+    return {**{f"@{name}": attribute for name, attribute in attributes.items()}, "#text": text}
 
 
 def french(text: str) -> Tree:

@@ -96,26 +96,26 @@ def _read(name: str, content: bytes, depth: int, budget: _Budget) -> Iterator[Ex
 
 
 def _archive(name: str, file: IO[bytes], depth: int, budget: _Budget) -> Iterator[Extracted]:
-    def refused(entry: str, why: str) -> Extracted:
-        return Extracted(f"{name}/{entry}" if entry else name, "autre", problem=why)
+    def refused(inner_name: str, why: str) -> Extracted:
+        return Extracted(f"{name}/{inner_name}" if inner_name else name, "autre", problem=why)
 
     if depth >= MOST_DEPTH:
         yield refused("", "archives emboîtées trop profondément : les ouvrir, puis les déposer")
         return
     with zipfile.ZipFile(file) as archive:
-        for entry in archive.infolist():
-            path = _entry_name(entry)
-            if entry.is_dir() or path.endswith(_SKIPPED) or path.startswith(_SKIPPED):
+        for member in archive.infolist():
+            path = _entry_name(member)
+            if member.is_dir() or path.endswith(_SKIPPED) or path.startswith(_SKIPPED):
                 continue
             budget.entries -= 1
             if budget.entries < 0:
                 yield refused("", f"plus de {MOST_ENTRIES} fichiers : le reste n’est pas lu")
                 return
-            if why := _forbidden(entry, path, budget):
+            if why := _forbidden(member, path, budget):
                 yield refused(path, why)
                 continue
             try:
-                inside = archive.read(entry)
+                inside = archive.read(member)
             except (RuntimeError, NotImplementedError):
                 yield refused(path, "protégé par un mot de passe : l’ouvrir, puis le déposer")
                 continue
@@ -126,27 +126,29 @@ def _archive(name: str, file: IO[bytes], depth: int, budget: _Budget) -> Iterato
             yield from _read(f"{name}/{path}", inside, depth + 1, budget)
 
 
-def _entry_name(entry: zipfile.ZipInfo) -> str:
+def _entry_name(member: zipfile.ZipInfo) -> str:
     """The name as it was meant: without the UTF-8 mark, portals write it in cp437 or UTF-8."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    raw = entry.filename.encode("cp437", "replace")
+    if member.flag_bits & 0x800:
+        return member.filename
+    raw = member.filename.encode("cp437", "replace")
     for encoding in ("utf-8", "cp437"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return entry.filename
+    return member.filename
 
 
-def _forbidden(entry: zipfile.ZipInfo, path: str, budget: _Budget) -> str:
+def _forbidden(member: zipfile.ZipInfo, path: str, budget: _Budget) -> str:
     parts = PurePosixPath(path.replace("\\", "/")).parts
     if ".." in parts or path.startswith("/") or ":" in path[:3]:
         return "chemin qui sort de l’archive : ignoré"
-    if (entry.external_attr >> 16) & 0o170000 == 0o120000:
+    if (member.external_attr >> 16) & 0o170000 == 0o120000:
         return "lien : ignoré"
-    if entry.file_size > MOST_ENTRY_BYTES or entry.file_size > budget.unpacked:
+    if member.file_size > MOST_ENTRY_BYTES or member.file_size > budget.unpacked:
         return "trop gros : à lire à la main"
-    if entry.file_size > 1_000_000 and entry.file_size > MOST_RATIO * max(entry.compress_size, 1):
+    if member.file_size > 1_000_000 and member.file_size > MOST_RATIO * max(
+        member.compress_size, 1
+    ):
         return "archive piégée (taux de compression) : ignorée"
     return ""

@@ -146,11 +146,11 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
 def _blocks(tree: etree._Element) -> Iterator[str]:
-    for element in tree.iter(f"{_TEXT}p", f"{_TEXT}h", f"{_TABLE}table-row"):
-        if element.tag == f"{_TABLE}table-row":
-            yield _row(_plain(cell) for cell in element.iterfind(f"{_TABLE}table-cell"))
-        elif next(element.iterancestors(f"{_TABLE}table-row"), None) is None:
-            yield _plain(element)
+    for block in tree.iter(f"{_TEXT}p", f"{_TEXT}h", f"{_TABLE}table-row"):
+        if block.tag == f"{_TABLE}table-row":
+            yield _row(_plain(cell) for cell in block.iterfind(f"{_TABLE}table-cell"))
+        elif next(block.iterancestors(f"{_TABLE}table-row"), None) is None:
+            yield _plain(block)
 
 
 def _rows(sheet: etree._Element) -> Iterator[str]:
@@ -160,8 +160,8 @@ def _rows(sheet: etree._Element) -> Iterator[str]:
             yield line
 
 
-def _plain(element: etree._Element) -> str:
-    return "".join(map(str, element.itertext())).strip()
+def _plain(block: etree._Element) -> str:
+    return "".join(map(str, block.itertext())).strip()
 
 
 def xlsx(content: bytes) -> list[Stretch]:
@@ -202,11 +202,11 @@ def web_page(content: bytes) -> list[Stretch]:
     tree = html.fromstring(content, parser=html.HTMLParser(no_network=True, huge_tree=False))
     etree.strip_elements(tree, "script", "style", with_tail=False)
     lines = []
-    for element in tree.iter("p", "h1", "h2", "h3", "h4", "li", "tr", "div", "td", "th"):
-        if element.tag == "tr":
-            lines.append(_row(_plain(cell) for cell in element.iterfind("td")))
-        elif element.tag in ("p", "h1", "h2", "h3", "h4", "li"):
-            lines.append(_plain(element))
+    for block in tree.iter("p", "h1", "h2", "h3", "h4", "li", "tr", "div", "td", "th"):
+        if block.tag == "tr":
+            lines.append(_row(_plain(cell) for cell in block.iterfind("td")))
+        elif block.tag in ("p", "h1", "h2", "h3", "h4", "li"):
+            lines.append(_plain(block))
     return _whole(lines or [_plain(tree)])
 
 
@@ -248,11 +248,11 @@ def _bounded(content: bytes) -> None:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > MOST_UNZIPPED:
+            if sum(member.file_size for member in package.infolist()) > MOST_UNZIPPED:
                 raise UnreadableFile("fichier trop gros une fois décompressé : à lire à la main")
-            for entry in package.infolist():
-                if entry.filename.endswith(".xml"):
-                    with package.open(entry) as part:
+            for member in package.infolist():
+                if member.filename.endswith(".xml"):
+                    with package.open(member) as part:
                         if b"<!DOCTYPE" in part.read(2_000):
                             raise UnreadableFile("fichier piégé (DTD) : ne pas l’ouvrir")
     except zipfile.BadZipFile as error:

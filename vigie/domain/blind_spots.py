@@ -29,22 +29,27 @@ def blind_spots(on: date) -> tuple[str, ...]:
 
 
 def may_be_unseen(
-    nature: str | None, cpv: Sequence[str], value: float | None, on: date, *, private: bool = False
+    nature: str | None,
+    cpv: Sequence[str],
+    estimate: float | None,
+    on: date,
+    *,
+    private: bool = False,
 ) -> str:
     """Why a purchase of that sort and size may never show in Vigie; empty when it must be
     published.
     """
     if private:
         return "acheteur privé : rien ne l’oblige à publier s’il n’est pas soumis au code"
-    if value is None:
+    if estimate is None:
         return "montant non dit : l’achat peut être sous les seuils de publicité"
     if nature == "services" and cpv and is_light(cpv[0]):
         limit = figure("R2131-14", on)
-        if value < limit:
+        if estimate < limit:
             return f"services sociaux de moins de {euros(limit)} : publicité adaptée (R2131-14)"
         return ""
     direct = figure("R2122-8", on, WORKS if nature == "works" else SERVICES)
-    if value < direct:
+    if estimate < direct:
         return f"moins de {euros(direct)} : sans publicité obligatoire (R2122-8)"
     free = figure("R2131-12", on)
-    return f"moins de {euros(free)} : publicité libre (R2131-12)" if value < free else ""
+    return f"moins de {euros(free)} : publicité libre (R2131-12)" if estimate < free else ""

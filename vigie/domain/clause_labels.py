@@ -30,8 +30,8 @@ def clause_law(concession: bool) -> str:
 NOWHERE = "Clause attendue ({law}), non trouvée dans l’avis ni dans les pièces lues"
 
 
-def clause_words(kind: str, concession: bool, value: Mapping[str, Any] | None = None) -> str:
+def clause_words(kind: str, concession: bool, reading: Mapping[str, Any] | None = None) -> str:
     """The words of that reading; its value says whether the documents were read without one."""
-    searched = CLAUSES[kind] == "attendue" and (value or {}).get("documents")
+    searched = CLAUSES[kind] == "attendue" and (reading or {}).get("documents")
     words = NOWHERE if searched else SAYS[CLAUSES[kind]]
     return words.format(law=clause_law(concession))

@@ -131,8 +131,8 @@ def _changed(tender: Tender, notice: ParsedNotice) -> Tender:
         notice.kind == "change" and not notice.lots
     ):  # a short corrective's title and text tell of the correction
         stated = {
-            name: value
-            for name, value in stated.items()
+            name: stated_field
+            for name, stated_field in stated.items()
             if name in ("deadline_at", "estimated_value", "currency")
         }
     moved = _moved(tender, stated.get("deadline_at"), notice)
@@ -268,14 +268,14 @@ def _told_lot(
     }
     fresh = previous_lot is None
     stated_fields = {
-        name: value
-        for name, value in values.items()
-        if value not in (None, "", ()) and (fresh or over or not getattr(lot, name))
+        name: lot_field
+        for name, lot_field in values.items()
+        if lot_field not in (None, "", ()) and (fresh or over or not getattr(lot, name))
     }
     codes = {} if _in_full(notice, over=over) else dict(lot.codes)
     codes |= {
-        name: value
-        for name, value in _codes(part).items()
+        name: lot_code
+        for name, lot_code in _codes(part).items()
         if over or fresh or not lot.codes.get(name)
     }
     withdrawn = WITHDRAWN in lot.doubts
@@ -366,7 +366,7 @@ def _values(notice: ParsedNotice) -> dict[str, Any]:
 
 def _codes(part: ParsedLot) -> dict[str, Any]:
     stated_codes = part.model_dump(mode="json", include=set(CODES))
-    return {name: value for name, value in stated_codes.items() if value not in (None, [])}
+    return {name: lot_code for name, lot_code in stated_codes.items() if lot_code not in (None, [])}
 
 
 def _differing(tender: Tender, notice: ParsedNotice) -> tuple[str, ...]:

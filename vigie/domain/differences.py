@@ -120,7 +120,7 @@ def _stated(code: Any) -> Any:
     return [] if code in SILENT else [code]
 
 
-def _json(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+def _json(field_value: Any) -> Any:
+    if isinstance(field_value, datetime):
+        return field_value.isoformat()
+    return list(field_value) if isinstance(field_value, tuple) else field_value

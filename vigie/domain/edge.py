@@ -91,14 +91,14 @@ def plain_words(text: str) -> str:
     return HIDDEN.sub("", BREAKS.sub("\n", text))
 
 
-def _words(value: object) -> object:
-    return plain_words(value) if isinstance(value, str) else value
+def _words(raw_field: object) -> object:
+    return plain_words(raw_field) if isinstance(raw_field, str) else raw_field
 
 
-def _address(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    typed = value.strip()
+def _address(raw_field: object) -> object:
+    if not isinstance(raw_field, str):
+        return raw_field
+    typed = raw_field.strip()
     return web_address(f"https://{typed}" if typed.lower().startswith("www.") else typed)
 
 

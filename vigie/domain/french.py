@@ -43,30 +43,30 @@ LONG_MONTHS = (
 BEFORE_MARK = re.compile(r"(?:(?<=\S)|^) (?=[:;?!»%](?![\w/=]))")
 
 
-def number(value: float, decimals: int = 0) -> str:
+def number(quantity: float, decimals: int = 0) -> str:
     """1250 → « 1 250 », 12.5 → « 12,5 » (narrow no-break space between thousands)."""
-    text = f"{value:,.{decimals}f}".replace(",", NNBSP).replace(".", ",")
+    text = f"{quantity:,.{decimals}f}".replace(",", NNBSP).replace(".", ",")
     return text
 
 
-def hours(value: float) -> str:
+def hours(hour_count: float) -> str:
     """630 → « 630 h »."""
-    return f"{number(value, 0 if float(value).is_integer() else 1)}{NBSP}h"
+    return f"{number(hour_count, 0 if float(hour_count).is_integer() else 1)}{NBSP}h"
 
 
-def euros(value: float, *, before_tax: bool = True) -> str:
+def euros(amount: float, *, before_tax: bool = True) -> str:
     """180000 → « 180 000 € HT »."""
-    return f"{number(round(value))}{NBSP}€" + (f"{NBSP}HT" if before_tax else "")
+    return f"{number(round(amount))}{NBSP}€" + (f"{NBSP}HT" if before_tax else "")
 
 
-def percent(value: float) -> str:
+def percent(hundredths: float) -> str:
     """15 → « 15 % » (the value is already in hundredths)."""
-    return f"{number(value, 0 if float(value).is_integer() else 1)}{NBSP}%"
+    return f"{number(hundredths, 0 if float(hundredths).is_integer() else 1)}{NBSP}%"
 
 
-def ordinal_number(value: object) -> str:
+def ordinal_number(rank: object) -> str:
     """2 → « n° 2 »."""
-    return f"n°{NBSP}{value}"
+    return f"n°{NBSP}{rank}"
 
 
 def day_first(day: int) -> str:
@@ -98,9 +98,9 @@ def clock_time(moment: datetime) -> str:
     return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
 
 
-def moment(value: datetime) -> str:
+def moment(instant: datetime) -> str:
     """« mar. 24 nov. 2026 à 12 h 00 »."""
-    return f"{short_date(value)} à {clock_time(value)}"
+    return f"{short_date(instant)} à {clock_time(instant)}"
 
 
 def countdown(deadline: datetime, now: datetime) -> str:
@@ -112,25 +112,25 @@ def countdown(deadline: datetime, now: datetime) -> str:
 
 
 @lru_cache(maxsize=4_096)  # the same lot is told to many members in one run
-def deadline(value: datetime | None, now: datetime) -> str:
+def deadline(deadline_at: datetime | None, now: datetime) -> str:
     """« mar. 24 nov. 2026 à 12 h 00 (J-7) », or that none is stated."""
-    if value is None:
+    if deadline_at is None:
         return "date limite non indiquée"
-    return f"{moment(value)} ({countdown(value, now)})"
+    return f"{moment(deadline_at)} ({countdown(deadline_at, now)})"
 
 
-def count(value: int, singular: str, many: str | None = None) -> str:
+def count(quantity: int, singular: str, many: str | None = None) -> str:
     """« 1 lot », « 4 lots »; zero and one take the singular in French."""
-    word = singular if abs(value) < 2 else (many or singular + "s")
-    return f"{number(value)}{NBSP}{word}"
+    word = singular if abs(quantity) < 2 else (many or singular + "s")
+    return f"{number(quantity)}{NBSP}{word}"
 
 
 def enumeration(words: Iterable[str], last: str = "et") -> str:
     """« a, b et c »."""
-    items = list(words)
-    if len(items) < 2:
-        return "".join(items)
-    return ", ".join(items[:-1]) + f" {last} {items[-1]}"
+    listed_words = list(words)
+    if len(listed_words) < 2:
+        return "".join(listed_words)
+    return ", ".join(listed_words[:-1]) + f" {last} {listed_words[-1]}"
 
 
 def cut(text: str, limit: int) -> str:

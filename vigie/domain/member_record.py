@@ -29,11 +29,11 @@ Amount = Annotated[float, Field(ge=0, le=1e11)]
 MAIL = r"^[^@\s<>\"',;]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,5}$"
 
 
-def checked_siret(value: str) -> str:
+def checked_siret(entered: str) -> str:
     """The fourteen digits; raises ValueError with the remedy when the check digit is wrong."""
-    digits = "".join(value.split())
+    digits = "".join(entered.split())
     if len(digits) != 14 or not digits.isdigit():
-        raise ValueError(f"SIRET {value!r} : 14 chiffres attendus")
+        raise ValueError(f"SIRET {entered!r} : 14 chiffres attendus")
     right = sum(map(int, digits)) % 5 == 0 if digits.startswith(LA_POSTE) else luhn.is_valid(digits)
     if not right and not luhn.is_valid(digits):
         raise ValueError(
@@ -42,8 +42,8 @@ def checked_siret(value: str) -> str:
     return digits
 
 
-def _empty_is_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
+def _empty_is_none(entered: Any) -> Any:
+    return None if isinstance(entered, str) and not entered.strip() else entered
 
 
 Siret = Annotated[str, AfterValidator(checked_siret)]

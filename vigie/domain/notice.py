@@ -190,8 +190,8 @@ class RefusedPayload(Parsed):
 
     @field_validator("detail", mode="before")
     @classmethod
-    def _bounded(cls, value: Any) -> Any:
+    def _bounded(cls, message: Any) -> Any:
         """A parser's message may quote a hostile body at length; a refusal is never itself
         refused.
         """
-        return value[:2000] if isinstance(value, str) else value
+        return message[:2000] if isinstance(message, str) else message

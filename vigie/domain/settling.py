@@ -179,14 +179,14 @@ def _outcome(lot: LotState, notice: ParsedNotice, won: set[str]) -> LotState:
         return replace(lot, state="cancelled", why=None)
     if lot.key in won:
         return replace(lot, state="awarded", why=None)
-    result = fold_text(notice.result)
-    if "open nw" in result and not notice.winners:
+    folded_result = fold_text(notice.result)
+    if "open nw" in folded_result and not notice.winners:
         return lot  # the competition goes on
-    if "sans suite" in result and "infructueu" not in result:
+    if "sans suite" in folded_result and "infructueu" not in folded_result:
         return replace(lot, state="cancelled", why="sans_suite")
-    if "infructueu" in result:
+    if "infructueu" in folded_result:
         return replace(lot, state="unsuccessful", why="infructueux")
-    if "clos nw" in result:
+    if "clos nw" in folded_result:
         return replace(lot, state="unsuccessful", why="sans_attribution")
     if notice.winners:  # others won theirs; nothing is said of this one
         if lot.state in SETTLED:
