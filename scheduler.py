@@ -387,12 +387,12 @@ def collect_asked(run: Run, scheduler: BackgroundScheduler) -> None:
             if not recall(session, COLLECTION):
                 return
         with run.store.transaction() as session:
-            asked = set(asked_collection(session))
+            sources_requested = set(asked_collection(session))
     except SQLAlchemyError as trouble:
         log.warning("collectes demandées illisibles", raison=str(trouble.__cause__ or trouble))
         return
     for job in CRAWLS:
-        if asked.intersection(job.arguments):
+        if sources_requested.intersection(job.arguments):
             scheduler.modify_job(job.name, next_run_time=now().astimezone(PARIS))
 
 

@@ -129,9 +129,12 @@ MICROSOFT_GONE = """
 """
 
 
-def _phrases(told: str) -> tuple[str, ...]:
+def _phrases(phrase_table: str) -> tuple[str, ...]:
     return tuple(
-        f" {phrase.strip()} " for line in told.splitlines() for phrase in line.split("|") if phrase
+        f" {phrase.strip()} "
+        for line in phrase_table.splitlines()
+        for phrase in line.split("|")
+        if phrase
     )
 
 
@@ -145,86 +148,88 @@ ADDRESS_WORDS, SYSTEM_WORDS, LATE_WORDS = _phrases(ADDRESS), _phrases(SYSTEM), _
 GONE_WORDS = _phrases(MICROSOFT_GONE)
 
 
-def fault_of(status: str, told: str, *, failed: bool = True) -> Fault:
+def fault_of(status: str, diagnostic: str, *, failed: bool = True) -> Fault:
     """Whose fault it is that this recipient got nothing: its status code and what was said."""
     if not failed:
         return "delay"
-    said = _folded(told)
-    codes = [_parts(code) for text in (status, told) for code in ENHANCED.findall(text)]
-    passing = codes[0][0] == 4 if codes else _reply(told).startswith("4")
+    folded_text = _folded(diagnostic)
+    codes = [_parts(code) for text in (status, diagnostic) for code in ENHANCED.findall(text)]
+    passing = codes[0][0] == 4 if codes else _reply(diagnostic).startswith("4")
     if passing:
-        return _of_words(said, among_ours=True) or "system"
+        return _of_words(folded_text, among_ours=True) or "system"
     precise = [(subject, detail) for kind, subject, detail in codes if kind == 5]
     precise = [code for code in precise if code[0] not in (0, 5) and code[1] != 0]
     if precise:
-        return _of_codes(precise, said)
+        return _of_codes(precise, folded_text)
     seven = any(subject == 7 for kind, subject, _ in codes if kind == 5)
-    return _of_words(said, among_ours=seven) or ("policy" if seven else _of_reply(told))
+    return _of_words(folded_text, among_ours=seven) or (
+        "policy" if seven else _of_reply(diagnostic)
+    )
 
 
-def speaks(told: str) -> bool:
+def speaks(diagnostic: str) -> bool:
     """Whether the text gives a code or a known reason at all."""
-    return coded(told) or _of_words(_folded(told)) is not None
+    return coded(diagnostic) or _of_words(_folded(diagnostic)) is not None
 
 
-def coded(told: str) -> bool:
+def coded(diagnostic: str) -> bool:
     """Whether the text gives a reply code or an enhanced one."""
-    return bool(REPLY.search(told) or ENHANCED.search(told))
+    return bool(REPLY.search(diagnostic) or ENHANCED.search(diagnostic))
 
 
-def late(told: str) -> bool:
+def late(prose: str) -> bool:
     """Whether a notice in prose says that delivery goes on."""
-    return _has(_folded(told), LATE_WORDS)
+    return _has(_folded(prose), LATE_WORDS)
 
 
-def _of_codes(precise: list[tuple[int, int]], said: str) -> Fault:
-    faults = [_of_code(code, said) for code in precise]
-    other = next((fault for fault in faults if fault != "address"), None)
-    if other is not None:
-        return other
-    if _has(said, ADDRESS_WORDS) or any(code not in ADDRESS_CODES for code in precise):
+def _of_codes(precise: list[tuple[int, int]], folded_text: str) -> Fault:
+    faults = [_of_code(code, folded_text) for code in precise]
+    other_fault = next((fault for fault in faults if fault != "address"), None)
+    if other_fault is not None:
+        return other_fault
+    if _has(folded_text, ADDRESS_WORDS) or any(code not in ADDRESS_CODES for code in precise):
         return "address"
     # the code accuses the address, the words somebody else: the person is not stopped
-    return _of_words(said) or "address"
+    return _of_words(folded_text) or "address"
 
 
-def _of_code(code: tuple[int, int], said: str) -> Fault:
-    if code == (4, 1) and _has(said, GONE_WORDS) and " relay " not in said:
+def _of_code(code: tuple[int, int], folded_text: str) -> Fault:
+    if code == (4, 1) and _has(folded_text, GONE_WORDS) and " relay " not in folded_text:
         return "address"
-    if code[0] == 7 and " recipient not allowed " in said:
+    if code[0] == 7 and " recipient not allowed " in folded_text:
         return "address"
     fault = BY_CODE.get(code) or BY_SUBJECT.get(code[0], "unknown")
-    if fault == "policy" and _has(said, BLAME[0][1]):
+    if fault == "policy" and _has(folded_text, BLAME[0][1]):
         return "authentication"
     return fault
 
 
-def _of_words(said: str, *, among_ours: bool = False) -> Fault | None:
+def _of_words(folded_text: str, *, among_ours: bool = False) -> Fault | None:
     """What the words say; `among_ours` where the code says already that it is no address."""
     for fault, phrases in BLAME:
-        if _has(said, phrases):
+        if _has(folded_text, phrases):
             return fault
-    if not among_ours and _has(said, ADDRESS_WORDS):
+    if not among_ours and _has(folded_text, ADDRESS_WORDS):
         return "address"
-    return "system" if _has(said, SYSTEM_WORDS) else None
+    return "system" if _has(folded_text, SYSTEM_WORDS) else None
 
 
-def _of_reply(told: str) -> Fault:
-    return BY_REPLY.get(_reply(told), "unknown")
+def _of_reply(diagnostic: str) -> Fault:
+    return BY_REPLY.get(_reply(diagnostic), "unknown")
 
 
-def _reply(told: str) -> str:
-    found = REPLY.search(told)
-    return found.group(1) if found else ""
+def _reply(diagnostic: str) -> str:
+    reply_match = REPLY.search(diagnostic)
+    return reply_match.group(1) if reply_match else ""
 
 
 def _parts(code: tuple[str, str, str]) -> tuple[int, int, int]:
     return int(code[0]), int(code[1]), int(code[2])
 
 
-def _folded(told: str) -> str:
-    return f" {' '.join(words(NAMED.sub(' ', told[:4_000])))} "
+def _folded(diagnostic: str) -> str:
+    return f" {' '.join(words(NAMED.sub(' ', diagnostic[:4_000])))} "
 
 
-def _has(said: str, phrases: tuple[str, ...]) -> bool:
-    return any(phrase in said for phrase in phrases)
+def _has(folded_text: str, phrases: tuple[str, ...]) -> bool:
+    return any(phrase in folded_text for phrase in phrases)

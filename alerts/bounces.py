@@ -134,11 +134,11 @@ class Returned:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RecipientReport:
     """What a report says of one recipient."""
 
     address: str
-    told: str
+    reason: str
     fault: Fault
 
 
@@ -155,8 +155,8 @@ def returned(raw: bytes) -> tuple[Returned, ...]:
         return _made(mail, raw, "complaint", [old])
     blocks, prose = _status_blocks(parts)
     if blocks:  # a report of success or of a relay has its prose too
-        told = (_refusal(block, prose) for block in blocks[:MOST_RECIPIENTS])
-        refusals = [refusal for refusal in told if refusal is not None]
+        block_reports = (_refusal(block, prose) for block in blocks[:MOST_RECIPIENTS])
+        refusals = [refusal for refusal in block_reports if refusal is not None]
     else:
         refusals = _told_in_prose(mail, parts)
     return _made(mail, raw, "", refusals)
@@ -195,17 +195,19 @@ def _complaints(mail: Message, raw: bytes, feedback: Message) -> tuple[Returned,
         fields = block | fields
     if fields.get("feedback-type", "").strip().lower() not in COMPLAINTS:
         return ()
-    who = fields.get("original-rcpt-to") or fields.get("removal-recipient") or ""
-    told = "plainte pour courrier non désiré"
-    return _made(mail, raw, "complaint", [Refusal(_address(who), told, "unknown")])
+    recipient = fields.get("original-rcpt-to") or fields.get("removal-recipient") or ""
+    reason = "plainte pour courrier non désiré"
+    return _made(mail, raw, "complaint", [RecipientReport(_address(recipient), reason, "unknown")])
 
 
-def _old_complaint(mail: Message) -> Refusal | None:
+def _old_complaint(mail: Message) -> RecipientReport | None:
     """Outlook's programme encloses the message with a field of its own and no report."""
     for part in mail.walk():
-        who = part.get("X-HmXmrOriginalRecipient")
-        if who:
-            return Refusal(_address(str(who)), "plainte pour courrier non désiré", "unknown")
+        recipient = part.get("X-HmXmrOriginalRecipient")
+        if recipient:
+            return RecipientReport(
+                _address(str(recipient)), "plainte pour courrier non désiré", "unknown"
+            )
     return None
 
 
@@ -222,7 +224,7 @@ def _status_blocks(parts: list[Message]) -> tuple[list[dict[str, str]], str]:
     return [block for block in blocks if "action" in block or "status" in block], prose
 
 
-def _refusal(block: dict[str, str], prose: str) -> Refusal | None:
+def _refusal(block: dict[str, str], prose: str) -> RecipientReport | None:
     action, status = block.get("action", "").strip().lower(), block.get("status", "")
     # « failed (…) »: the word alone counts
     word = action.split()[0].rstrip(";,") if action else ""
@@ -230,15 +232,15 @@ def _refusal(block: dict[str, str], prose: str) -> Refusal | None:
     if not (failed or word == "delayed") or not (status or block.get("diagnostic-code")):
         return None
     diagnostic = block.get("diagnostic-code", "")
-    said = diagnostic if diagnostic or not failed else _before_copy(prose)
+    explanation = diagnostic if diagnostic or not failed else _before_copy(prose)
     address = _address(block.get("original-recipient", "")) or _address(
         block.get("final-recipient", "")
     )
-    told = line(diagnostic or status, 300)
-    return Refusal(address, told, fault_of(status, said, failed=failed))
+    shown_reason = line(diagnostic or status, 300)
+    return RecipientReport(address, shown_reason, fault_of(status, explanation, failed=failed))
 
 
-def _told_in_prose(mail: Message, parts: list[Message]) -> list[Refusal]:
+def _told_in_prose(mail: Message, parts: list[Message]) -> list[RecipientReport]:
     """A notice without any machine-readable part: from whom, on what, about whom, why."""
     if mail.get_param("report-type") == "disposition-notification":
         return []
@@ -251,22 +253,24 @@ def _told_in_prose(mail: Message, parts: list[Message]) -> list[Refusal]:
     groups = _by_recipient(mail, notice)
     refusals = []
     for address, reason in groups[:MOST_RECIPIENTS]:
-        told = reason if speaks(reason) else whole
-        refusals.append(Refusal(address, line(reason, 300), fault_of("", told, failed=failed)))
+        explanation = reason if speaks(reason) else whole
+        refusals.append(
+            RecipientReport(address, line(reason, 300), fault_of("", explanation, failed=failed))
+        )
     return refusals
 
 
 def _is_notice(mail: Message, subject: str, notice: str) -> bool:
     if "auto-replied" in str(mail.get("Auto-Submitted", "")).lower() and not _daemon(mail):
         return False  # an absence
-    told = any(words in subject for words in FAILED)
-    if not told and any(words in subject for words in AWAY):
+    failure_subject = any(words in subject for words in FAILED)
+    if not failure_subject and any(words in subject for words in AWAY):
         return False  # of whoever keeps the postmaster's box
     if not _daemon(mail) and not mail.get("X-Failed-Recipients"):
         # an answer to a notice, or a talk about one, comes from a person
         if subject.startswith(("re:", "re :", "tr:", "fw")) or not _key(mail, b""):
             return False
-        return told and coded(notice)
+        return failure_subject and coded(notice)
     head = f"{subject}\n{bare(notice[:2_000])}"
     return speaks(notice) or any(words in head for words in (*FAILED, *LATE))
 
@@ -287,17 +291,17 @@ def _by_recipient(mail: Message, notice: str) -> list[tuple[str, str]]:
     for row in notice.splitlines():
         bare = row.strip().lstrip("<>([{\"'*•- \t")
         bare = bare.removeprefix("mailto:")
-        found = ADDRESS.match(bare[:400])
-        address = found.group().lower() if found else ""
-        if found and address not in own:
+        address_match = ADDRESS.match(bare[:400])
+        address = address_match.group().lower() if address_match else ""
+        if address_match and address not in own:
             current = groups.setdefault(address, [])
-            bare = bare[found.end() :]
+            bare = bare[address_match.end() :]
         current.append(bare)
     if not groups:
-        who = _address(_header(mail, "X-Failed-Recipients")) or next(
-            (one.lower() for one in ADDRESS.findall(notice) if one.lower() not in own), ""
+        recipient = _address(_header(mail, "X-Failed-Recipients")) or next(
+            (named.lower() for named in ADDRESS.findall(notice) if named.lower() not in own), ""
         )
-        return [(who, notice)]
+        return [(recipient, notice)]
     return [(address, "\n".join(rows)) for address, rows in groups.items()]
 
 
@@ -313,29 +317,31 @@ def _before_copy(text: str) -> str:
 
 
 def _made(
-    mail: Message, raw: bytes, came: Came | Literal[""], refusals: list[Refusal]
+    mail: Message, raw: bytes, came: Came | Literal[""], refusals: list[RecipientReport]
 ) -> tuple[Returned, ...]:
     key, own = _key(mail, raw), line(str(mail.get("Message-ID", "")), 200)
-    found = []
-    for refusal in {one.address: one for one in reversed(refusals)}.values():
+    returns = []
+    for refusal in {report.address: report for report in reversed(refusals)}.values():
         if not (refusal.address or key) and not came:
             continue  # about nobody
         address = refusal.address
-        told = f"{address}|{key}|{refusal.told}|{mail.get('Date', '')}"
-        number = own or f"sha256:{sha256(told.encode('utf-8', 'replace')).hexdigest()}"
+        identity = f"{address}|{key}|{refusal.reason}|{mail.get('Date', '')}"
+        number = own or f"sha256:{sha256(identity.encode('utf-8', 'replace')).hexdigest()}"
         number = f"{number}#{address}" if own and len(refusals) > 1 else number
         how: Came = came or ("hard" if refusal.fault == "address" else "soft")
-        found.append(Returned(how, address, key, refusal.told, number, refusal.fault))
-    return tuple(sorted(found, key=lambda one: one.came == "soft"))
+        returns.append(Returned(how, address, key, refusal.reason, number, refusal.fault))
+    return tuple(sorted(returns, key=lambda returned_mail: returned_mail.came == "soft"))
 
 
 def _key(mail: Message, raw: bytes) -> str:
     """Our delivery's key, quoted in clear or in an encoded part."""
     texts = (raw.decode("utf-8", "replace"),) if raw else ()
     for text in (*texts, *_texts(list(mail.walk())[:MOST_PARTS])):
-        if found := KEY.search(text):
-            return found.group(1)
-    return next((found.group(1) for found in map(KEY.search, _references(mail)) if found), "")
+        if key_match := KEY.search(text):
+            return key_match.group(1)
+    return next(
+        (key_match.group(1) for key_match in map(KEY.search, _references(mail)) if key_match), ""
+    )
 
 
 def _references(mail: Message) -> list[str]:
@@ -362,7 +368,7 @@ def _bare(part: Message) -> str:
     rows = []
     for block in payload:
         if isinstance(block, Message):
-            rows += [f"{name}: {told}" for name, told in block.raw_items()]
+            rows += [f"{name}: {field_text}" for name, field_text in block.raw_items()]
             inner = block.get_payload()
             rows += ["", inner if isinstance(inner, str) else "", ""]
     text = "\n".join(rows)
@@ -393,15 +399,15 @@ def _blocks(text: str) -> list[dict[str, str]]:
             name = ""
         elif row[0] in " \t" and name:
             blocks[-1][name] += " " + row.strip()[:2_000]
-        elif found := FIELD.match(row[:4_000]):
-            name = found.group(1).lower()
-            blocks[-1].setdefault(name, found.group(2).strip())
+        elif field_match := FIELD.match(row[:4_000]):
+            name = field_match.group(1).lower()
+            blocks[-1].setdefault(name, field_match.group(2).strip())
     return [block for block in blocks if block]
 
 
-def _address(told: str) -> str:
-    found = ADDRESS.search(told[:400])
-    return found.group().lower() if found else ""
+def _address(field_text: str) -> str:
+    address_match = ADDRESS.search(field_text[:400])
+    return address_match.group().lower() if address_match else ""
 
 
 def _header(mail: Message, name: str) -> str:

@@ -41,8 +41,8 @@ def _unseen(url: str) -> Iterator[bytes]:
     box = _open(url)
     try:
         box.select("INBOX")
-        _, told = box.search(None, "UNSEEN")
-        for number in (told[0] or b"").split()[:MOST]:
+        _, unseen_numbers = box.search(None, "UNSEEN")
+        for number in (unseen_numbers[0] or b"").split()[:MOST]:
             _, parts = box.fetch(
                 number.decode(), f"(BODY.PEEK[]<0.{LARGEST}>)"
             )  # a mail may be of any size

@@ -31,13 +31,13 @@ def stop_address(mail_from: str, stop_url: str) -> str:
 
 def stop_asked(raw: bytes) -> str:
     """The secret of the list that this mail asks to stop; empty for any other mail."""
-    found = SUBJECT.search(_subject(raw))
-    return found.group(1) if found and not _only_words(found.group(1)) else ""
+    secret_match = SUBJECT.search(_subject(raw))
+    return secret_match.group(1) if secret_match and not _only_words(secret_match.group(1)) else ""
 
 
-def _only_words(told: str) -> bool:
+def _only_words(secret: str) -> bool:
     """« desinscription-de-la-lettre-hebdomadaire » asks in words and holds no secret."""
-    parts = [part for part in re.split(r"[-_~]", told) if part]
+    parts = [part for part in re.split(r"[-_~]", secret) if part]
     return all(
         part.isalpha() and (part.islower() or part[1:].islower() or part.isupper())
         for part in parts
@@ -46,8 +46,8 @@ def _only_words(told: str) -> bool:
 
 def _subject(raw: bytes) -> str:
     """The subject as it is read: encoded words put together, folded lines joined."""
-    told = str(message_from_bytes(raw[:HEAD]).get("Subject", ""))[:LONGEST_SUBJECT]
+    subject = str(message_from_bytes(raw[:HEAD]).get("Subject", ""))[:LONGEST_SUBJECT]
     try:
-        return " ".join(str(make_header(decode_header(told))).split())
+        return " ".join(str(make_header(decode_header(subject))).split())
     except (LookupError, ValueError):  # an unknown charset, broken base64
-        return " ".join(told.split())
+        return " ".join(subject.split())

@@ -405,7 +405,7 @@ def test_each_fault_has_its_remedy(records: dict[str, list[str]], check: str) ->
     wrong = [hint for hint in hints("exemple.org", {**GOOD, **records}) if not hint.ok]
 
     assert [hint.check for hint in wrong] == [check]
-    assert " : " in wrong[0].told
+    assert " : " in wrong[0].sentence
 
 
 AS_HOST = """@ TXT "v=spf1 include:relais.exemple -all"

@@ -22,8 +22,8 @@ app = typer.Typer(
 )
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(version_wanted: bool) -> None:
+    if version_wanted:
         from importlib.metadata import version
 
         typer.echo(f"vigie {version('vigie')}")
@@ -32,7 +32,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def configure(
-    _asked: Annotated[
+    _version_wanted: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Dit la version.")
     ] = False,
 ) -> None:

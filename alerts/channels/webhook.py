@@ -31,7 +31,7 @@ TIMEOUT = 20.0
 class _NoRedirect(HTTPRedirectHandler):
     """A webhook that moved is told, not followed: the body would go elsewhere."""
 
-    def redirect_request(self, *_told: object) -> None:
+    def redirect_request(self, *_request_parts: object) -> None:
         """Never."""
 
 

@@ -126,14 +126,16 @@ def plan_alerts(
     """
     with store.reading() as session:
         items = items_by_id(session, opportunity_ids, now)
-        who = listeners(session, {item.member_id for item in items.values()}, settings, now)
+        contacts = listeners(session, {item.member_id for item in items.values()}, settings, now)
         silent = _silenced(session, {item.member_id for item in items.values()})
         crowd = _recipients(session, {item.consultation_id for item in items.values()})
     planner = Planner(settings.release, settings.real_time_per_week, now)
     for item in items.values():
         heard = (item.member_id, item.consultation_id) not in silent
         if item.live and item.state == "proposed" and heard:
-            planner.alert(item, who.get(item.member_id, []), crowd.get(item.consultation_id, 0))
+            planner.alert(
+                item, contacts.get(item.member_id, []), crowd.get(item.consultation_id, 0)
+            )
     return planner.planned
 
 
@@ -291,13 +293,13 @@ def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewD
             CONSENTS.c.asked_at.between(now - NEW_CONTACT, now),
         )
     )
-    asked: list[tuple[int, int, str]] = []
+    questions: list[tuple[int, int, str]] = []
     for joint_bid_id, member_id, released_at, plan in session.execute(consent_query):
-        asked.append((joint_bid_id, member_id, f"joint_bid:{joint_bid_id}"))
+        questions.append((joint_bid_id, member_id, f"joint_bid:{joint_bid_id}"))
         last = answer_by(released_at, plan)
         if last and (eve := before_days(last, 1)) <= paris_day(now) <= last:
-            asked.append((joint_bid_id, member_id, _asked_again(joint_bid_id, eve)))
-    return _group_questions(session, settings, asked, now)
+            questions.append((joint_bid_id, member_id, _asked_again(joint_bid_id, eve)))
+    return _group_questions(session, settings, questions, now)
 
 
 def _asked_again(joint_bid_id: int, day: date) -> str:
@@ -306,12 +308,12 @@ def _asked_again(joint_bid_id: int, day: date) -> str:
 
 
 def _group_questions(
-    session: Session, settings: Settings, asked: Sequence[tuple[int, int, str]], now: datetime
+    session: Session, settings: Settings, questions: Sequence[tuple[int, int, str]], now: datetime
 ) -> list[NewDelivery]:
     """The question of each (joint bid, member, name of the message) to each of the member's people
     who wants such messages.
     """
-    contacts = contacts_of(session, {member_id for _, member_id, _ in asked})
+    contacts = contacts_of(session, {member_id for _, member_id, _ in questions})
     chosen = preferences(
         session, [contact.id or 0 for several in contacts.values() for contact in several]
     )
@@ -320,7 +322,7 @@ def _group_questions(
             _for_contact(contact, name, "joint_bid", due(now), settings),
             items=(NewItem(f"joint_bid:{joint_bid_id}", section="groups"),),
         )
-        for joint_bid_id, member_id, name in asked
+        for joint_bid_id, member_id, name in questions
         for contact in contacts.get(member_id, [])
         if "joint_bids" not in rhythm_of(chosen[contact.id or 0]).stopped
     ]
@@ -334,8 +336,8 @@ def ask_again(session: Session, settings: Settings, number: int, now: datetime) 
         CONSENTS.c.joint_bid_id == number, CONSENTS.c.accepted.is_(None)
     )
     name = _asked_again(number, paris_day(now))
-    asked = [(number, member_id, name) for member_id in session.execute(silent).scalars()]
-    planned = _group_questions(session, settings, asked, in_effect_from(session, now))
+    questions = [(number, member_id, name) for member_id in session.execute(silent).scalars()]
+    planned = _group_questions(session, settings, questions, in_effect_from(session, now))
     queue_once(session, planned, now)
     return len({delivery.member_id for delivery in planned})
 
@@ -376,7 +378,7 @@ class Planner:
         """
         decided = release(item, self.setting, self.now)
         if not decided.go:
-            return decided.at
+            return decided.goes_at
         withheld = len(decided.findings) < len(item.findings) and reserved_in_doubt(item)
         return freed_at(item) if withheld else self.now
 

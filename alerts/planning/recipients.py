@@ -129,22 +129,22 @@ def listeners(
 ) -> dict[int, list[Listener]]:
     """Who hears for each member, with rhythm and the week's real-time messages."""
     by_member = contacts_of(session, member_ids)
-    ids = [contact.id or 0 for found in by_member.values() for contact in found]
+    ids = [contact.id or 0 for member_contacts in by_member.values() for contact in member_contacts]
     chosen = preferences(session, ids, settings.digest_day, settings.digest_hour)
     recent = real_time_since(session, ids, now - WEEK)
     return {
         member_id: [
             Listener(
-                one.id or 0,
+                contact.id or 0,
                 member_id,
-                channel_for(one.channel, settings),
-                rhythm_of(chosen[one.id or 0]),
-                tuple(recent.get(one.id or 0, ())),
-                choice_of(chosen[one.id or 0]),
+                channel_for(contact.channel, settings),
+                rhythm_of(chosen[contact.id or 0]),
+                tuple(recent.get(contact.id or 0, ())),
+                choice_of(chosen[contact.id or 0]),
             )
-            for one in found
+            for contact in member_contacts
         ]
-        for member_id, found in by_member.items()
+        for member_id, member_contacts in by_member.items()
     }
 
 

@@ -26,7 +26,7 @@ class Release:
     go: bool
     findings: tuple[FindingView, ...] = ()
     marked: bool = False  # goes out « à vérifier »
-    at: datetime | None = None  # when it goes by itself; null: only by staff
+    goes_at: datetime | None = None  # when it goes by itself; null: only by staff
     why: str = ""
 
 
@@ -89,7 +89,7 @@ def _auto(item: Item, now: datetime) -> Release:
         )
     if certain:
         return Release(True, certain, False, item.opened_at, "sûr")
-    return Release(False, at=until, why="à vérifier par l’équipe")
+    return Release(False, goes_at=until, why="à vérifier par l’équipe")
 
 
 def freed_at(item: Item) -> datetime:

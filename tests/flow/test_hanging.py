@@ -113,8 +113,8 @@ def test_a_notice_over_its_budget_is_for_a_person_to_read(
     notice = a_notice("26-1", lots=[a_lot("1")], text="Nettoyage " * 9)
     recorded(store, notice)
     readings = read_consultation(store, classifier(), 1)
-    assert [[each.kind for each in lot.others] for lot in readings] == [["unread"]]
-    assert readings[0].others[0].value == {"notices": ["boamp:26-1"]}
+    assert [[each.kind for each in lot.other_readings] for lot in readings] == [["unread"]]
+    assert readings[0].other_readings[0].value == {"notices": ["boamp:26-1"]}
 
 
 def test_the_morning_names_what_a_person_must_read(

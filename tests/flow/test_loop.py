@@ -46,13 +46,13 @@ def states(store: Store) -> dict[str, int]:
 def test_a_chain_of_events_is_handled_to_its_end(store: Store) -> None:
     published(store, 20)
     handled = work(context(store), steps=noted())
-    assert (handled.done, handled.by_kind["LotRead"], notes(store)) == (60, 20, expected(20))
+    assert (handled.finished, handled.by_kind["LotRead"], notes(store)) == (60, 20, expected(20))
 
 
 def test_an_event_that_nobody_answers_is_acknowledged(store: Store) -> None:
     with store.transaction() as session:
         emit(session, [DeliveryFailed(1)], clock.now())
-    assert (work(context(store), steps={}).done, states(store)) == (1, {"done": 1})
+    assert (work(context(store), steps={}).finished, states(store)) == (1, {"done": 1})
 
 
 def test_one_bad_event_stops_no_other_and_says_why(store: Store) -> None:
@@ -69,7 +69,7 @@ def test_one_bad_event_stops_no_other_and_says_why(store: Store) -> None:
         bad = session.exec(
             select(EventRow).where(EventRow.key == "NoticePublished:boamp:26-3:3")
         ).one()
-    assert (handled.done, handled.failed) == (5, 1)
+    assert (handled.finished, handled.failed) == (5, 1)
     assert (bad.state, bad.error, bad.attempts) == ("open", "ValueError: avis illisible", 1)
 
 
@@ -144,13 +144,13 @@ def test_a_worker_whose_lease_was_taken_over_keeps_nothing(store: Store) -> None
 
     published(store, 3)
     handled = turn(context(store), noted(before=stolen))
-    assert (handled.done, handled.lost, notes(store)) == (0, 3, [])
+    assert (handled.finished, handled.lost, notes(store)) == (0, 3, [])
 
 
 def test_an_event_left_by_a_dead_worker_comes_back_when_its_lease_ends(store: Store) -> None:
     published(store, 3)
     claim(store, clock.now())
-    assert work(context(store), steps=noted()).done == 0
+    assert work(context(store), steps=noted()).finished == 0
     work(context(store, later=3), steps=noted())
     assert notes(store) == expected(3)
 

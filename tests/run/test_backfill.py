@@ -58,7 +58,7 @@ def unread(store: Store) -> int:
 
 def test_every_lot_of_the_span_is_read(years: Store) -> None:
     done = backfill(years, SINCE, UNTIL, lambda progress: None)
-    assert (unread(years), done.done) == (0, done.total)
+    assert (unread(years), done.finished) == (0, done.total)
 
 
 @pytest.mark.endure  # two processes that load the classifier: ten seconds
@@ -69,13 +69,13 @@ def test_two_processes_read_the_same(years: Store) -> None:
 
 def test_a_run_cut_short_is_taken_up_where_it_was(years: Store) -> None:
     def cut(progress: Progress) -> None:
-        if progress.done == 4:
+        if progress.finished == 4:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         backfill(years, SINCE, UNTIL, cut)
     seen: list[int] = []
-    backfill(years, SINCE, UNTIL, lambda progress: seen.append(progress.done))
+    backfill(years, SINCE, UNTIL, lambda progress: seen.append(progress.finished))
     assert seen[0] == 6
 
 
@@ -92,7 +92,7 @@ def test_another_span_starts_from_its_beginning(years: Store) -> None:
         assert recall(session, "backfill")["since"] == SINCE.isoformat()
     seen: list[Progress] = []
     backfill(years, SINCE - timedelta(days=1), UNTIL, seen.append)
-    assert seen[-1].done == 10
+    assert seen[-1].finished == 10
 
 
 def test_what_an_older_reader_missed_is_read_from_the_kept_body(years: Store) -> None:

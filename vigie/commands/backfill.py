@@ -90,21 +90,21 @@ def _read(store: "Store", first: date, last: date, workers: int, again: bool) ->
         workers=workers,
         again=again,
     )
-    told = count(progress_done.total, "consultation", "consultations")
+    total_words = count(progress_done.total, "consultation", "consultations")
     lots = count(progress_done.lots, "lot relu", "lots relus")
     return (
-        f"{told} du {first:%d/%m/%Y} au {last:%d/%m/%Y}, {lots}. À faire : `vigie work "
+        f"{total_words} du {first:%d/%m/%Y} au {last:%d/%m/%Y}, {lots}. À faire : `vigie work "
         f"--once` traite ce qui a changé."
     )
 
 
 def _say(progress: Any) -> None:
     remaining = (
-        f", encore {_span(progress.left)}"
-        if progress.left and progress.done < progress.total
+        f", encore {_span(progress.time_left)}"
+        if progress.time_left and progress.finished < progress.total
         else ""
     )
-    typer.echo(f"{progress.done} sur {progress.total} consultations{remaining}", err=True)
+    typer.echo(f"{progress.finished} sur {progress.total} consultations{remaining}", err=True)
 
 
 def _span(duration: timedelta) -> str:
@@ -139,10 +139,10 @@ def _collect(
         weeks_done.add(_key(week))
         remember(store, name, {"weeks": sorted(weeks_done)}, now())
         days_asked += _days(week)
-        left = (now() - began) / days_asked * (total - days_asked)
+        time_left = (now() - began) / days_asked * (total - days_asked)
         typer.echo(
             f"{source}, du {week[0]:%d/%m/%Y} au {week[1]:%d/%m/%Y} : {new} avis nouveaux"
-            + (f", encore {_span(left)}" if days_asked < total else ""),
+            + (f", encore {_span(time_left)}" if days_asked < total else ""),
             err=True,
         )
 
@@ -152,11 +152,11 @@ def _crawled(settings: "Settings", source: str, week: tuple[date, date]) -> int:
     from spiders.base.crawl_process import collect_apart
     from spiders.base.errors import CrawlStopped
 
-    seen: set[str] = set()
+    places_shown: set[str] = set()
 
     def told(_source: str, counts: dict[str, int], where: str) -> None:
-        if where and where not in seen:
-            seen.add(where)
+        if where and where not in places_shown:
+            places_shown.add(where)
             typer.echo(f"  {where} : {counts['got']} avis reçus cette semaine", err=True)
 
     try:

@@ -118,9 +118,9 @@ def _must_be_named(settings: "Settings", named: str) -> None:
         address.database or ""
     ).absolute().is_relative_to(settings.home.absolute())
     if not inside and named != address.database:
-        shown = address.render_as_string(hide_password=True)
+        base_url = address.render_as_string(hide_password=True)
         typer.echo(
-            f"✗ La base réglée, {shown}, n’est pas dans {settings.home}. Pour la remplacer, la "
+            f"✗ La base réglée, {base_url}, n’est pas dans {settings.home}. Pour la remplacer, la "
             f"nommer : --database {address.database}. Pour essayer la sauvegarde sans rien "
             f"changer : --try.",
             err=True,

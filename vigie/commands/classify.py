@@ -53,7 +53,7 @@ def answer_lines(
     file: str,
     output: Path | None,
     answers: Callable[[dict[str, Any]], Iterable[dict[str, Any]]],
-    what: str,
+    expected_content: str,
 ) -> None:
     """Write the answers to each JSON line of a file; a line that cannot be read is named, the
     others go on, and the exit status is then 1. `what` a line should hold is told in French.
@@ -68,7 +68,7 @@ def answer_lines(
                     out.write(json.dumps(answer, ensure_ascii=False) + "\n")
             except ValueError as error:
                 refused += 1
-                typer.echo(f"{file}, ligne {count} : {_french(error, what)}", err=True)
+                typer.echo(f"{file}, ligne {count} : {_french(error, expected_content)}", err=True)
     if refused:
         typer.echo(f"{refused} ligne(s) refusée(s), voir ci-dessus.", err=True)
         raise typer.Exit(1)
@@ -96,13 +96,13 @@ def document_of(value: dict[str, Any]) -> "Document":
     return from_line(value)
 
 
-def _french(error: ValueError, what: str) -> str:
+def _french(error: ValueError, expected_content: str) -> str:
     from pydantic import ValidationError
 
     if isinstance(error, json.JSONDecodeError):
         return (
             f"JSON illisible ({error.msg}, colonne {error.colno}) : vérifier que le fichier "
-            f"porte {what} par ligne."
+            f"porte {expected_content} par ligne."
         )
     if isinstance(error, ValidationError):
         first = error.errors()[0]

@@ -110,11 +110,11 @@ def _progress() -> Callable[[str, dict[str, int], str], None]:
         nonlocal last
         if time.monotonic() - last >= 1:
             last = time.monotonic()
-            asked, read = (
+            requests_words, read = (
                 count(counts["requests"], "requête"),
                 count(counts["got"], "avis lu", "avis lus"),
             )
-            typer.echo(f"{source} : {where}, {asked}, {read}…", err=True)
+            typer.echo(f"{source} : {where}, {requests_words}, {read}…", err=True)
 
     return told
 
@@ -139,14 +139,14 @@ def completeness(counts: Mapping[str, Any]) -> str:
     from vigie.domain.french import count
 
     refused = int(counts["refused"])
-    kept = sum(int(counts[name]) for name in ("new", "changed", "unchanged"))
-    told = [
+    kept_count = sum(int(counts[name]) for name in ("new", "changed", "unchanged"))
+    counts_in_words = [
         count(int(counts.get("announced", 0)), "annoncé"),
         count(int(counts["got"]) + refused, "reçu"),
-        count(kept, "gardé"),
+        count(kept_count, "gardé"),
         count(refused, "refusé"),
     ]
-    return ", ".join(told)
+    return ", ".join(counts_in_words)
 
 
 WORDS = {

@@ -45,8 +45,8 @@ def register(app: typer.Typer) -> None:
                 else:
                     read += 1
                     typer.echo(json.dumps(document_line(document), ensure_ascii=False))
-        told = french.count(read, "document lu", "documents lus")
-        typer.echo(f"{told}, {refused} non lu(s). Suite : `vigie classify -`.", err=True)
+        read_words = french.count(read, "document lu", "documents lus")
+        typer.echo(f"{read_words}, {refused} non lu(s). Suite : `vigie classify -`.", err=True)
         if refused:
             raise typer.Exit(1)
 

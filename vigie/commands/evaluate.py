@@ -124,17 +124,17 @@ def _read(classifier: "Classifier", line: dict[str, Any]) -> list[dict[str, Any]
     if "documents" not in line:
         return list(classifier.read(from_line(line)).as_line()["labels"])
     lots = [(str(lot["number"]), str(lot.get("title") or "")) for lot in line.get("lots") or ()]
-    told = tuple(
-        found
+    findings = tuple(
+        finding
         for document in line["documents"]
-        for found in read_texts(
+        for finding in read_texts(
             classifier,
             document.kind,
             [(stretch.place, stretch.text) for stretch in document.stretches],
             lots or [(number, "") for number in document.lots],
         )
     )
-    return list(Reading(line["id"], classifier.version, told).as_line()["labels"])
+    return list(Reading(line["id"], classifier.version, findings).as_line()["labels"])
 
 
 def _table(score: "Score") -> str:

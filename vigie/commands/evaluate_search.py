@@ -60,8 +60,8 @@ def missed(
 
     misses = []
     for line in lines:
-        asked = Search(line["query"], sort="closest", needs=understood(line["query"]))
-        references = [row.reference for row in search(session, asked, limit=FIRST).rows]
+        query_search = Search(line["query"], sort="closest", needs=understood(line["query"]))
+        references = [row.reference for row in search(session, query_search, limit=FIRST).rows]
         if not set(line["expected"]) <= set(references):
             misses.append((line, references))
     return misses

@@ -60,13 +60,13 @@ def _show(explained: Callable[..., str], identity: int) -> None:
     typer.echo(_asked(explained, identity))
 
 
-def _asked(question: Callable[..., Any], *asked: Any) -> Any:
+def _asked(question: Callable[..., Any], *arguments: Any) -> Any:
     from vigie.config import load as settings
     from vigie.store.service.upgrading import ready_store
 
     store = ready_store(settings().database)
     try:
-        return question(store, *asked)
+        return question(store, *arguments)
     except LookupError as error:
         typer.echo(str(error.args[0]), err=True)
         raise typer.Exit(1) from error

@@ -55,7 +55,7 @@ def explain_lot(store: "Store", lot_id: int) -> str:
             )
         }
         views = effective(session, [lot_id])[lot_id]
-        others = readings(session, [lot_id])[lot_id]
+        other_readings = readings(session, [lot_id])[lot_id]
         lines = [
             f"Lot {lot.number} — {lot.title or 'sans intitulé'} "
             f"({consultation.title if consultation else ''})",
@@ -71,7 +71,9 @@ def explain_lot(store: "Store", lot_id: int) -> str:
             for row in rows.values()
             if row.retired_at
         ]
-        lines += [f"  {one.kind} : {one.value} « {one.quote} »" for one in others]
+        lines += [
+            f"  {reading.kind} : {reading.value} « {reading.quote} »" for reading in other_readings
+        ]
         lines.append(f"Lu par la version {lot.read_version or 'aucune'}.")
     return "\n".join(lines)
 

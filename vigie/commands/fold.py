@@ -34,8 +34,8 @@ def fold_files(
     notices: list[ParsedNotice] = []
     refused = 0
     for name in files:
-        found, missed = notices_of(name)
-        notices += found
+        readable, missed = notices_of(name)
+        notices += readable
         refused += missed
     for line in folded_lines(notices):
         typer.echo(json.dumps(line, ensure_ascii=False))
@@ -50,14 +50,14 @@ def folded_lines(notices: Iterable["ParsedNotice"]) -> list[dict[str, Any]]:
     from vigie.domain.joining import partition
     from vigie.domain.joining_keys import traits_of
 
-    known = _each_once(notices)
+    notices_by_id = _each_once(notices)
     lines = []
-    for placed in partition(traits_of(one) for one in known.values()):
-        placed_notices = [known[one] for one in placed.ids]
+    for placed in partition(traits_of(notice) for notice in notices_by_id.values()):
+        placed_notices = [notices_by_id[notice_id] for notice_id in placed.ids]
         tender = fold(placed_notices)
         lines.append(
             {
-                "notices": [one.id for one in ordered(placed_notices)],
+                "notices": [notice.id for notice in ordered(placed_notices)],
                 "state": tender.state,
                 "why": tender.why,
                 # the files given are all that there is: nothing was to be collected
@@ -70,12 +70,12 @@ def folded_lines(notices: Iterable["ParsedNotice"]) -> list[dict[str, Any]]:
 
 def _each_once(notices: Iterable["ParsedNotice"]) -> dict[str, "ParsedNotice"]:
     """Of two forms of one publication the richer, a cancellation before all else."""
-    known: dict[str, ParsedNotice] = {}
+    notices_by_id: dict[str, ParsedNotice] = {}
     for notice in notices:
-        before = known.get(notice.id)
+        before = notices_by_id.get(notice.id)
         if before is None or _telling(notice) > _telling(before):
-            known[notice.id] = notice
-    return known
+            notices_by_id[notice.id] = notice
+    return notices_by_id
 
 
 def _telling(notice: "ParsedNotice") -> tuple[bool, int, int]:

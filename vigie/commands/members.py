@@ -185,16 +185,18 @@ def confirm(
 
     with opened() as context, context.store.transaction() as session:
         supposed = supposed_by_trade(session)
-        wanted = trade.strip().casefold()
-        slug = next((s for s in supposed if wanted in (s, trade_label(s).casefold())), None)
+        trade_name = trade.strip().casefold()
+        slug = next((s for s in supposed if trade_name in (s, trade_label(s).casefold())), None)
         if slug is None:
-            known = ", ".join(supposed) or "aucun"
-            typer.echo(f"Aucune activité supposée de ce métier. Métiers : {known}.", err=True)
+            trades_known = ", ".join(supposed) or "aucun"
+            typer.echo(
+                f"Aucune activité supposée de ce métier. Métiers : {trades_known}.", err=True
+            )
             raise typer.Exit(1)
         ids = [activity.activity_id for activity in supposed[slug]]
         many = settle_activities(session, COMMAND_LINE, ids, context.now, confirmed=not remove)
-    done = "retirée" if remove else "confirmée"
-    typer.echo(f"{trade_label(slug)} : activité {done} pour {count(many, 'structure')}.")
+    outcome_word = "retirée" if remove else "confirmée"
+    typer.echo(f"{trade_label(slug)} : activité {outcome_word} pour {count(many, 'structure')}.")
 
 
 def basins(

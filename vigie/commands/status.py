@@ -116,18 +116,18 @@ def _source_lines(store: Any, departments: list[str], moment: Any) -> Iterator[s
     with store.reading() as session:
         crawls = {crawl["source"]: crawl for crawl in last_crawls(session)}
         alarms = {name: [kind for _, kind in open_alarms(session, name)] for name in SOURCES}
-        collected, known = active_sources(session, departments), states(session)
+        collected, states_by_source = active_sources(session, departments), states(session)
         coverage = coverage_of_portals(session, departments, moment)
     for name in collected:
         yield _source(name, crawls.get(name), alarms[name], moment)
-        missing = known[name].missing if name in known else {}
-        for key, owed in sorted(missing.items())[:MOST_MISSING]:
-            yield f"{'':12}   manque {key} : {owed.get('why', '')}"
+        missing = states_by_source[name].missing if name in states_by_source else {}
+        for key, gap in sorted(missing.items())[:MOST_MISSING]:
+            yield f"{'':12}   manque {key} : {gap.get('why', '')}"
         if len(missing) > MOST_MISSING:
             yield f"{'':12}   et {len(missing) - MOST_MISSING} autres"
     for name in (name for name in SOURCES if name not in collected):
-        seen = "" if name in known else ", jamais vu"
-        yield f"{name:12} à l’arrêt{seen} : `vigie sources on {name}` le met en route"
+        unseen_mark = "" if name in states_by_source else ", jamais vu"
+        yield f"{name:12} à l’arrêt{unseen_mark} : `vigie sources on {name}` le met en route"
     yield in_words(coverage, labels())
     yield (
         "À faire : `vigie collect SOURCE` relance une source ; la page Sources montre les "

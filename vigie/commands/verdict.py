@@ -22,7 +22,7 @@ def verdict(
     lot: Annotated[
         int, typer.Argument(metavar="LOT", help="Identifiant du lot (celui des pages).")
     ],
-    what: Annotated[
+    act_word: Annotated[
         str,
         typer.Argument(metavar="AVIS", help="confirmer, rejeter, corriger, ajouter ou reprendre."),
     ],
@@ -39,8 +39,11 @@ def verdict(
     validation: Annotated[
         int | None, typer.Option("--validation", help="Validation à reprendre.")
     ] = None,
-    seen: Annotated[
-        int, typer.Option(min=0, help="Version de la validation déjà donnée que l’on remplace.")
+    version_replaced: Annotated[
+        int,
+        typer.Option(
+            "--seen", min=0, help="Version de la validation déjà donnée que l’on remplace."
+        ),
     ] = 0,
 ) -> None:
     """Confirme, rejette, corrige ou ajoute une considération sur un lot, ou reprend une
@@ -53,19 +56,19 @@ def verdict(
     from vigie.domain.refusals import BadChange
     from vigie.store.service.upgrading import ready_store
 
-    if what not in WORDS:
-        typer.echo(f"« {what} » inconnu : écrire {', '.join(WORDS)}.", err=True)
+    if act_word not in WORDS:
+        typer.echo(f"« {act_word} » inconnu : écrire {', '.join(WORDS)}.", err=True)
         raise typer.Exit(1)
     store = ready_store(settings().database)
     try:
         with store.transaction() as session:
-            if what == "ajouter":
+            if act_word == "ajouter":
                 verdict = verdicts.add_finding(
                     session, COMMAND_LINE, lot, code or "", quote, now=now(), hours=hours, note=note
                 )
-            elif what == "reprendre":
+            elif act_word == "reprendre":
                 verdict = verdicts.take_back(
-                    session, COMMAND_LINE, validation or 0, seen=seen, now=now()
+                    session, COMMAND_LINE, validation or 0, seen=version_replaced, now=now()
                 )
             else:
                 if finding is None:
@@ -74,8 +77,8 @@ def verdict(
                     session,
                     COMMAND_LINE,
                     finding,
-                    WORDS[what],  # type: ignore[arg-type]
-                    seen=seen,
+                    WORDS[act_word],  # type: ignore[arg-type]
+                    seen=version_replaced,
                     now=now(),
                     lot_id=lot,
                     code=code,
@@ -83,7 +86,7 @@ def verdict(
                     note=note,
                 )
             line = (
-                f"lot {lot} : {verdict.code}, {what} : fait (validation {verdict.id}, "
+                f"lot {lot} : {verdict.code}, {act_word} : fait (validation {verdict.id}, "
                 f"version {verdict.version})"
             )
     except BadChange as refused:

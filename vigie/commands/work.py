@@ -47,7 +47,7 @@ def register(app: typer.Typer) -> None:
         handled = run(Context(store, settings, clock.now()), once=once, stop=stop)
         faulthandler.cancel_dump_traceback_later()
         store.close()
-        handled_words = french.count(handled.done, "événement traité", "événements traités")
+        handled_words = french.count(handled.finished, "événement traité", "événements traités")
         typer.echo(f"{handled_words}, {french.count(handled.failed, 'échec')}.")
         if handled.failed:
             typer.echo(

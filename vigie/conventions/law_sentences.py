@@ -137,9 +137,9 @@ def _strings(path: Path) -> Iterator[str]:
         text = _text(node)
         if text and " " in text.strip() and len(text) > 12:
             strings.append((node.lineno, " ".join(text.split())))  # type: ignore[attr-defined]
-    told = dict.fromkeys(text for _, text in sorted(strings))
+    law_texts = dict.fromkeys(text for _, text in sorted(strings))
     everything = path.is_relative_to(ROOT / "vigie/matching")
-    yield from (text for text in told if everything or LEGAL.search(text))
+    yield from (text for text in law_texts if everything or LEGAL.search(text))
 
 
 def _text(node: ast.AST) -> str:

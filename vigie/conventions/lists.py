@@ -154,8 +154,8 @@ def law_sentences() -> str:
         "Toutes les phrases où Vigie parle de droit, avec leurs articles : à relire en face des "
         "notes de droit.\n",
     ]
-    for title, told in sentences():
-        lines += [f"## {title}\n", *(f"- {sentence}" for sentence in told), ""]
+    for title, group_sentences in sentences():
+        lines += [f"## {title}\n", *(f"- {sentence}" for sentence in group_sentences), ""]
     return "\n".join(lines)
 
 

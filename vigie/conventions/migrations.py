@@ -37,28 +37,28 @@ def landed(root: Path = ROOT) -> dict[str, str]:
 
 def write(root: Path = ROOT) -> list[str]:
     """List the migrations that are not yet; their names."""
-    known = landed(root)
+    landed_marks = landed(root)
     new = {
         file.name: fingerprint(file.read_text(encoding="utf-8"))
         for file in sorted((root / PLACE).glob("*.py"))
-        if file.name not in known and file.name != "__init__.py"
+        if file.name not in landed_marks and file.name != "__init__.py"
     }
-    lines = [f"{mark}  {name}\n" for name, mark in sorted({**known, **new}.items())]
+    lines = [f"{mark}  {name}\n" for name, mark in sorted({**landed_marks, **new}.items())]
     (root / LIST).write_text("".join(lines), encoding="utf-8")
     return list(new)
 
 
 def edited(root: Path = ROOT) -> Iterator[str]:
     """Migrations that changed or went since they were listed, and those that are not listed."""
-    known = landed(root)
-    for name, mark in known.items():
+    landed_marks = landed(root)
+    for name, mark in landed_marks.items():
         file = root / PLACE / name
         if not file.is_file():
             yield f"{PLACE / name} : une migration publiée ne se retire pas"
         elif fingerprint(file.read_text(encoding="utf-8")) != mark:
             yield f"{PLACE / name} : une migration publiée ne se modifie pas ; en ajouter une"
     for file in sorted((root / PLACE).glob("*.py")):
-        if file.name not in known and file.name != "__init__.py":
+        if file.name not in landed_marks and file.name != "__init__.py":
             yield f"{PLACE / file.name} : à inscrire, lancer `vigie check --write`"
 
 

@@ -126,8 +126,10 @@ def nuts_departments() -> dict[str, str]:
 @lru_cache(maxsize=256)
 def whole_region(codes: Iterable[str]) -> str:
     """The name of the region in which all those départements lie; empty where they do not."""
-    told = set(codes)
-    return next((name for name, lying in regions().items() if told and told <= set(lying)), "")
+    codes_given = set(codes)
+    return next(
+        (name for name, lying in regions().items() if codes_given and codes_given <= set(lying)), ""
+    )
 
 
 def region_of(department: str) -> str:

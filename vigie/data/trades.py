@@ -31,11 +31,11 @@ def rows(name: str) -> list[list[str]]:
 @lru_cache(maxsize=1)
 def trades() -> dict[str, Trade]:
     """Every trade by slug, in the order of the vocabulary."""
-    told = (
+    vocabulary = (
         Trade(slug, group, label, tuple(cpv.split()), tuple(words.split(";")), tuple(naf.split()))
         for group, slug, label, cpv, words, naf in rows("trades.tsv")
     )
-    return {trade.slug: trade for trade in told}
+    return {trade.slug: trade for trade in vocabulary}
 
 
 @lru_cache(maxsize=1)
@@ -73,11 +73,11 @@ def cpv_children(prefix: str = "") -> list[tuple[str, str]]:
 @lru_cache(maxsize=1)
 def trades_of_naf() -> dict[str, tuple[str, ...]]:
     """Trades that a NAF rév. 2 code hints at: only ever a proposal."""
-    found: dict[str, list[str]] = defaultdict(list)
+    slugs_by_naf: dict[str, list[str]] = defaultdict(list)
     for trade in trades().values():
         for naf in trade.naf:
-            found[naf].append(trade.slug)
-    return {naf: tuple(slugs) for naf, slugs in found.items()}
+            slugs_by_naf[naf].append(trade.slug)
+    return {naf: tuple(slugs) for naf, slugs in slugs_by_naf.items()}
 
 
 # The filières of the green transition that the chamber follows, by groups of trades.
@@ -97,10 +97,10 @@ SOFT_MOBILITY = ("coursier", "mobilite-solidaire", "navettes", "cycles")  # trad
 @lru_cache(maxsize=1)
 def sectors() -> dict[str, str]:
     """The filière of each trade that has one; cycles are soft mobility, not repair."""
-    told = {
+    sector_by_trade = {
         trade.slug: sector
         for sector, names in SECTORS.items()
         for name in names
         for trade in groups()[name]
     }
-    return told | dict.fromkeys(SOFT_MOBILITY, "Mobilité douce")
+    return sector_by_trade | dict.fromkeys(SOFT_MOBILITY, "Mobilité douce")

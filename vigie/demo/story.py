@@ -126,10 +126,10 @@ def _handle(store: Store, settings: Settings, say: Say, account: StoryTold) -> N
     from vigie.flow.loop import work
 
     handled = work(Context(store, settings, now()), once=True)
-    account.counts["événements"] = handled.done
+    account.counts["événements"] = handled.finished
     account.counts["échecs"] = handled.failed
     say(
-        f"Lecture, correspondances, groupements : {handled.done} événements traités, "
+        f"Lecture, correspondances, groupements : {handled.finished} événements traités, "
         f"{handled.failed} en échec."
     )
 

@@ -19,16 +19,20 @@ class Hint:
 
     check: Literal["SPF", "DKIM", "DMARC"]
     ok: bool
-    told: str
+    sentence: str
 
 
 def hints(domain: str, records: Records) -> list[Hint]:
     """The three checks of that domain, from the record set that it was given."""
-    known = {
+    records_by_name = {
         name.lower().rstrip("."): [_joined(value) for value in values]
         for name, values in records.items()
     }
-    return [_spf(domain, known), _dkim(domain, known), _dmarc(domain, known)]
+    return [
+        _spf(domain, records_by_name),
+        _dkim(domain, records_by_name),
+        _dmarc(domain, records_by_name),
+    ]
 
 
 def _joined(value: str) -> str:
@@ -38,25 +42,25 @@ def _joined(value: str) -> str:
 
 
 def _spf(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
-    found = [
+    spf_texts = [
         value
         for value in records.get(domain.lower(), ())
         if value.lower().split(" ")[0] == "v=spf1"
     ]
-    if not found:
+    if not spf_texts:
         return Hint(
             "SPF",
             False,
             f"{domain} n’a pas d’enregistrement SPF : publier « v=spf1 include:(votre relais) "
             f"-all ».",
         )
-    if len(found) > 1:
+    if len(spf_texts) > 1:
         return Hint(
             "SPF",
             False,
-            f"{domain} a {len(found)} enregistrements SPF : un seul est permis, réunissez-les.",
+            f"{domain} a {len(spf_texts)} enregistrements SPF : un seul est permis, réunissez-les.",
         )
-    words = [word.lstrip("+") for word in found[0].lower().split()[1:]]
+    words = [word.lstrip("+") for word in spf_texts[0].lower().split()[1:]]
     lookups = sum(LOOKED_UP.match(word) is not None for word in words)
     if lookups > 10:
         return Hint(
@@ -86,16 +90,16 @@ def _dkim(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
 
 
 def _dmarc(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
-    found = [
+    dmarc_texts = [
         value
         for value in records.get(f"_dmarc.{domain}".lower(), ())
         if value.lower().startswith("v=dmarc1")
     ]
-    if len(found) != 1:
-        count = "aucun" if not found else f"{len(found)}"
+    if len(dmarc_texts) != 1:
+        count = "aucun" if not dmarc_texts else f"{len(dmarc_texts)}"
         remedy = "en publier un seul, « v=DMARC1; p=none; rua=mailto:… »"
         return Hint("DMARC", False, f"{count} enregistrement DMARC sur _dmarc.{domain} : {remedy}.")
-    policy = _tags(found[0]).get("p", "").lower()
+    policy = _tags(dmarc_texts[0]).get("p", "").lower()
     if policy not in ("none", "quarantine", "reject"):
         return Hint(
             "DMARC",

@@ -141,7 +141,7 @@ def records(settings: Settings, path: Path) -> Iterator[Line]:
                 record["value"] if record["kind"].upper() == "TXT" else f"CNAME {record['value']}"
             )
             answers_by_name.setdefault(_whole_name(record["name"], domain), []).append(value)
-    yield from ((hint.ok, hint.told) for hint in hints(domain, answers_by_name))
+    yield from ((hint.ok, hint.sentence) for hint in hints(domain, answers_by_name))
 
 
 def _whole_name(name: str, domain: str) -> str:

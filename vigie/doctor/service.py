@@ -104,11 +104,11 @@ def _inside(settings: Settings, store: Store) -> Iterator[Line]:
             "jour.",
         )
     elif differing := drift(store):
-        told = " ; ".join(differing)[:300]
+        faults = " ; ".join(differing)[:300]
         yield (
             False,
-            f"Les tables ne sont pas celles de cette version ({told}) : réinstaller la version qui "
-            f"les a faites, ou restaurer une copie « avant-mise-a-jour ».",
+            f"Les tables ne sont pas celles de cette version ({faults}) : réinstaller la version "
+            f"qui les a faites, ou restaurer une copie « avant-mise-a-jour ».",
         )
     else:
         yield from (*_accounts(store), *_work(settings, store), *_copies(settings, store))

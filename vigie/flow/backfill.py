@@ -33,12 +33,12 @@ LARGEST = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Progress:
-    """How far it is; `left` is a time measured on this run, none before it means something."""
+    """How far it is; `time_left` is measured on this run, none before it means something."""
 
-    done: int
+    finished: int
     total: int
     lots: int
-    left: timedelta | None
+    time_left: timedelta | None
 
 
 def backfill(
@@ -97,22 +97,22 @@ class _Book:
     before: int  # done by an earlier run
     began: datetime
     tell: Callable[[Progress], None]
-    done: int = 0
+    finished: int = 0
     lots: int = 0
 
     def add(self, count: int, lots: int) -> None:
-        self.done, self.lots = self.done + count, self.lots + lots
+        self.finished, self.lots = self.finished + count, self.lots + lots
         self.tell(self.progress())
 
     def progress(self) -> Progress:
-        remaining = self.total - self.before - self.done
+        remaining = self.total - self.before - self.finished
         spent = wall_clock() - self.began
         seconds_left = (
-            spent / self.done * remaining
-            if self.done >= 2 * BITE or (not remaining and self.done)
+            spent / self.finished * remaining
+            if self.finished >= 2 * BITE or (not remaining and self.finished)
             else None
         )
-        return Progress(self.before + self.done, self.total, self.lots, seconds_left)
+        return Progress(self.before + self.finished, self.total, self.lots, seconds_left)
 
 
 def _read(url: str, todo: Sequence[int], workers: int) -> Iterator[tuple[int, int, int]]:

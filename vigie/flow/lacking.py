@@ -46,10 +46,12 @@ class SupposedTrade:
     label: str
     members: int
     sure: int  # lots met for certain
-    met: int  # with those to be checked
+    lots_met: int  # with those to be checked
 
     def __str__(self) -> str:
-        return f"{self.label} ({count(self.members, 'structure')}) : {_met(self.sure, self.met)}"
+        return (
+            f"{self.label} ({count(self.members, 'structure')}) : {_met(self.sure, self.lots_met)}"
+        )
 
 
 def trade_label(slug: str) -> str:
@@ -70,7 +72,9 @@ def supposed_trades(
         sure, lots_in_reach = lots_met(activity, lots)
         members = len({row.member_id for row in activities})
         several.append(SupposedTrade(slug, trade_label(slug), members, sure, lots_in_reach))
-    return sorted(several, key=lambda trade: (-trade.sure, -trade.met, -trade.members, trade.slug))
+    return sorted(
+        several, key=lambda trade: (-trade.sure, -trade.lots_met, -trade.members, trade.slug)
+    )
 
 
 def lacking_lines(session: Session, now: datetime, member_id: int | None = None) -> list[str]:
@@ -112,7 +116,9 @@ def supposed_opening(lots: int) -> str:
 
 def best_supposed(session: Session, lots: Sequence[LotFacts]) -> str:
     """What confirming would bring, in one sentence: the three trades that would have met most."""
-    several = [trade for trade in supposed_trades(supposed_by_trade(session), lots) if trade.met]
+    several = [
+        trade for trade in supposed_trades(supposed_by_trade(session), lots) if trade.lots_met
+    ]
     return " ; ".join(map(str, several[:3]))
 
 

@@ -41,15 +41,15 @@ class Handled:
     took it over.
     """
 
-    done: int = 0
+    finished: int = 0
     failed: int = 0
     lost: int = 0
     by_kind: dict[str, int] = field(default_factory=dict)
 
     def add(self, more: "Handled") -> None:
         """Count another run with this one."""
-        self.done, self.failed, self.lost = (
-            self.done + more.done,
+        self.finished, self.failed, self.lost = (
+            self.finished + more.finished,
             self.failed + more.failed,
             self.lost + more.lost,
         )
@@ -58,7 +58,7 @@ class Handled:
 
     def __bool__(self) -> bool:
         """Whether anything was in hand."""
-        return bool(self.done or self.failed or self.lost)
+        return bool(self.finished or self.failed or self.lost)
 
 
 def work(
@@ -130,7 +130,7 @@ def turn(context: Context, steps_known: dict[str, tuple[Step, ...]], limit: int 
         log.info(
             "events",
             kind=kind,
-            done=writes.done,
+            done=writes.finished,
             failed=writes.failed,
             lost=writes.lost,
             seconds=seconds,
@@ -177,8 +177,8 @@ def handle(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) ->
         if len(batch) == 1:
             return _failed(context, batch[0], error)
     else:
-        return Handled(done=len(batch), by_kind={kind: len(batch)})
-    alone = Handled(done=len(handled), by_kind={kind: len(handled)} if handled else {})
+        return Handled(finished=len(batch), by_kind={kind: len(batch)})
+    alone = Handled(finished=len(handled), by_kind={kind: len(handled)} if handled else {})
     for claimed_event in batch:
         if claimed_event not in handled:
             alone.add(handle(context, [claimed_event], steps))

@@ -15,8 +15,8 @@ class ClassifiedNotice:
     """One notice that stands, and what was read in it."""
 
     notice: ParsedNotice
-    found: tuple[Found, ...]
-    others: tuple[Read, ...] = ()
+    findings: tuple[Found, ...]
+    readings: tuple[Read, ...] = ()
     unread: bool = False  # over its budget: a person must read it
     document: str = ""  # its kind, where it is a tender document
 

@@ -140,7 +140,7 @@ class TriedNotice:
     """What a notice would bring: its lots with what is read on them, and who would be told."""
 
     lots: tuple[LotView, ...]
-    told: tuple[MemberView, ...]
+    audience: tuple[MemberView, ...]
 
 
 def try_notice(

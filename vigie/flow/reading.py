@@ -53,7 +53,7 @@ class LotReading:
     lot_id: int
     consultation_id: int
     findings: tuple[NewFinding, ...]
-    others: tuple[NewReading, ...]
+    other_readings: tuple[NewReading, ...]
     hash: str
 
 
@@ -228,7 +228,7 @@ def _findings(
 ) -> tuple[NewFinding, ...]:
     new: dict[tuple[str, str, str], NewFinding] = {}
     for notice in notices:
-        for reading in notice.found:
+        for reading in notice.findings:
             if speaks_of(reading.lots, lot, notice, count):
                 finding = _new(reading, lot, notice.notice, version)
                 merged = _same_told(new, finding)
@@ -251,7 +251,7 @@ def _others(
     spoken = [
         (finding.notice.id, read)
         for finding in notices
-        for read in finding.others
+        for read in finding.readings
         if speaks_of(read.lots, lot, finding, count)
     ]
     unread = [finding.notice.id for finding in notices if finding.unread]
@@ -420,7 +420,7 @@ def _keep(
         session, reading.consultation_id, reading.lot_id, reading.findings, now, verdicts=verdicts
     )
     if live(lot, now):
-        keep_readings(session, reading.consultation_id, reading.lot_id, reading.others, now)
+        keep_readings(session, reading.consultation_id, reading.lot_id, reading.other_readings, now)
     if verdicts:
         _review_added(session, reading.lot_id)
     lot.read_version = version

@@ -201,4 +201,4 @@ def _let_go(item: Item, decided: Release) -> datetime | None:
     """When a lot that waited for staff could be told; nothing for one that never waited."""
     if item.released_at is not None:
         return item.released_at
-    return None if any(map(sure, item.findings)) else decided.at
+    return None if any(map(sure, item.findings)) else decided.goes_at

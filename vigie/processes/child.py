@@ -88,9 +88,11 @@ def _last_line(output: IO[bytes]) -> str:
     lines = output.read().decode(errors="replace").strip().splitlines()
     last = lines[-1] if lines else ""
     with contextlib.suppress(ValueError, AttributeError):
-        told: dict[str, Any] = json.loads(last)
-        report = told.get("report") or {}
-        return str(told.get("error") or report.get("detail") or report.get("ended") or last)[:300]
+        last_report: dict[str, Any] = json.loads(last)
+        report = last_report.get("report") or {}
+        return str(last_report.get("error") or report.get("detail") or report.get("ended") or last)[
+            :300
+        ]
     return last[:300]
 
 
