@@ -41,7 +41,7 @@ MOVED = 30.0
 
 
 @dataclass
-class Run:
+class JobContext:
     """What every job is given."""
 
     settings: Settings
@@ -79,7 +79,7 @@ def every(seconds: int) -> IntervalTrigger:
 # --- jobs: each is safe to repeat; the durable truth is in the event log and the outbox
 
 
-def crawl(run: Run, source: str) -> None:
+def crawl(run: JobContext, source: str) -> None:
     """One crawl in its own process group, stopped after its time; nothing where the source is
     switched off.
     """
@@ -96,7 +96,7 @@ def crawl(run: Run, source: str) -> None:
     )
 
 
-def command(run: Run, *words: str) -> None:
+def command(run: JobContext, *words: str) -> None:
     """One `vigie` command in its own process: what needs parts that the timetable may not
     import, or much memory.
     """
@@ -107,7 +107,7 @@ def command(run: Run, *words: str) -> None:
     )
 
 
-def read(run: Run) -> None:
+def read(run: JobContext) -> None:
     """Handle the events that no worker took; leases keep the two apart."""
     from vigie.flow.loop import work
     from vigie.store.events import oldest_due
@@ -119,7 +119,7 @@ def read(run: Run) -> None:
         work(run.context(), once=True)
 
 
-def prepare(run: Run) -> None:
+def prepare(run: JobContext) -> None:
     """Put in the outbox what time alone brings: letters at each person's day and hour, welcomes,
     proposals.
     """
@@ -133,7 +133,7 @@ def prepare(run: Run) -> None:
     queue_law_changes(run.store, run.settings, moment)
 
 
-def deliver(run: Run) -> None:
+def deliver(run: JobContext) -> None:
     """Compose and send what is due, on every channel."""
     from alerts.deliver import send_due
     from alerts.messages.composing import compose_due
@@ -145,7 +145,7 @@ def deliver(run: Run) -> None:
         pass
 
 
-def bounces(run: Run) -> None:
+def bounces(run: JobContext) -> None:
     """Read the mailbox to which undelivered mail comes back, where there is one."""
     if run.settings.imap_url.get_secret_value():
         from vigie.acts.returns import read_mailbox
@@ -153,7 +153,7 @@ def bounces(run: Run) -> None:
         read_mailbox(run.store, run.settings, now())
 
 
-def deadlines(run: Run) -> None:
+def deadlines(run: JobContext) -> None:
     """Remind of lots that are due soon, close those whose deadline passed."""
     from vigie.store.collect.closing import close_passed
     from vigie.store.events import emit
@@ -169,14 +169,14 @@ def deadlines(run: Run) -> None:
         emit(session, happened, moment)
 
 
-def rematch(run: Run) -> None:
+def rematch(run: JobContext) -> None:
     """Match every live lot again."""
     from vigie.flow.pairing import rematch as again
 
     again(run.context())
 
 
-def renew_trades(run: Run) -> None:
+def renew_trades(run: JobContext) -> None:
     """Decide again which trades lots are where the rules changed; match those that changed."""
     from vigie.flow.lot_trades import renew
     from vigie.flow.pairing import rematch as again
@@ -186,7 +186,7 @@ def renew_trades(run: Run) -> None:
         again(run.context(), changed)
 
 
-def proofs(run: Run) -> None:
+def proofs(run: JobContext) -> None:
     """Tell staff once of each proof of eligibility that ends within 60 days."""
     from alerts.planning.queue import queue_real_time
     from alerts.planning.recipients import staff_deliveries
@@ -204,7 +204,7 @@ def proofs(run: Run) -> None:
             session.add(proof)
 
 
-def keys(run: Run) -> None:
+def keys(run: JobContext) -> None:
     """Tell staff of keys of the API that end soon."""
     from vigie.acts.api_keys import warn_of_ends
 
@@ -212,14 +212,14 @@ def keys(run: Run) -> None:
         warn_of_ends(session, run.settings, now())
 
 
-def samples(run: Run) -> None:
+def samples(run: JobContext) -> None:
     """Draw the weekly recall sample."""
     from vigie.store.service.samples import draw
 
     draw(run.store, now())
 
 
-def purge(run: Run) -> None:
+def purge(run: JobContext) -> None:
     """Remove what its rule says."""
     from vigie.store.rights.purge import old_letters
     from vigie.store.rights.purge import purge as remove
@@ -231,7 +231,7 @@ def purge(run: Run) -> None:
     log.info("purge", **{name.replace(" ", "_"): count for name, count in removed.items()})
 
 
-def backup(run: Run) -> None:
+def backup(run: JobContext) -> None:
     """One copy a day, the last fourteen kept."""
     from vigie.store.service.backup import daily
 
@@ -239,14 +239,14 @@ def backup(run: Run) -> None:
     log.info("sauvegarde", octets=size)
 
 
-def note_doors(run: Run) -> None:
+def note_doors(run: JobContext) -> None:
     """Note what is open and shut, so that a restored copy opens nothing again."""
     from vigie.store.rights.doors import note
 
     note(run.store, run.settings.home)
 
 
-def try_copy(run: Run) -> None:
+def try_copy(run: JobContext) -> None:
     """Restore the last copy beside the database: a copy never restored is none."""
     from vigie.store.service.trial import try_last
 
@@ -283,7 +283,7 @@ TIMETABLE = (
 )
 
 
-def guarded(run: Run, job: Job) -> None:
+def guarded(run: JobContext, job: Job) -> None:
     """Door 3: whatever a job raises is logged and recorded, and the timetable goes on."""
     from vigie.store.service.app_state import remember
     from vigie.store.service.stored_settings import put_in_force
@@ -314,7 +314,7 @@ def guarded(run: Run, job: Job) -> None:
         )
 
 
-def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundScheduler:
+def timetable(run: JobContext, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundScheduler:
     """A scheduler with every job: one instance each, runs missed while asleep or stopped are
     made up for once.
     """
@@ -377,7 +377,7 @@ def set_again(scheduler: BackgroundScheduler, moment: datetime) -> None:
         job.modify(next_run_time=moment if again else job.trigger.get_next_fire_time(None, moment))
 
 
-def collect_asked(run: Run, scheduler: BackgroundScheduler) -> None:
+def collect_asked(run: JobContext, scheduler: BackgroundScheduler) -> None:
     """Bring forward the crawls that somebody asked for on a page; each keeps its hours after."""
     from vigie.acts.settings import COLLECTION, asked_collection
     from vigie.store.service.app_state import recall
@@ -418,7 +418,7 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     try:
         with alone(settings.home, store) as still_alone:
-            return _serve(Run(settings, store), stop, still_alone)
+            return _serve(JobContext(settings, store), stop, still_alone)
     except AlreadyRunning as error:
         log.warning("horloge non démarrée", raison=str(error))
         return 3
@@ -429,7 +429,7 @@ def main() -> int:
         return 5
 
 
-def _serve(run: Run, stop: threading.Event, still_alone: Callable[[], bool]) -> int:
+def _serve(run: JobContext, stop: threading.Event, still_alone: Callable[[], bool]) -> int:
     scheduler = timetable(run)
     scheduler.start()
     log.info("horloge démarrée", travaux=len(TIMETABLE))

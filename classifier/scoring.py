@@ -51,13 +51,13 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Miss:
+class LabelMiss:
     """One notice on which the reading and the label differ."""
 
     id: str
     kind: str  # wrong, missed, lots, hours, quote
     code: str
-    told: str
+    answer: str
     expected: str = ""
 
 
@@ -69,32 +69,32 @@ class Score:
     codes: dict[str, Tally] = field(default_factory=dict)
     groups: dict[str, Tally] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
-    misses: list[Miss] = field(default_factory=list)
+    misses: list[LabelMiss] = field(default_factory=list)
 
     @property
     def micro(self) -> Tally:
         """All codes together."""
         tallies = self.codes.values()
         return Tally(
-            sum(one.right for one in tallies),
-            sum(one.wrong for one in tallies),
-            sum(one.missed for one in tallies),
+            sum(tally.right for tally in tallies),
+            sum(tally.wrong for tally in tallies),
+            sum(tally.missed for tally in tallies),
         )
 
     def share(self, name: str) -> float:
         """One of lots, hours, quotes, clean: right of asked, one where none was asked."""
-        asked = self.counts[name]
-        return self.counts[f"{name} right"] / asked if asked else 1.0
+        cases = self.counts[name]
+        return self.counts[f"{name} right"] / cases if cases else 1.0
 
     def figures(self) -> dict[str, float]:
         """Every figure by name, as floors name them."""
-        found = {
+        named_figures = {
             "micro_p": self.micro.precision,
             "micro_r": self.micro.recall,
             "micro_f1": self.micro.f1,
         }
         for name, tally in (*self.codes.items(), *self.groups.items()):
-            found |= {
+            named_figures |= {
                 f"f1 {name}": tally.f1,
                 f"p {name}": tally.precision,
                 f"r {name}": tally.recall,
@@ -105,71 +105,81 @@ class Score:
             "hours": "hours_right",
             "quotes": "quotes_in_text",
         }
-        return found | {told: self.share(name) for name, told in names.items()}
+        return named_figures | {figure: self.share(name) for name, figure in names.items()}
 
 
 def score(gold: Iterable[Mapping[str, Any]], predictions: Mapping[str, Sequence[Label]]) -> Score:
     """Compares predictions (labels by notice id) with labelled notices."""
-    found = Score(groups={name: Tally() for name in GROUPS})
+    gold_score = Score(groups={name: Tally() for name in GROUPS})
     for line in gold:
-        found.notices += 1
-        _one(found, line, predictions.get(line["id"], ()))
-    return found
+        gold_score.notices += 1
+        _one(gold_score, line, predictions.get(line["id"], ()))
+    return gold_score
 
 
-def _one(found: Score, line: Mapping[str, Any], labels: Sequence[Label]) -> None:
+def _one(gold_score: Score, line: Mapping[str, Any], labels: Sequence[Label]) -> None:
     unsure = {label["code"] for label in line["labels"] if label.get("doubt")}
     sure = {label["code"]: label for label in line["labels"] if not label.get("doubt")}
     if unsure & RESERVED:  # which family is in doubt: its siblings count neither for nor against
         unsure |= RESERVED - sure.keys()
-    told = {label["code"]: label for label in labels if label["code"] not in unsure}
-    for code in sorted({*sure, *told}):
-        _code(found, line, code, sure.get(code), told.get(code))
+    predicted = {label["code"]: label for label in labels if label["code"] not in unsure}
+    for code in sorted({*sure, *predicted}):
+        _code(gold_score, line, code, sure.get(code), predicted.get(code))
     for name, codes in GROUPS.items():
         if not unsure & codes:
             _count(
-                found.groups[name],
-                bool(told.keys() & codes),
+                gold_score.groups[name],
+                bool(predicted.keys() & codes),
                 bool(sure.keys() & codes),
                 bool(line.get("doubt")),
             )
     if not line["labels"] and not line.get("doubt"):
-        found.counts.update({"clean": 1, "clean right": int(not told)})
+        gold_score.counts.update({"clean": 1, "clean right": int(not predicted)})
 
 
-def _count(tally: Tally, told: bool, there: bool, doubt: bool) -> None:
-    tally.right += told and there
-    tally.wrong += told and not there and not doubt
-    tally.missed += there and not told
+def _count(tally: Tally, predicted: bool, labelled: bool, doubt: bool) -> None:
+    tally.right += predicted and labelled
+    tally.wrong += predicted and not labelled and not doubt
+    tally.missed += labelled and not predicted
 
 
 def _code(
-    found: Score, line: Mapping[str, Any], code: str, sure: Label | None, told: Label | None
+    gold_score: Score,
+    line: Mapping[str, Any],
+    code: str,
+    sure: Label | None,
+    prediction: Label | None,
 ) -> None:
     _count(
-        found.codes.setdefault(code, Tally()),
-        told is not None,
+        gold_score.codes.setdefault(code, Tally()),
+        prediction is not None,
         sure is not None,
         bool(line.get("doubt")),
     )
-    if told is None and sure is not None:
-        found.misses.append(Miss(line["id"], "missed", code, "", str(sure["quote"])))
-    elif sure is None and told is not None and not line.get("doubt"):
-        found.misses.append(Miss(line["id"], "wrong", code, str(told.get("quote"))))
-    elif sure is not None and told is not None:
-        _details(found, line, code, sure, told)
+    if prediction is None and sure is not None:
+        gold_score.misses.append(LabelMiss(line["id"], "missed", code, "", str(sure["quote"])))
+    elif sure is None and prediction is not None and not line.get("doubt"):
+        gold_score.misses.append(LabelMiss(line["id"], "wrong", code, str(prediction.get("quote"))))
+    elif sure is not None and prediction is not None:
+        _details(gold_score, line, code, sure, prediction)
 
 
-def _details(found: Score, line: Mapping[str, Any], code: str, sure: Label, told: Label) -> None:
-    checks = {"lots": (lots_of(told, line), lots_of(sure, line))}
+def _details(
+    gold_score: Score, line: Mapping[str, Any], code: str, sure: Label, prediction: Label
+) -> None:
+    checks = {"lots": (lots_of(prediction, line), lots_of(sure, line))}
     if hours_of(sure):
-        checks["hours"] = (hours_of(told), hours_of(sure))
-    for name, (got, wanted) in checks.items():
-        found.counts.update({name: 1, f"{name} right": int(got == wanted)})
-        if got != wanted:
-            found.misses.append(Miss(line["id"], name, code, str(got), str(wanted)))
-    quote = bare(str(told.get("quote") or ""))
-    found.counts.update({"quotes": 1, "quotes right": int(bool(quote) and quote in text_of(line))})
+        checks["hours"] = (hours_of(prediction), hours_of(sure))
+    for name, (predicted, expected) in checks.items():
+        gold_score.counts.update({name: 1, f"{name} right": int(predicted == expected)})
+        if predicted != expected:
+            gold_score.misses.append(
+                LabelMiss(line["id"], name, code, str(predicted), str(expected))
+            )
+    quote = bare(str(prediction.get("quote") or ""))
+    gold_score.counts.update(
+        {"quotes": 1, "quotes right": int(bool(quote) and quote in text_of(line))}
+    )
 
 
 def lots_of(label: Label, line: Mapping[str, Any]) -> Any:
@@ -178,8 +188,8 @@ def lots_of(label: Label, line: Mapping[str, Any]) -> Any:
     if isinstance(lots, str):
         return lots
     named = {_bare_number(lot) for lot in lots}
-    known = {_bare_number(lot.get("number") or "") for lot in line.get("lots") or ()}
-    return "all" if known and named >= known else tuple(sorted(named))
+    lot_numbers = {_bare_number(lot.get("number") or "") for lot in line.get("lots") or ()}
+    return "all" if lot_numbers and named >= lot_numbers else tuple(sorted(named))
 
 
 def _bare_number(lot: Any) -> str:
@@ -205,6 +215,6 @@ def text_of(line: Mapping[str, Any]) -> str:
         parts += [
             lot.get("title") or "",
             lot.get("text") or "",
-            *(str(one) for one in lot.get("criteria") or ()),
+            *(str(criterion) for criterion in lot.get("criteria") or ()),
         ]
     return bare(" ".join(parts))

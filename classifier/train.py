@@ -46,15 +46,15 @@ class UnreadableSentences(ValueError):
 
 def labelled(folder: Path = LABELLED) -> list[Labelled]:
     """Every labelled sentence, in the order of files and lines."""
-    return [one for file in sorted(folder.glob("*.jsonl")) for one in _of_file(file)]
+    return [sentence for file in sorted(folder.glob("*.jsonl")) for sentence in _of_file(file)]
 
 
 def _of_file(file: Path) -> Iterator[Labelled]:
     for count, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            told = json.loads(line)
-            labels = tuple(str(Consideration(label)) for label in told["labels"])
-            yield Labelled(str(told["text"]), labels, str(told["family"]))
+            sentence_line = json.loads(line)
+            labels = tuple(str(Consideration(label)) for label in sentence_line["labels"])
+            yield Labelled(str(sentence_line["text"]), labels, str(sentence_line["family"]))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableSentences(
                 f"{file.name}, ligne {count} : phrase illisible ({error})."
@@ -97,23 +97,23 @@ def _examples(nlp: Any, sentences: Iterable[Labelled]) -> list[Any]:
     from spacy.tokens import Doc
     from spacy.training import Example
 
-    found = []
-    told = list(sentences)
-    for one, text in zip(told, as_asked(told), strict=True):
-        cats = {label: float(label in one.labels) for label in LABELS}
-        found.append(Example.from_dict(Doc(nlp.vocab, words=words_of(text)), {"cats": cats}))
-    return found
+    examples = []
+    sentence_list = list(sentences)
+    for sentence, text in zip(sentence_list, as_asked(sentence_list), strict=True):
+        cats = {label: float(label in sentence.labels) for label in LABELS}
+        examples.append(Example.from_dict(Doc(nlp.vocab, words=words_of(text)), {"cats": cats}))
+    return examples
 
 
 @dataclass(frozen=True)
 class Unseen:
-    """Scores of one sentence by a model that saw no sentence of its family; `asked` unless a
+    """Scores of one sentence by a model that saw no sentence of its family; `eligible` unless a
     rule would forbid it a say.
     """
 
     sentence: Labelled
     scores: dict[str, float]
-    asked: bool = True
+    eligible: bool = True
 
 
 def unseen(
@@ -121,9 +121,9 @@ def unseen(
 ) -> list[Unseen]:
     """Every sentence scored by a model trained without its family."""
     return [
-        one
+        unseen_sentence
         for fold in range(folds)
-        for one in unseen_in(sentences, fold, folds=folds, epochs=epochs)
+        for unseen_sentence in unseen_in(sentences, fold, folds=folds, epochs=epochs)
     ]
 
 
@@ -132,28 +132,30 @@ def unseen_in(
 ) -> list[Unseen]:
     """The sentences of one fold, scored by a model that saw only the others."""
     places = folds_of(sentences, folds)
-    out = [one for one in sentences if places[one.family] == fold]
+    out = [sentence for sentence in sentences if places[sentence.family] == fold]
     if not out:
         return []
-    model = train([one for one in sentences if places[one.family] != fold], epochs=epochs)
+    model = train(
+        [sentence for sentence in sentences if places[sentence.family] != fold], epochs=epochs
+    )
     scores = model.scores(as_asked(out))
-    return [Unseen(one, score) for one, score in zip(out, scores, strict=True)]
+    return [Unseen(sentence, score) for sentence, score in zip(out, scores, strict=True)]
 
 
 def folds_of(sentences: Iterable[Labelled], folds: int) -> dict[str, int]:
     """Which fold each family is left out in: those of one code in turn, all grammars together,
     for they share their words.
     """
-    families = {one.family: one.labels for one in sentences}
+    families = {sentence.family: sentence.labels for sentence in sentences}
     turns: dict[tuple[str, ...], int] = {}
-    found = {}
+    fold_by_family = {}
     for family, labels in sorted(families.items()):
         if family.startswith("grammar."):
-            found[family] = 0
+            fold_by_family[family] = 0
             continue
         turns[labels] = turns.get(labels, 0) + 1
-        found[family] = turns[labels] % folds
-    return found
+        fold_by_family[family] = turns[labels] % folds
+    return fold_by_family
 
 
 def measured(sentences: Sequence[Labelled], *, epochs: int = EPOCHS) -> dict[str, Any]:
@@ -163,10 +165,13 @@ def measured(sentences: Sequence[Labelled], *, epochs: int = EPOCHS) -> dict[str
     return figures(behind_the_rules(unseen(sentences, epochs=epochs)))
 
 
-def behind_the_rules(found: Sequence[Unseen]) -> list[Unseen]:
+def behind_the_rules(scored_sentences: Sequence[Unseen]) -> list[Unseen]:
     """The same with the sentences marked on which the rules leave the model no say."""
     rules = _rules()
-    return [replace(one, asked=not rules.forbids(one.sentence.text)) for one in found]
+    return [
+        replace(scored, eligible=not rules.forbids(scored.sentence.text))
+        for scored in scored_sentences
+    ]
 
 
 @cache
@@ -180,37 +185,43 @@ def as_asked(sentences: Iterable[Labelled]) -> list[str]:
     """The sentences as the pipeline asks the model about them, with the names of the cues that
     the rules find.
     """
-    return [_rules().as_asked(one.text) for one in sentences]
+    return [_rules().as_asked(sentence.text) for sentence in sentences]
 
 
-def figures(found: Sequence[Unseen]) -> dict[str, Any]:
+def figures(scored_sentences: Sequence[Unseen]) -> dict[str, Any]:
     """By code: threshold (null where none is precise enough), recall, precision, cases; and all
     together.
     """
-    codes = {label: _of_code(found, label) for label in LABELS}
-    kept = {label: told["threshold"] or 2.0 for label, told in codes.items()}
+    codes = {label: _of_code(scored_sentences, label) for label in LABELS}
+    thresholds = {label: code_figures["threshold"] or 2.0 for label, code_figures in codes.items()}
     hits = [
-        (one, label)
-        for one in found
+        (scored, label)
+        for scored in scored_sentences
         for label in LABELS
-        if one.asked and one.scores[label] >= kept[label]
+        if scored.eligible and scored.scores[label] >= thresholds[label]
     ]
-    right = sum(label in one.sentence.labels for one, label in hits)
-    cases = sum(len(one.sentence.labels) for one in found)
+    right = sum(label in scored.sentence.labels for scored, label in hits)
+    cases = sum(len(scored.sentence.labels) for scored in scored_sentences)
     return {"codes": codes, "whole": _figure(right, len(hits), cases)}
 
 
-def _of_code(found: Sequence[Unseen], label: str) -> dict[str, Any]:
-    cases = sum(label in one.sentence.labels for one in found)
+def _of_code(scored_sentences: Sequence[Unseen], label: str) -> dict[str, Any]:
+    cases = sum(label in scored.sentence.labels for scored in scored_sentences)
     for threshold in GRID:
-        hits = [one for one in found if one.asked and one.scores[label] >= threshold]
-        right = sum(label in one.sentence.labels for one in hits)
+        hits = [
+            scored
+            for scored in scored_sentences
+            if scored.eligible and scored.scores[label] >= threshold
+        ]
+        right = sum(label in scored.sentence.labels for scored in hits)
         if len(hits) >= FEWEST and right / len(hits) >= WANTED:
             return {"threshold": threshold, **_figure(right, len(hits), cases)}
-    hits = [one for one in found if one.asked and one.scores[label] >= GRID[0]]
+    hits = [
+        scored for scored in scored_sentences if scored.eligible and scored.scores[label] >= GRID[0]
+    ]
     return {
         "threshold": None,
-        **_figure(sum(label in one.sentence.labels for one in hits), len(hits), cases),
+        **_figure(sum(label in scored.sentence.labels for scored in hits), len(hits), cases),
     }
 
 
@@ -220,29 +231,33 @@ def _figure(right: int, hits: int, cases: int) -> dict[str, float]:
 
 
 def card_of(
-    model: SentenceModel, sentences: Sequence[Labelled], epochs: int, told: dict[str, Any]
+    model: SentenceModel, sentences: Sequence[Labelled], epochs: int, code_report: dict[str, Any]
 ) -> str:
     """What is kept beside the weights: labels, thresholds, how they were made, what was
     measured.
     """
-    codes = told.get("codes", {})
-    kept = {label: one["threshold"] for label, one in codes.items() if one["threshold"]}
+    codes = code_report.get("codes", {})
+    thresholds = {
+        label: figure["threshold"] for label, figure in codes.items() if figure["threshold"]
+    }
     card = {
         "version": f"m{model.version}",
         "labels": list(LABELS),
         "sentences": len(sentences),
-        "without_label": sum(not one.labels for one in sentences),
+        "without_label": sum(not sentence.labels for sentence in sentences),
         "sentences_sha256": fingerprint(sentences),
         "seed": SEED,
         "epochs": epochs,
-        "thresholds": kept,
-        "held": {label: codes[label]["precision"] for label in kept},
-        "unseen_families": told,
+        "thresholds": thresholds,
+        "held": {label: codes[label]["precision"] for label in thresholds},
+        "unseen_families": code_report,
     }
     return json.dumps(card, ensure_ascii=False, indent=1) + "\n"
 
 
 def fingerprint(sentences: Iterable[Labelled]) -> str:
     """Of the labelled sentences: weights and sentences belong together."""
-    told = [[one.text, list(one.labels), one.family] for one in sentences]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
+    sentence_rows = [
+        [sentence.text, list(sentence.labels), sentence.family] for sentence in sentences
+    ]
+    return hashlib.sha256(json.dumps(sentence_rows, ensure_ascii=False).encode()).hexdigest()[:16]

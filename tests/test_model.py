@@ -168,7 +168,9 @@ def test_the_families_of_a_code_are_left_out_in_turn_and_all_grammars_together()
 def test_a_sentence_that_a_rule_forbids_counts_against_recall_and_not_against_precision() -> None:
     nothing = dict.fromkeys(LABELS, 0.0)
     found = [Scored(Labelled("x", ("reserved_ess",), "f"), nothing | {"reserved_ess": 0.9})] * 6
-    forbidden = [Scored(Labelled("y", (), "g"), nothing | {"reserved_ess": 0.9}, asked=False)] * 6
+    forbidden = [
+        Scored(Labelled("y", (), "g"), nothing | {"reserved_ess": 0.9}, eligible=False)
+    ] * 6
 
     assert figures([*found, *forbidden])["codes"]["reserved_ess"]["precision"] == 1.0
 

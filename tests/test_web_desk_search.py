@@ -17,7 +17,7 @@ from vigie.domain.text_key import bare
 from vigie.matching.search_words import understood
 from vigie.store import Store
 from vigie.store.search.expressions import ALL, either
-from vigie.store.search.index import Document, create_index, minutes, put
+from vigie.store.search.index import SearchDocument, create_index, minutes, put
 from vigie.store.search.lists import Search, count, facet_counts, search
 
 
@@ -27,7 +27,7 @@ def a_document(
     *facets: str,
     days: int | None = 20,
     **row,
-) -> Document:
+) -> SearchDocument:
     deadline = NOW + timedelta(days=days) if days is not None else None
     columns = {
         "consultation_id": number,
@@ -53,7 +53,7 @@ def a_document(
         "assigned_to": None,
         **row,
     }
-    return Document(
+    return SearchDocument(
         columns, frozenset(facets), title, columns["published_at"], deadline, columns["amount"]
     )
 
@@ -70,7 +70,7 @@ def answers(store: Store, words: str, **asked) -> list[int]:
     return found(store, text=words, needs=understood(words), sort="closest", **asked)
 
 
-def keep(store: Store, *documents: Document) -> None:
+def keep(store: Store, *documents: SearchDocument) -> None:
     with store.transaction() as session:
         put(session, documents)
 

@@ -27,7 +27,7 @@ from vigie.store import Store, open_store
 from vigie.store.events import claim, emit
 from vigie.store.job_queue import NoBell, install, sweep
 from vigie.store.search.documents import documents
-from vigie.store.search.index import Document, put
+from vigie.store.search.index import SearchDocument, put
 
 ROOT = Path(__file__).parents[2]
 
@@ -129,7 +129,7 @@ def test_two_workers_that_index_the_same_consultation_wait_for_each_other(belled
     assert (other.is_alive(), failed) == (False, [])
 
 
-def _put(store: Store, found: list[Document], failed: list[Exception]) -> None:
+def _put(store: Store, found: list[SearchDocument], failed: list[Exception]) -> None:
     try:
         with store.transaction() as session:
             put(session, found)

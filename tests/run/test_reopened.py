@@ -146,7 +146,7 @@ def test_a_lost_database_is_closed_again_from_the_note(kept: Store, tmp_path: Pa
         make_key(session, COMMAND_LINE, "tableau", NOW)
     backup(kept, tmp_path / "copie.gz")
     _close_all(kept)
-    run = scheduler.Run(Settings(home=tmp_path), kept)
+    run = scheduler.JobContext(Settings(home=tmp_path), kept)
     scheduler.note_doors(run)
     assert (tmp_path / "sauvegardes" / "acces.json").stat().st_mode & 0o777 == 0o600
     restore(kept, COMMAND_LINE, tmp_path, tmp_path / "copie.gz", LATER)  # the file is put back
@@ -194,7 +194,7 @@ def test_a_note_cut_short_is_no_note(tmp_path: Path) -> None:
 def test_the_last_copy_is_tried_and_told(migrated: Store, tmp_path: Path) -> None:
     store = migrated
     backup(store, tmp_path / "sauvegardes" / "vigie-2026-11-29.gz")
-    run = scheduler.Run(Settings(home=tmp_path), store)
+    run = scheduler.JobContext(Settings(home=tmp_path), store)
     scheduler.try_copy(run)
     with store.reading() as session:
         assert "vigie-2026-11-29.gz restaurée à l’essai" in last_trial(session)
@@ -206,7 +206,7 @@ def test_a_copy_that_does_not_restore_is_a_fact(store: Store, tmp_path: Path) ->
     (tmp_path / "sauvegardes").mkdir()
     (tmp_path / "sauvegardes" / "vigie-2026-11-29.gz").write_bytes(gzip.compress(b"rien"))
     with pytest.raises(BadBackup):
-        scheduler.try_copy(scheduler.Run(Settings(home=tmp_path), store))
+        scheduler.try_copy(scheduler.JobContext(Settings(home=tmp_path), store))
     with store.reading() as session:
         told = [fact.text for fact in work_facts(session, NOW)]
     assert any(text.startswith("La sauvegarde vigie-2026-11-29.gz ne se rest") for text in told)

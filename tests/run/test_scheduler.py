@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 import scheduler
-from scheduler import TIMETABLE, Job, Run, at, due_soon, every, guarded, set_again, timetable
+from scheduler import TIMETABLE, Job, JobContext, at, due_soon, every, guarded, set_again, timetable
 from vigie.config import Settings
 from vigie.demo.members import load_members
 from vigie.domain.clock import PARIS, now
@@ -22,8 +22,8 @@ from vigie.store.tables import DeliveryItem, EventRow
 
 
 @pytest.fixture
-def run(store: Store, tmp_path: Path) -> Run:
-    return Run(Settings(home=tmp_path), store)
+def run(store: Store, tmp_path: Path) -> JobContext:
+    return JobContext(Settings(home=tmp_path), store)
 
 
 def fire_times(job: Job, start: datetime, days: int) -> list[datetime]:
@@ -60,12 +60,12 @@ def test_every_source_is_collected_each_day() -> None:
     assert sources >= {"boamp", "boamp_xml", "ted", "maximilien", "place"}
 
 
-def test_a_source_that_is_switched_off_is_not_collected(run: Run) -> None:
+def test_a_source_that_is_switched_off_is_not_collected(run: JobContext) -> None:
     scheduler.crawl(run, "alsace")  # not of this chamber's region: nothing is started
     assert run.family == set()
 
 
-def test_a_missed_run_is_made_up_for_once(run: Run) -> None:
+def test_a_missed_run_is_made_up_for_once(run: JobContext) -> None:
     made = timetable(run, (Job("essai", every(60), lambda run: None),))
     made.start(paused=True)
     job = made.get_job("essai")
@@ -73,8 +73,8 @@ def test_a_missed_run_is_made_up_for_once(run: Run) -> None:
     made.shutdown()
 
 
-def test_a_failing_job_is_recorded_and_raises_nothing(run: Run) -> None:
-    def fail(run: Run) -> None:
+def test_a_failing_job_is_recorded_and_raises_nothing(run: JobContext) -> None:
+    def fail(run: JobContext) -> None:
         raise ZeroDivisionError("panne")
 
     guarded(run, Job("essai", every(60), fail))
@@ -82,7 +82,7 @@ def test_a_failing_job_is_recorded_and_raises_nothing(run: Run) -> None:
         assert "panne" in recall(session, "job:essai")["error"]
 
 
-def test_a_second_timetable_does_not_start(run: Run) -> None:
+def test_a_second_timetable_does_not_start(run: JobContext) -> None:
     with (
         alone(run.settings.home, run.store),
         pytest.raises(AlreadyRunning),
@@ -91,19 +91,19 @@ def test_a_second_timetable_does_not_start(run: Run) -> None:
         pass
 
 
-def test_the_lock_is_free_again_after_the_first_has_ended(run: Run) -> None:
+def test_the_lock_is_free_again_after_the_first_has_ended(run: JobContext) -> None:
     with alone(run.settings.home, run.store):
         pass
     with alone(run.settings.home, run.store):
         pass
 
 
-def ran(run: Run, job: Job, ago: timedelta, error: str = "") -> None:
+def ran(run: JobContext, job: Job, ago: timedelta, error: str = "") -> None:
     """That job began so long ago."""
     remember(run.store, f"job:{job.name}", {"at": (now() - ago).isoformat(), "error": error}, now())
 
 
-def next_run(run: Run, job: Job) -> datetime:
+def next_run(run: JobContext, job: Job) -> datetime:
     made = timetable(run, (job,))
     made.start(paused=True)
     found = made.get_job(job.name).next_run_time
@@ -111,23 +111,25 @@ def next_run(run: Run, job: Job) -> datetime:
     return found
 
 
-def test_a_run_missed_while_the_service_was_stopped_is_made_up_for_at_the_start(run: Run) -> None:
+def test_a_run_missed_while_the_service_was_stopped_is_made_up_for_at_the_start(
+    run: JobContext,
+) -> None:
     daily = Job("sauvegarde", at("4", 15), lambda run: None)
     ran(run, daily, timedelta(days=2))
     assert next_run(run, daily) <= now()
 
 
-def test_a_job_that_ran_at_its_hour_waits_for_the_next_one(run: Run) -> None:
+def test_a_job_that_ran_at_its_hour_waits_for_the_next_one(run: JobContext) -> None:
     daily = Job("sauvegarde", at("*", 0), lambda run: None)
     ran(run, daily, timedelta(seconds=0))
     assert next_run(run, daily) > now()
 
 
-def test_a_job_that_never_ran_waits_for_its_hour(run: Run) -> None:
+def test_a_job_that_never_ran_waits_for_its_hour(run: JobContext) -> None:
     assert next_run(run, Job("sauvegarde", at("4", 15), lambda run: None)) > now()
 
 
-def test_crawls_wait_in_a_line_of_their_own(run: Run) -> None:
+def test_crawls_wait_in_a_line_of_their_own(run: JobContext) -> None:
     made = timetable(run)
     lines = {job.id: job.executor for job in made.get_jobs()} or {
         job.id: job.executor for job, *_ in made._pending_jobs
@@ -135,14 +137,14 @@ def test_crawls_wait_in_a_line_of_their_own(run: Run) -> None:
     assert (lines["collecte TED"], lines["envois"]) == ("apart", "default")
 
 
-def test_a_crawl_that_may_not_begin_is_recorded_with_its_reason(run: Run) -> None:
+def test_a_crawl_that_may_not_begin_is_recorded_with_its_reason(run: JobContext) -> None:
     guarded(run, Job("collecte", at("4", 15), scheduler.crawl, ("inconnue",)))
     with run.store.reading() as session:
         assert "source inconnue" in recall(session, "job:collecte")["error"]
 
 
-def test_a_job_cut_short_by_the_stop_is_not_taken_for_done(run: Run) -> None:
-    def cut(run: Run) -> None:
+def test_a_job_cut_short_by_the_stop_is_not_taken_for_done(run: JobContext) -> None:
+    def cut(run: JobContext) -> None:
         run.ending.set()
         raise ProcessFailed("arrêtée")
 
@@ -156,7 +158,7 @@ def test_the_next_runs_are_told_in_order() -> None:
     assert soon == sorted(soon, key=lambda pair: pair[1])
 
 
-def test_a_clock_set_back_does_not_silence_the_jobs(run: Run) -> None:
+def test_a_clock_set_back_does_not_silence_the_jobs(run: JobContext) -> None:
     made = timetable(
         run, (Job("essai", every(60), lambda run: None), Job("matin", at("6", 0), lambda run: None))
     )
@@ -168,7 +170,7 @@ def test_a_clock_set_back_does_not_silence_the_jobs(run: Run) -> None:
     made.shutdown()
 
 
-def test_events_that_no_worker_took_are_handled_by_the_timetable(run: Run) -> None:
+def test_events_that_no_worker_took_are_handled_by_the_timetable(run: JobContext) -> None:
     with run.store.transaction() as session:
         emit(session, [SourceMended(alarm_id=1)], now() - timedelta(minutes=5))
     scheduler.read(run)
@@ -176,7 +178,7 @@ def test_events_that_no_worker_took_are_handled_by_the_timetable(run: Run) -> No
         assert session.exec(select(EventRow.state)).all() == ["done"]
 
 
-def test_a_worker_is_given_time_before_the_timetable_steps_in(run: Run) -> None:
+def test_a_worker_is_given_time_before_the_timetable_steps_in(run: JobContext) -> None:
     with run.store.transaction() as session:
         emit(session, [SourceMended(alarm_id=1)], now())
     scheduler.read(run)
@@ -189,12 +191,12 @@ def test_a_worker_is_given_time_before_the_timetable_steps_in(run: Run) -> None:
     [job for job in TIMETABLE if job.work not in (scheduler.crawl, scheduler.command)],
     ids=lambda job: job.name,
 )
-def test_every_job_runs_on_an_empty_database_and_again(run: Run, job: Job) -> None:
+def test_every_job_runs_on_an_empty_database_and_again(run: JobContext, job: Job) -> None:
     for _ in range(2):
         job.work(run, *job.arguments)
 
 
-def test_staff_hear_once_of_a_proof_that_ends(run: Run) -> None:
+def test_staff_hear_once_of_a_proof_that_ends(run: JobContext) -> None:
     load_members(run.store, now())
     with run.store.transaction() as session:
         add_user(session, "equipe@exemple.org", "Équipe", "équipe", "une phrase de passe", now())

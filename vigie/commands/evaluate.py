@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from classifier.pipeline import Classifier
-    from classifier.scoring import Miss, Score
+    from classifier.scoring import LabelMiss, Score
 
 MOST_MISSES = 40
 KINDS = {
@@ -24,7 +24,7 @@ KINDS = {
 }
 
 
-class Part(StrEnum):
+class GoldPart(StrEnum):
     """Which notices are counted."""
 
     WORK = "work"
@@ -48,11 +48,11 @@ def evaluate(
         ),
     ],
     part: Annotated[
-        Part,
+        GoldPart,
         typer.Option(
             help="work : les avis de travail ; rest : le cinquième mis de côté ; all : tous."
         ),
-    ] = Part.WORK,
+    ] = GoldPart.WORK,
     floors: Annotated[
         Path | None,
         typer.Option(
@@ -88,10 +88,10 @@ def evaluate(
     classifier = load(model=model)
     labels = {line["id"]: _read(classifier, line) for line in notices}
     if calibrate:
-        _calibrate([line for line in notices if part is Part.WORK], labels)
+        _calibrate([line for line in notices if part is GoldPart.WORK], labels)
     figures = score(notices, labels)
     typer.echo(json.dumps(figures.figures(), ensure_ascii=False) if as_json else _table(figures))
-    if part is Part.WORK and not as_json:
+    if part is GoldPart.WORK and not as_json:
         _show_misses(figures.misses, {line["id"]: line for line in notices})
     if floors is not None and _under(figures, _floors_of(floors, gold[0].stem)):
         raise typer.Exit(1)
@@ -159,10 +159,10 @@ def _table(score: "Score") -> str:
     )
 
 
-def _show_misses(misses: "list[Miss]", lines: Mapping[str, Mapping[str, Any]]) -> None:
+def _show_misses(misses: "list[LabelMiss]", lines: Mapping[str, Mapping[str, Any]]) -> None:
     for miss in misses[:MOST_MISSES]:
         expected = f" — attendu : {miss.expected}" if miss.expected else ""
-        typer.echo(f"{miss.id} · {miss.code} · {KINDS[miss.kind]} : {miss.told}{expected}")
+        typer.echo(f"{miss.id} · {miss.code} · {KINDS[miss.kind]} : {miss.answer}{expected}")
 
 
 def _floors_of(file: Path, name: str) -> dict[str, float]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vigie.commands.evaluate import Part
+from vigie.commands.evaluate import GoldPart
 
 MOST_MISSES = 40
 NAMES = {
@@ -38,9 +38,9 @@ GOLD = Annotated[
 def evaluate_trades(
     gold: GOLD,
     part: Annotated[
-        Part,
+        GoldPart,
         typer.Option(help="work : les lots de travail ; rest : le cinquième mis de côté ; all."),
-    ] = Part.WORK,
+    ] = GoldPart.WORK,
     floors: Annotated[
         Path | None,
         typer.Option(
@@ -66,7 +66,7 @@ def evaluate_trades(
         typer.echo(f"{len(lines)} lots, {figures['given']:.0f} « oui » donnés")
         for name, words in NAMES.items():
             typer.echo(f"{words:42} {figures[name]:.3f}")
-        if part is Part.WORK:
+        if part is GoldPart.WORK:
             _show_misses(lines, [set(answer.oui) for answer in answers])
     if floors is not None and _outside(figures, json.loads(floors.read_text(encoding="utf-8"))):
         raise typer.Exit(1)
@@ -84,7 +84,7 @@ def train_trades(
     from vigie.data.trade_tables import weights_file
     from vigie.matching.trades.training import examples, table_of, train
 
-    lines = _lines(gold, Part.WORK)
+    lines = _lines(gold, GoldPart.WORK)
     table = table_of(train(examples(lines)))
     if check:
         if table != weights_file().read_text(encoding="utf-8"):
@@ -98,7 +98,7 @@ def train_trades(
     typer.echo(f"{table.count(chr(10)) - 2} poids appris sur {len(lines)} lots.")
 
 
-def _lines(gold: list[Path], part: Part) -> list[dict[str, Any]]:
+def _lines(gold: list[Path], part: GoldPart) -> list[dict[str, Any]]:
     from classifier.gold import lines
 
     gold_lines = [line for file in gold for line in lines(file, part.value)]

@@ -15,7 +15,7 @@ from vigie.matching.facts import facts
 from vigie.matching.places import atlas
 from vigie.store.desk.figures import refresh, updated_at
 from vigie.store.search.documents import documents
-from vigie.store.search.index import Document, forget, put
+from vigie.store.search.index import SearchDocument, forget, put
 from vigie.store.tables import Consultation, Lot, Notice, columns_of
 
 FIGURES_EVERY = timedelta(hours=6)  # the observatory's figures; the desk has a button for now
@@ -86,7 +86,7 @@ def _consultation(session: Session, event: Event) -> int | None:
     ).scalar()
 
 
-def _write(number: int | None, document: Document | None) -> Write:
+def _write(number: int | None, document: SearchDocument | None) -> Write:
     def write(session: Session) -> None:
         if document is not None:
             put(session, [document])

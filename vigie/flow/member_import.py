@@ -12,7 +12,7 @@ from vigie.domain.clock import paris_day
 from vigie.domain.member_record import ActivityRecord, MemberRecord
 from vigie.flow.member_cells import french
 from vigie.flow.member_files import csv_bytes, rows_of, xlsx_bytes
-from vigie.flow.member_shapes import OWN, FileColumn, Reading, read_rows, record_of
+from vigie.flow.member_shapes import OWN, FileColumn, MemberFile, read_rows, record_of
 from vigie.store.match.members import as_chosen, find_member, member_record
 from vigie.store.tables import Member
 
@@ -118,7 +118,7 @@ def plan_import(
     return plan
 
 
-def _doubled(reading: Reading) -> list[str]:
+def _doubled(reading: MemberFile) -> list[str]:
     """Structures of other names under one SIRET: the first is taken, a person must look."""
     return [
         f"lignes {', '.join(map(str, member.lines))} : le même SIRET sous plusieurs noms "

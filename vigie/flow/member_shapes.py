@@ -217,7 +217,7 @@ class FileColumn:
 
 
 @dataclass
-class Reading:
+class MemberFile:
     """What a file gave: members, errors line by line, its columns."""
 
     shape: str
@@ -249,14 +249,14 @@ def shape_of(headings: set[str]) -> str:
 
 def read_rows(
     rows: Sequence[FileRow], today: date, chosen: Mapping[str, str] | None = None
-) -> Reading:
+) -> MemberFile:
     """Every row that can be understood; the others are named with their line and all that is
     wrong with them, and the rest goes on. `chosen` says what columns are, over what we suppose.
     """
     headings = dict.fromkeys(name for row in rows for name in row.cells)
     shape = shape_of(set(headings))
     names = _names(headings, shape, chosen or {})
-    reading = Reading(shape, [], [], _columns(rows, headings, names))
+    reading = MemberFile(shape, [], [], _columns(rows, headings, names))
     members: dict[str, ReadMember] = {}
     for row in rows:
         cells = _renamed(row.cells, names)

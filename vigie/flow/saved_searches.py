@@ -61,13 +61,13 @@ def queue_found(store: Store, settings: Settings, now: datetime) -> None:
 def shown_lots(
     session: Session,
     owner: Owner,
-    kept: Mapping[str, Sequence[str]],
+    criteria: Mapping[str, Sequence[str]],
     settings: Settings,
     now: datetime,
 ) -> list[Item]:
     """The open lots that answer a search, as its owner may see them, soonest deadline first."""
-    found = _tellable(session, owner, lots_found(session, kept, now), settings, now)
-    return [item for item, _ in found]
+    tellable = _tellable(session, owner, lots_found(session, criteria, now), settings, now)
+    return [item for item, _ in tellable]
 
 
 def _by_owner(rows: Iterable[SavedSearch]) -> list[tuple[Owner, list[SavedSearch]]]:
@@ -92,8 +92,8 @@ def _rhythm(session: Session, owner: Owner, chosen: str, settings: Settings) -> 
     """That rhythm at the person's own day and hour; nothing for who left or stopped the list."""
     if owner.user_id is not None:
         user = session.get(User, owner.user_id)
-        there = user is not None and user.active
-        return Rhythm(chosen, settings.digest_day, settings.digest_hour) if there else None
+        still_active = user is not None and user.active
+        return Rhythm(chosen, settings.digest_day, settings.digest_hour) if still_active else None
     number = owner.contact_id or 0
     own = preferences(session, [number], settings.digest_day, settings.digest_hour)[number]
     rhythm = rhythm_of(own)
@@ -112,14 +112,14 @@ def _planned(
 ) -> list[NewDelivery]:
     """One mail of what those searches found and nobody told their owner; none for nothing."""
     by_user = owner.user_id is not None
-    told = subjects_told(session, owner.recipient, f"{SENDER}:" if by_user else "")
+    told_subjects = subjects_told(session, owner.recipient, f"{SENDER}:" if by_user else "")
     items: dict[str, NewItem] = {}
     for row in rows:
         since = row.told_until or row.created_at
-        found = _tellable(session, owner, lots_found(session, row.query, now), settings, now)
-        fresh = _fresh(session, found, since, now)
+        tellable = _tellable(session, owner, lots_found(session, row.query, now), settings, now)
+        fresh = _fresh(session, tellable, since, now)
         for item in fresh:
-            if item.subject not in told and f"lot:{item.lot_id}" not in told:
+            if item.subject not in told_subjects and f"lot:{item.lot_id}" not in told_subjects:
                 items.setdefault(
                     item.subject,
                     NewItem(
@@ -170,17 +170,17 @@ def _tellable(
         return [(item, Release(True, item.findings)) for item in ordered]
     decided = [(item, release(item, settings.release, now)) for item in ordered]
     return [
-        (replace(item, findings=told.findings), told)
-        for item, told in decided
-        if told.go and item.consultation_id not in silent
+        (replace(item, findings=item_release.findings), item_release)
+        for item, item_release in decided
+        if item_release.go and item.consultation_id not in silent
     ]
 
 
 def _fresh(
-    session: Session, found: Sequence[tuple[Item, Release]], since: datetime, now: datetime
+    session: Session, tellable: Sequence[tuple[Item, Release]], since: datetime, now: datetime
 ) -> list[Item]:
     """Those that came, were let go or changed since then."""
-    numbers = sorted({item.consultation_id for item, _ in found})
+    numbers = sorted({item.consultation_id for item, _ in tellable})
     came = select(CONSULTATIONS.c.id, CONSULTATIONS.c.created_at)
     moments = dict(session.execute(came.where(CONSULTATIONS.c.id.in_(numbers))).all())
     changed = (
@@ -192,7 +192,7 @@ def _fresh(
         moments[number] = max(moments[number], moment)
     return [
         item
-        for item, decided in found
+        for item, decided in tellable
         if max(moments[item.consultation_id], min(_let_go(item, decided) or since, now)) > since
     ]
 

@@ -41,9 +41,11 @@ MOST_LOTS = 400  # of the consultations that answer
 Chosen = Mapping[str, Sequence[str]]
 
 
-def asked_search(text: str, chosen: Chosen, due: str, sort: Sort, now: datetime) -> Search:
+def asked_search(
+    text: str, chosen: Chosen, deadline_band: str, sort: Sort, now: datetime
+) -> Search:
     """The question for the store."""
-    start, end = _band(due, now)
+    start, end = _band(deadline_band, now)
     facets = {
         KINDS[name]: tuple(values) for name, values in chosen.items() if values and name in KINDS
     }
@@ -58,17 +60,17 @@ def asked_search(text: str, chosen: Chosen, due: str, sort: Sort, now: datetime)
     return Search(text, facets, start, end, sort, understood(text))
 
 
-def lots_found(session: Session, kept: Chosen, now: datetime) -> list[LotView]:
+def lots_found(session: Session, criteria: Chosen, now: datetime) -> list[LotView]:
     """The lots open now that answer a saved search, by consultation, the newest first."""
-    text, due = (next(iter(kept.get(name, ())), "") for name in ("q", "echeance"))
-    asked = asked_search(text, kept, due, "published", now)
-    ids = ids_of(session, asked, COUNTED)
+    text, deadline_band = (next(iter(criteria.get(name, ())), "") for name in ("q", "echeance"))
+    question = asked_search(text, criteria, deadline_band, "published", now)
+    ids = ids_of(session, question, COUNTED)
     views = lots_by_consultation(session, ids)
     return [
         view
         for number in ids
-        for view in answering(views.get(number, []), kept, asked.needs)
-        if view.live(now) and _within(view, kept)
+        for view in answering(views.get(number, []), criteria, question.needs)
+        if view.live(now) and _within(view, criteria)
     ]
 
 
@@ -87,9 +89,9 @@ def answering(
     views: Sequence[LotView], chosen: Chosen, needs: Sequence[SearchNeed]
 ) -> list[LotView]:
     """The lots that themselves carry what was asked; all, where only the whole carries it."""
-    kept = [view for view in views if _carries(view.findings, chosen)] or list(views)
-    spoken = [view for view in kept if _speaks(view, needs)]
-    return spoken or kept
+    carriers = [view for view in views if _carries(view.findings, chosen)] or list(views)
+    spoken = [view for view in carriers if _speaks(view, needs)]
+    return spoken or carriers
 
 
 def _carries(findings: Collection[FindingView], chosen: Chosen) -> bool:
@@ -98,12 +100,12 @@ def _carries(findings: Collection[FindingView], chosen: Chosen) -> bool:
     families = {
         family for finding in findings for family in FAMILIES.get(finding.code, frozenset())
     }
-    wanted = (
+    criteria = (
         (chosen.get("code", ()), codes),
         (chosen.get("nature", ()), kinds),
         ([WHO[kind] for kind in chosen.get("qui", ())], families),
     )
-    return all(not asked or set(asked) & set(there) for asked, there in wanted)
+    return all(not choices or set(choices) & set(marks) for choices, marks in criteria)
 
 
 def _speaks(view: LotView, needs: Sequence[SearchNeed]) -> bool:
@@ -122,18 +124,20 @@ def _within(view: LotView, chosen: Chosen) -> bool:
 
 
 def _of_families(chosen: Chosen) -> list[str]:
-    known = groups()
-    return [trade.slug for family in chosen.get(FAMILY, ()) for trade in known.get(family, ())]
+    slugs_by_family = groups()
+    return [
+        trade.slug for family in chosen.get(FAMILY, ()) for trade in slugs_by_family.get(family, ())
+    ]
 
 
-def _band(due: str, now: datetime) -> tuple[int | None, int | None]:
+def _band(deadline_band: str, now: datetime) -> tuple[int | None, int | None]:
     today = minutes(now, 0)
-    if due == "passee":
+    if deadline_band == "passee":
         return None, today
-    if due == "sans":
+    if deadline_band == "sans":
         return NO_DEADLINE, None
-    if due == "plus":
+    if deadline_band == "plus":
         return minutes(now + timedelta(days=30), 0), NO_DEADLINE
-    if due.isdigit():
-        return today, minutes(now + timedelta(days=int(due)), 0)
+    if deadline_band.isdigit():
+        return today, minutes(now + timedelta(days=int(deadline_band)), 0)
     return None, None

@@ -55,11 +55,11 @@ class StoredNotice:
     richness: int
 
 
-class Prepared:
+class PreparedNotice:
     """A told notice with what is computed from it, each at most once."""
 
     def __init__(self, collected: CollectedNotice) -> None:
-        self.told = collected
+        self.collected = collected
         self.notice, self.parsed = _storable(collected.notice)
         self.content_hash = hashlib.sha256(self.parsed.encode()).hexdigest()
         self.sha256 = hashlib.sha256(collected.raw).hexdigest()
@@ -67,7 +67,7 @@ class Prepared:
     @cached_property
     def content(self) -> bytes:
         """The bytes as served, compressed."""
-        return zlib.compress(self.told.raw, ZLIB_LEVEL)
+        return zlib.compress(self.collected.raw, ZLIB_LEVEL)
 
     @cached_property
     def traits(self) -> Traits:
@@ -162,8 +162,8 @@ class NoticeGroup:
 class RecordingPlan:
     """All that a batch changes."""
 
-    payloads: list[Prepared] = field(default_factory=list)
-    fresh: dict[str, Prepared] = field(default_factory=dict)
+    payloads: list[PreparedNotice] = field(default_factory=list)
+    fresh: dict[str, PreparedNotice] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
     unchanged: set[str] = field(default_factory=set)
     groups: list[NoticeGroup] = field(default_factory=list)
@@ -172,7 +172,7 @@ class RecordingPlan:
     )  # stored notice → the consultation it leaves
 
 
-def plan(session: Session, batch: Sequence[Prepared]) -> RecordingPlan:
+def plan(session: Session, batch: Sequence[PreparedNotice]) -> RecordingPlan:
     """Compare a batch with what is held, join and fold what is new in it."""
     planned = _compared(session, batch)
     if planned.fresh:
@@ -183,7 +183,7 @@ def plan(session: Session, batch: Sequence[Prepared]) -> RecordingPlan:
     return planned
 
 
-def _compared(session: Session, batch: Sequence[Prepared]) -> RecordingPlan:
+def _compared(session: Session, batch: Sequence[PreparedNotice]) -> RecordingPlan:
     planned = RecordingPlan()
     ids = sorted({prepared.notice.id for prepared in batch})
     stored = _held(session, ids)

@@ -13,7 +13,13 @@ from sqlalchemy import select, text, update
 from sqlmodel import Session
 
 from vigie.domain.notice import RefusedPayload
-from vigie.store.collect.planning import ZLIB_LEVEL, CollectedNotice, Prepared, RecordingPlan, plan
+from vigie.store.collect.planning import (
+    ZLIB_LEVEL,
+    CollectedNotice,
+    PreparedNotice,
+    RecordingPlan,
+    plan,
+)
 from vigie.store.collect.writing import write
 from vigie.store.db import Store
 from vigie.store.events import insert_if_absent
@@ -47,7 +53,7 @@ def record(
     between, it is
     done again inside: rare, and right.
     """
-    prepared = [Prepared(prepared_notice) for prepared_notice in batch]
+    prepared = [PreparedNotice(prepared_notice) for prepared_notice in batch]
     with store.reading() as session:
         generation = _generation(session)
         planned = plan(session, prepared)

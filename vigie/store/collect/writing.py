@@ -15,7 +15,7 @@ from vigie.domain.notice import ParsedNotice, Winner
 from vigie.domain.tender import LIVE, LotState, Tender, aged
 from vigie.store.collect.buyers import buyer_ids
 from vigie.store.collect.neighbours import CHUNK
-from vigie.store.collect.planning import NoticeGroup, Prepared, RecordingPlan
+from vigie.store.collect.planning import NoticeGroup, PreparedNotice, RecordingPlan
 from vigie.store.events import emit, insert_if_absent
 from vigie.store.tables import (
     Award,
@@ -143,7 +143,7 @@ def _notices(session: Session, plan: RecordingPlan, stands: Sequence[Stand], now
 
 
 def _notice_row(
-    prepared: Prepared, consultation_id: int, join: Any, now: datetime
+    prepared: PreparedNotice, consultation_id: int, join: Any, now: datetime
 ) -> dict[str, Any]:
     notice = prepared.notice
     return {
@@ -170,7 +170,7 @@ def _notice_row(
     }
 
 
-def _payloads(session: Session, payloads: Sequence[Prepared], crawl_id: int | None) -> None:
+def _payloads(session: Session, payloads: Sequence[PreparedNotice], crawl_id: int | None) -> None:
     rows = [
         {
             "notice_id": payload.notice.id,
@@ -178,9 +178,9 @@ def _payloads(session: Session, payloads: Sequence[Prepared], crawl_id: int | No
             "format": payload.notice.format,
             "sha256": payload.sha256,
             "content": payload.content,
-            "size": len(payload.told.raw),
-            "url": payload.told.url,
-            "fetched_at": payload.told.fetched_at,
+            "size": len(payload.collected.raw),
+            "url": payload.collected.url,
+            "fetched_at": payload.collected.fetched_at,
             "crawl_id": crawl_id,
         }
         for payload in payloads
@@ -470,7 +470,7 @@ ESS_CODES = ("res-pub-ser",)  # BT-71: the only raw code that says ESS
 
 
 def award_rows(
-    group: NoticeGroup, consultation_id: int, tender: Tender, fresh: Mapping[str, Prepared]
+    group: NoticeGroup, consultation_id: int, tender: Tender, fresh: Mapping[str, PreparedNotice]
 ) -> list[dict[str, Any]]:
     """One row a winner and lot of the award notices of this batch; a winner of no named lot has
     one, without lot.

@@ -15,7 +15,7 @@ from vigie.domain.lots import SURE, FindingView
 from vigie.store.documents.texts import document_words
 from vigie.store.match.lot_trades import trades_of_consultations
 from vigie.store.read.findings import effective
-from vigie.store.search.index import FACETS, Document, forget, put
+from vigie.store.search.index import FACETS, SearchDocument, forget, put
 from vigie.store.tables import Consultation as Row
 from vigie.store.tables import Lot, Notice, SearchRow, columns_of
 
@@ -47,13 +47,13 @@ TerritoriesOf = Callable[
 
 def documents(
     session: Session, ids: Collection[int], territories_of: TerritoriesOf | None = None
-) -> list[Document]:
+) -> list[SearchDocument]:
     """One document a consultation that is there; a notice taken down is not searched.
 
     `territories_of` says where the lots lie; without it what the index knows stays, and so it does
     for the trades of lots that were never decided.
     """
-    indexed: list[Document] = []
+    indexed: list[SearchDocument] = []
     numbers = sorted(set(ids))
     for start in range(0, len(numbers), CHUNK):
         part = numbers[start : start + CHUNK]
@@ -105,7 +105,7 @@ def document(
     trades: Sequence[str],
     territories: Collection[str] = (),
     numbers: Collection[str] = (),
-) -> Document:
+) -> SearchDocument:
     """The consultation as lists need it (pure)."""
     codes = sorted(
         {str(finding.code) for finding in findings},
@@ -150,7 +150,7 @@ def document(
     codes_bought = {*row.cpv, *(code for lot in lots for code in lot.cpv)}
     body = [row.description, *(lot.description for lot in lots), *texts]
     facets = _facets(columns, findings) | {f"ept:{territory}" for territory in territories}
-    return Document(
+    return SearchDocument(
         columns,
         facets,
         "\n".join(part for part in body if part),

@@ -37,7 +37,7 @@ POSTGRES = (
 
 
 @dataclass(frozen=True)
-class Document:
+class SearchDocument:
     """One consultation as lists and search need it; `facets` are « kind:value »."""
 
     row: dict[str, Any]  # columns of SearchRow
@@ -78,7 +78,7 @@ def minutes(moment: datetime | None, absent: int) -> int:
     return absent if moment is None else max(0, min(NO_DEADLINE - 1, int(moment.timestamp() // 60)))
 
 
-def put(session: Session, documents: Iterable[Document]) -> None:
+def put(session: Session, documents: Iterable[SearchDocument]) -> None:
     """Replace what the index holds of those consultations; putting twice changes nothing."""
     indexed = list(documents)
     for start in range(0, len(indexed), CHUNK):
@@ -120,7 +120,7 @@ def _take_out(session: Session, ids: Sequence[int]) -> None:
     session.execute(removal, [{"id": consultation_id} for consultation_id in ids])
 
 
-def _facet_rows(document: Document) -> list[dict[str, Any]]:
+def _facet_rows(document: SearchDocument) -> list[dict[str, Any]]:
     place = {
         "consultation_id": document.row["consultation_id"],
         "published": minutes(document.published, 0),
@@ -132,7 +132,9 @@ def _facet_rows(document: Document) -> list[dict[str, Any]]:
     return [{"facet": facet, **place} for facet in sorted({"*", *document.facets})]
 
 
-def _text_insert(session: Session, part: Sequence[Document]) -> tuple[Any, list[dict[str, Any]]]:
+def _text_insert(
+    session: Session, part: Sequence[SearchDocument]
+) -> tuple[Any, list[dict[str, Any]]]:
     rows = [
         {
             "id": document.row["consultation_id"],
@@ -153,7 +155,7 @@ def _text_insert(session: Session, part: Sequence[Document]) -> tuple[Any, list[
     return text(f"INSERT INTO search_text (id, words) VALUES (:id, {vector})"), rows  # noqa: S608
 
 
-def _learn(session: Session, part: Sequence[Document]) -> None:
+def _learn(session: Session, part: Sequence[SearchDocument]) -> None:
     """Words of titles, buyers and lots, so that one typed wrong finds the right one."""
     learnt: dict[str, str] = {}
     for document in part:
