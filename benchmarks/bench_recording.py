@@ -14,7 +14,7 @@ from typing import Any
 
 from vigie.domain.joining import partition
 from vigie.domain.joining_keys import traits_of
-from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
+from vigie.domain.notice import ParsedBuyer, ParsedLot, ParsedNotice, TextPart
 from vigie.store import open_store
 from vigie.store.collect.planning import ZLIB_LEVEL, CollectedNotice
 from vigie.store.collect.record import record
@@ -138,7 +138,7 @@ def _told(number: int) -> CollectedNotice:
         deadline_at=NOW + timedelta(days=20 + number % 15, hours=number % 5),
         title=f"Nettoyage de locaux, marché {number}",
         description=text[:600],
-        buyer=Buyer(name=f"Commune de Val{number % 400}"),
+        buyer=ParsedBuyer(name=f"Commune de Val{number % 400}"),
         cpv=("90910000",),
         departments=("93",),
         texts=(

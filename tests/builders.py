@@ -9,7 +9,15 @@ from typing import Any
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import FindingView, LotView, ReadingView
 from vigie.domain.members import ActivityView, Kind, MemberView, ProofView
-from vigie.domain.notice import Buyer, Duration, Flags, ParsedLot, ParsedNotice, TextPart, Winner
+from vigie.domain.notice import (
+    Duration,
+    Flags,
+    ParsedBuyer,
+    ParsedLot,
+    ParsedNotice,
+    TextPart,
+    Winner,
+)
 from vigie.store import Store
 from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import RecordingOutcome, record
@@ -64,7 +72,7 @@ def a_notice(
         "nature": "services",
         "published_at": published,
         "deadline_at": deadline if kind in ("call", "change") else None,
-        "buyer": Buyer(name=buyer, siret=siret, departments=("93",)),
+        "buyer": ParsedBuyer(name=buyer, siret=siret, departments=("93",)),
         "cpv": ("90910000",),
         "departments": ("93",),
         "nuts": ("FR106",),
@@ -169,9 +177,9 @@ __all__ = [
     "NOW",
     "SIRET",
     "ActivityView",
-    "Buyer",
     "Duration",
     "Flags",
+    "ParsedBuyer",
     "ReadingView",
     "Winner",
     "a_finding",

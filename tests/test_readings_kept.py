@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from classifier import load
 from classifier.pipeline import Classifier
-from tests.builders import NOW, YESTERDAY, Buyer, a_lot, a_notice, in_days, recorded
+from tests.builders import NOW, YESTERDAY, ParsedBuyer, a_lot, a_notice, in_days, recorded
 from vigie.domain.clock import PARIS
 from vigie.flow.reading import reread
 from vigie.store import Store
@@ -126,7 +126,7 @@ def big(**fields: Any) -> Any:
         "buyer_kind": "la",
         "lots": [a_lot("1"), a_lot("2")],
     } | fields
-    buyer = Buyer(
+    buyer = ParsedBuyer(
         name="Ville de Valmorel-sur-Seine", kind=usual.pop("buyer_kind"), departments=("93",)
     )
     notice = a_notice(published=YESTERDAY, currency="EUR", **usual)

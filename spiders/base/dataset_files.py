@@ -63,7 +63,7 @@ class DatasetFiles(Source):
             raise self.shape_changed(response, url, "la liste « resources »")
         if not resources.whole:
             self.ledger.lack(f"{dataset} : liste des fichiers coupée")
-        return list(self._listed(dataset, [part.value for part in resources.parts]))
+        return list(self._listed(dataset, [part.decoded for part in resources.parts]))
 
     def _listed(self, dataset: str, resources: list[Any]) -> Iterator[DatasetFile]:
         for resource in resources:

@@ -17,17 +17,17 @@ DECODER = json.JSONDecoder(strict=False)
 
 @dataclass(frozen=True)
 class JsonRecord:
-    """One record: its bytes as served, and what they say; `value` is null for the rest of a
+    """One record: its bytes as served, and what they say; `decoded` is null for the rest of a
     broken answer.
     """
 
     raw: bytes
-    value: Any
+    decoded: Any
 
     @property
     def broken(self) -> bool:
         """Whether this is what could not be decoded."""
-        return self.value is None
+        return self.decoded is None
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ class PagedApi(Source):
                 self._broken(part, url)
                 continue
             # a record without a number counts too: it is refused by name, once
-            key = self.id_of(part.value) or hashlib.sha256(part.raw).hexdigest()[:16]
+            key = self.id_of(part.decoded) or hashlib.sha256(part.raw).hexdigest()[:16]
             if key not in ids:
                 ids.add(key)
                 fresh += 1

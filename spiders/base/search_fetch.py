@@ -79,7 +79,7 @@ class SearchThenFetch(Source):
         return page_answer.fields, [
             document
             for part in page_answer.parts
-            if (document := self._found(part.value, part.raw, url))
+            if (document := self._found(part.decoded, part.raw, url))
         ]
 
     def _found(self, record: Any, raw: bytes, url: str) -> tuple[str, str] | None:

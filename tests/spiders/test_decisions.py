@@ -19,7 +19,7 @@ from spiders.base.window import Days, advance, window
 from spiders.run import delay, sources
 from tests.spiders.kit import NOW, pointed
 from vigie.demo.catalogue import publications
-from vigie.domain.notice import Buyer, ParsedNotice, TextPart
+from vigie.domain.notice import ParsedBuyer, ParsedNotice, TextPart
 
 days = st.dates(date(2015, 1, 1), date(2030, 12, 31))
 instants = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
@@ -74,7 +74,7 @@ def test_records_come_out_as_they_were_served(
     found = answer(
         json.dumps({**beside, "results": told}, ensure_ascii=True, indent=1).encode(), "results"
     )
-    assert [part.value for part in found.parts] == told
+    assert [part.decoded for part in found.parts] == told
     assert [json.loads(part.raw) for part in found.parts] == told
     assert found.fields == beside
 
@@ -86,7 +86,7 @@ def test_a_truncated_answer_gives_its_whole_records(
 ) -> None:
     raw = json.dumps({"total_count": len(told), "results": told}).encode()
     cut = raw[: data.draw(st.integers(0, len(raw) - 3))]
-    whole = [part.value for part in answer(cut, "results").parts if not part.broken]
+    whole = [part.decoded for part in answer(cut, "results").parts if not part.broken]
     assert whole == told[: len(whole)]
 
 
@@ -147,12 +147,14 @@ def notice(**told: Any) -> ParsedNotice:
 
 def test_a_page_is_completed_by_what_only_the_feed_states() -> None:
     page = notice(
-        title="Titre long", buyer=Buyer(name="Ville"), texts=(TextPart(field="Objet", text="a"),)
+        title="Titre long",
+        buyer=ParsedBuyer(name="Ville"),
+        texts=(TextPart(field="Objet", text="a"),),
     )
     feed = notice(
         title="Titre",
         cpv=("77310000",),
-        buyer=Buyer(name="Autre", siret="29900001400018"),
+        buyer=ParsedBuyer(name="Autre", siret="29900001400018"),
         texts=(TextPart(field="Titre", text="a"), TextPart(field="Objet", text="b")),
     )
     whole = completed(page, feed)

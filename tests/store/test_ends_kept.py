@@ -8,7 +8,7 @@ from tests.builders import Winner, a_notice, in_days, recorded
 from tests.store.test_recording import rows
 from vigie.domain.cancelling import INTENDED, SUSPENDED
 from vigie.domain.lots import state_words
-from vigie.domain.notice import Buyer, Ending, LotGroup, ParsedNotice
+from vigie.domain.notice import Ending, LotGroup, ParsedBuyer, ParsedNotice
 from vigie.store import Store
 from vigie.store.read.lots import lot_views, lots_of_notice
 from vigie.store.tables import Award, Change, Consultation, Lot
@@ -121,7 +121,7 @@ def test_who_wins_a_group_known_from_the_call_wins_its_lots(store: Store) -> Non
 
 
 def test_joint_buyers_are_kept(store: Store) -> None:
-    recorded(store, CALL.model_copy(update={"joint_buyers": (Buyer(name="CCAS de Lys"),)}))
+    recorded(store, CALL.model_copy(update={"joint_buyers": (ParsedBuyer(name="CCAS de Lys"),)}))
     assert rows(store, Consultation)[0].joint_buyers == ["CCAS de Lys"]
 
 

@@ -335,9 +335,9 @@ def _lot_project(tender: SampleTender, lot: SampleLot) -> Tree:
         project["cac:ProcurementAdditionalType"] = [
             {"cbc:ProcurementTypeCode": purpose} for purpose in purposes
         ]
-    if lot.value:
+    if lot.estimate:
         project["cac:RequestedTenderTotal"] = {
-            "cbc:EstimatedOverallContractAmount": told(str(lot.value), currencyID="EUR")
+            "cbc:EstimatedOverallContractAmount": told(str(lot.estimate), currencyID="EUR")
         }
     project["cac:MainCommodityClassification"] = {
         "cbc:ItemClassificationCode": told(lot.cpv, listName="cpv")

@@ -74,7 +74,7 @@ def mapa(
 def _fns_call(tender: SampleTender, today: date, number: int) -> Tree:
     deadline = due(tender, None, today)
     lots = tender.lots
-    estimate = sum(lot.value or 0 for lot in lots)
+    estimate = sum(lot.estimate or 0 for lot in lots)
     return {
         "communication": {
             "urlProfilAch": PROFILE.format(number=number, org=tender.buyer.org),
@@ -152,7 +152,7 @@ def _mapa_call(tender: SampleTender, today: date) -> Tree:
 
 
 def _quantity(lot: SampleLot) -> Tree:
-    return {"quantite": f"{lot.value} € HT"} if lot.value else {}
+    return {"quantite": f"{lot.estimate} € HT"} if lot.estimate else {}
 
 
 def _correction(tender: SampleTender, follow: Follow, today: date) -> str:

@@ -61,7 +61,7 @@ class SampleLot:
     title: str
     text: str
     cpv: str
-    value: int | None = None
+    estimate: int | None = None
     departments: tuple[str, ...] = ()
     reserved: str | None = "none"
     execution: str = "no"

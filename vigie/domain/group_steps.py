@@ -16,4 +16,4 @@ DOERS = (
 
 def doer(step: str) -> str:
     """Who does that step."""
-    return next((who for words, who in DOERS if words in step), TOGETHER)
+    return next((step_doer for words, step_doer in DOERS if words in step), TOGETHER)

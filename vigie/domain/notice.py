@@ -30,7 +30,7 @@ class Parsed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Buyer(Parsed):
+class ParsedBuyer(Parsed):
     """The contracting authority as the notice names it."""
 
     name: Words | None = None
@@ -142,8 +142,8 @@ class ParsedNotice(Parsed):
     reference: Words | None = None  # the buyer's own reference
     duration: Duration | None = None
     framework: bool | None = None
-    buyer: Buyer = Buyer()
-    joint_buyers: tuple[Buyer, ...] = ()  # the other authorities of a joint purchase
+    buyer: ParsedBuyer = ParsedBuyer()
+    joint_buyers: tuple[ParsedBuyer, ...] = ()  # the other authorities of a joint purchase
     url: WebAddress = None
     documents_url: WebAddress = None
     cpv: tuple[Cpv, ...] = ()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from vigie.domain.notice import Buyer, Flags, Kind, Nature, ParsedLot, ParsedNotice, TextPart
+from vigie.domain.notice import Flags, Kind, Nature, ParsedBuyer, ParsedLot, ParsedNotice, TextPart
 from vigie.readers.base import Body
 from vigie.readers.dates import Moment, judge_deadline, read_deadline, read_moment
 from vigie.readers.identifiers import cpvs
@@ -52,7 +52,7 @@ CODED = re.compile(r"^(?=[^-]{0,12}\d)[A-Z0-9][A-Z0-9 ]{0,11}\s-\s(?=\S)")
 LOT_COUNT = re.compile(r"(\d{1,4})\s{0,3}lots?\b", re.IGNORECASE)
 
 
-UNSAID, UNNAMED = Moment(), Buyer()
+UNSAID, UNNAMED = Moment(), ParsedBuyer()
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Stated:
     nature: str | None = None
     procedure: str | None = None
     reference: str | None = None
-    buyer: Buyer = UNNAMED
+    buyer: ParsedBuyer = UNNAMED
     url: str | None = None
     documents_url: str | None = None
     cpv: tuple[str, ...] = ()
@@ -125,7 +125,7 @@ def told_texts(title: str | None, description: str | None) -> tuple[TextPart, ..
     return tuple(TextPart(field=field, text=text) for field, text in parts if text)
 
 
-def buyer_of(unit: str | None, body: str | None, postcode: str | None = None) -> Buyer:
+def buyer_of(unit: str | None, body: str | None, postcode: str | None = None) -> ParsedBuyer:
     """The service that buys (« Entité d’Achat »: the last of « MC / DRAC / DRAC Bretagne »), else
     the body that it belongs to; its département from the body's postcode.
     """
@@ -135,7 +135,7 @@ def buyer_of(unit: str | None, body: str | None, postcode: str | None = None) ->
     if seated:
         name, postcode = seated[1], seated[2]
     place = department_of_postcode(postcode)
-    return Buyer(name=name, departments=(place,) if place else ())
+    return ParsedBuyer(name=name, departments=(place,) if place else ())
 
 
 def lots_announced(text: str | None) -> int:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
+from vigie.domain.notice import ParsedBuyer, ParsedLot, ParsedNotice, TextPart
 from vigie.readers import amounts
 from vigie.readers.aws_source import (
     HOST,
@@ -107,7 +107,7 @@ def _notice(
     )
 
 
-def _buyer(root: etree._Element) -> Buyer:
+def _buyer(root: etree._Element) -> ParsedBuyer:
     """The cell that holds the SIRET: its first bold words are the name."""
     for cell in elements(root, ".//td[contains(., 'SIRET')]"):
         text = words(cell)

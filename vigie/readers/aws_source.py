@@ -7,7 +7,7 @@ from typing import cast
 
 from lxml import etree
 
-from vigie.domain.notice import Buyer, Nature
+from vigie.domain.notice import Nature, ParsedBuyer
 from vigie.readers.base import Body, decode_text
 from vigie.readers.dates import Moment, read_deadline, read_moment
 from vigie.readers.places import department_of_postcode
@@ -42,11 +42,11 @@ def elements(parent: etree._Element, path: str) -> list[etree._Element]:
     return cast(list[etree._Element], parent.xpath(path))
 
 
-def buyer_of(stated: str, siret: str | None = None) -> Buyer:
+def buyer_of(stated: str, siret: str | None = None) -> ParsedBuyer:
     """A buyer with the département of its postcode."""
     seated = SEATED.match(stated)
     place = department_of_postcode(seated[2]) if seated else None
-    return Buyer(
+    return ParsedBuyer(
         name=one_line(seated[1] if seated else stated),
         siret=siret,
         departments=(place,) if place else (),

@@ -30,7 +30,7 @@ class NoticeEnds(NamedTuple):
     endings: tuple[Ending, ...] = ()
     voids: cancelling.Voids | None = None
     doubts: tuple[str, ...] = ()
-    result: str | None = None
+    award_result: str | None = None
 
 
 def endings_of(record: Record, section: Any, parts: Lots, ways: Ways) -> NoticeEnds:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from vigie.domain.notice import Buyer, Duration, Nature, ParsedLot
+from vigie.domain.notice import Duration, Nature, ParsedBuyer, ParsedLot
 from vigie.readers.amounts import duration, duration_in, value
 from vigie.readers.boamp_awards import winners_of
 from vigie.readers.boamp_codes import (
@@ -59,7 +59,7 @@ def told(record: Record) -> dict[str, Any]:
         "cpv": cpv_of(section, parts.nodes),
         "departments": departments_at(places),
         "nuts": nuts_of(iter(places)),
-        "estimated_value": value(any_text(section, *ways.value)),
+        "estimated_value": value(any_text(section, *ways.estimate)),
         "currency": _currency(section, ways),
         "reserved": reserved_codes(_without(body, parts)),
         "lots": _with_criteria(parts, section, ways, record),
@@ -148,13 +148,13 @@ def nature_of(names: list[str] | tuple[str, ...]) -> Nature | None:
     )
 
 
-def _buyer(body: Any, section: Any, ways: Ways) -> Buyer:
+def _buyer(body: Any, section: Any, ways: Ways) -> ParsedBuyer:
     name = one_line(any_text(body, *ways.buyer) or any_text(section, *ways.buyer))
     place = department_of_postcode(any_text(body, *ways.buyer_place))
     nuts = departments_of_nuts(
         string(code_node) for code_node in each(body, "organisme", "codeNUTS")
     )
-    return Buyer(
+    return ParsedBuyer(
         name=name.rstrip(".")[:500] if name else None,
         siret=siret(any_text(body, *ways.siret)),
         kind=one_line(any_text(body, *ways.buyer_kind) or any_text(section, *ways.buyer_kind)),
@@ -190,7 +190,7 @@ def _telling(record: Record, section: Any) -> Any:
     return act_section if isinstance(act_section, dict) else section
 
 
-def _joint_buyers(body: Any, ways: Ways) -> tuple[Buyer, ...]:
+def _joint_buyers(body: Any, ways: Ways) -> tuple[ParsedBuyer, ...]:
     """The other authorities of a joint purchase, where the body lists several."""
     heads = {way.split(".")[0] for way in ways.buyer}
     buyer_nodes = [node for head in sorted(heads) for node in list(each(body, head))[1:]]
@@ -214,7 +214,7 @@ def _joint_buyers(body: Any, ways: Ways) -> tuple[Buyer, ...]:
         )
         if one_line(name):
             joint_buyers.append(
-                Buyer(name=(one_line(name) or "").rstrip(".")[:500], siret=siret(number))
+                ParsedBuyer(name=(one_line(name) or "").rstrip(".")[:500], siret=siret(number))
             )
     return tuple(dict.fromkeys(joint_buyers))
 
@@ -232,7 +232,7 @@ def _award(record: Record, section: Any, parts: Lots, doubts: tuple[str, ...]) -
     if record.kind not in ("award", "modification"):
         return award
     award["winners"] = winners = winners_of(section, record.winners)
-    award_result = outcome(section) or ends.result
+    award_result = outcome(section) or ends.award_result
     if winners and award_result:
         has_ended_lots = any(
             ending.what in ("cancelled", "unsuccessful") for ending in ends.endings

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from vigie.domain.clock import paris_day
-from vigie.domain.notice import Buyer, Flags, ParsedNotice, TextPart, Winner
+from vigie.domain.notice import Flags, ParsedBuyer, ParsedNotice, TextPart, Winner
 from vigie.readers.boamp_fields import nature_of, told
 from vigie.readers.boamp_record import Record, earlier_than
 from vigie.readers.boamp_tree import first, to_ubl, ubl_from_xml
@@ -34,7 +34,7 @@ def _from_body(record: Record) -> ParsedNotice:
     body = told(record) if record.family and record.family != "EFORMS" else {}
     published = read_moment(record.published).at
     deadline, doubts = _deadline(record, body.get("deadline", Moment()), published)
-    buyer = body.get("buyer") or Buyer()
+    buyer = body.get("buyer") or ParsedBuyer()
     return ParsedNotice(
         **_identity(record, body.get("earlier", ())),
         published_at=published,

@@ -23,7 +23,7 @@ class Ways:
     span: tuple[str, ...]  # a duration in words
     trade: tuple[str, ...]  # the element below names it
     framework: tuple[str, ...]
-    value: tuple[str, ...]
+    estimate: tuple[str, ...]
     currency: tuple[str, ...]
     places: tuple[str, ...]
     buyer: tuple[str, ...]
@@ -81,7 +81,7 @@ CAMEL = Ways(  # FNSimple, MAPA, DSP, DIVERS: 2018 and after
     span=(),
     trade=("natureMarche.natureMarche", "descriptionMarche.natureMarche", "natureMarche"),
     framework=("procedure.techAchat.accordCadre",),
-    value=(
+    estimate=(
         "natureMarche.valeurEstimee.valeur",
         "natureMarche.valeurEstimee.fourchette.valeurHaute",
         "natureMarche.valeurEstimee",
@@ -158,7 +158,7 @@ V230 = Ways(  # 2015 to 2023
         "PROCEDURE.AVIS_IMPLIQUE.ACCORD_CADRE_OUI",
         "OBJET.ACCORD_CADRE",
     ),
-    value=(
+    estimate=(
         "OBJET.CARACTERISTIQUES.VALEUR",
         "OBJET.CARACTERISTIQUES.VALEUR_TOTALE",
         "OBJET.CARACTERISTIQUES.VALEUR_MAX",
@@ -199,7 +199,7 @@ V110 = Ways(  # to 2014: free text under a few elements
     span=("DUREE.EN_DUREE",),
     trade=("INFO",),
     framework=(),
-    value=(),
+    estimate=(),
     currency=(),
     places=("OBJET.LIEU_EXEC", "OBJET.CODE_NUTS"),
     buyer=("IDENT.NOM",),

@@ -15,9 +15,9 @@ from vigie.domain.clock import PARIS
 from vigie.domain.contracts import Contract, ContractChange, Holder, Social, plausible, renewals_in
 from vigie.domain.french import count
 from vigie.domain.notice import (
-    Buyer,
     Duration,
     Flags,
+    ParsedBuyer,
     ParsedNotice,
     RefusedPayload,
     TextPart,
@@ -287,7 +287,7 @@ def notice_of(contract: Contract) -> ParsedNotice:
         procedure=contract.procedure or None,
         reference=contract.number,
         duration=Duration(value=contract.months, unit="month") if contract.months else None,
-        buyer=Buyer(siret=siret(contract.buyer_siret)),
+        buyer=ParsedBuyer(siret=siret(contract.buyer_siret)),
         cpv=(contract.cpv,) if contract.cpv else (),
         departments=(contract.department,) if contract.department else (),
         estimated_value=contract.amount,

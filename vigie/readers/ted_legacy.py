@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from vigie.domain.cancelling import ENDED_PERHAPS, correction, said
-from vigie.domain.notice import Buyer, Ending, Flags, Kind, Nature, ParsedNotice, TextPart
+from vigie.domain.notice import Ending, Flags, Kind, Nature, ParsedBuyer, ParsedNotice, TextPart
 from vigie.readers.base import Body, Unreadable
 from vigie.readers.dates import Moment, judge_deadline, read_deadline, read_moment
 from vigie.readers.identifiers import siret
@@ -222,13 +222,13 @@ def _object(coded: etree._Element | None, form: etree._Element) -> dict[str, Any
     }
 
 
-def _buyers(form: etree._Element) -> tuple[Buyer, ...]:
+def _buyers(form: etree._Element) -> tuple[ParsedBuyer, ...]:
     """The contracting authority, then those that buy with it."""
     head = _first(
         form, "CONTRACTING_BODY/ADDRESS_CONTRACTING_BODY", ".//CA_CE_CONCESSIONAIRE_PROFILE"
     )
     if head is None:
-        return (Buyer(),)
+        return (ParsedBuyer(),)
     kind = form.find("CONTRACTING_BODY/CA_TYPE")
     stated = kind.get("VALUE") if kind is not None else None
     stated = stated or line_of(form.find("CONTRACTING_BODY/CA_TYPE_OTHER"))
@@ -239,12 +239,12 @@ def _buyers(form: etree._Element) -> tuple[Buyer, ...]:
     return tuple(dict.fromkeys((_buyer(head).model_copy(update={"kind": stated}), *joint)))
 
 
-def _buyer(address: etree._Element) -> Buyer:
+def _buyer(address: etree._Element) -> ParsedBuyer:
     nuts = tuple(code for place_node in address.iter("NUTS") if (code := place_node.get("CODE")))
     departments = departments_of_nuts(nuts)
     postcode = department_of_postcode(line_of(next(address.iter("POSTAL_CODE"), None)))
     country = next((country_node.get("VALUE") for country_node in address.iter("COUNTRY")), "FR")
-    return Buyer(
+    return ParsedBuyer(
         name=line_of(next(address.iter("OFFICIALNAME"), None)),
         siret=siret(line_of(next(address.iter("NATIONALID"), None))),
         departments=departments or ((postcode,) if postcode and country == "FR" else ()),

@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from vigie.domain import cancelling
 from vigie.domain.masking import mask_contacts
 from vigie.domain.notice import (
-    Buyer,
     Ending,
     Flags,
     Kind,
     Nature,
+    ParsedBuyer,
     ParsedNotice,
     RefusedPayload,
     TextPart,
@@ -262,16 +262,16 @@ def _amount(notice: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _buyers(notice: dict[str, Any]) -> tuple[Buyer, ...]:
+def _buyers(notice: dict[str, Any]) -> tuple[ParsedBuyer, ...]:
     """The first buyer, then the names of those that buy with it: the lists are not aligned."""
     ids = (siret(word) for word in _words(notice, "buyer-identifier"))
     names = list(dict.fromkeys(_texts_of(notice.get("buyer-name"))))[:MOST_TEXTS]
-    head = Buyer(
+    head = ParsedBuyer(
         name=next(iter(names), None),
         siret=next((number for number in ids if number), None),
         kind=_first(notice, "buyer-legal-type"),
     )
-    return (head, *(Buyer(name=name) for name in names[1:]))
+    return (head, *(ParsedBuyer(name=name) for name in names[1:]))
 
 
 def _winners(notice: dict[str, Any]) -> tuple[Winner, ...]:

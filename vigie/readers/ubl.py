@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from vigie.domain.notice import Buyer, Kind, Nature, ParsedLot, ParsedNotice
+from vigie.domain.notice import Kind, Nature, ParsedBuyer, ParsedLot, ParsedNotice
 from vigie.readers import ubl_changes
 from vigie.readers.dates import join_date_time, read_moment
 from vigie.readers.ubl_groups import LOT, read_groups, read_lots
@@ -163,7 +163,7 @@ def _collect_texts(opened: Opened, texts: Texts) -> None:
 
 
 def _project(
-    project: etree._Element | None, frame: Frame, lots: tuple[ParsedLot, ...], buyer: Buyer
+    project: etree._Element | None, frame: Frame, lots: tuple[ParsedLot, ...], buyer: ParsedBuyer
 ) -> dict[str, Any]:
     own = kids(project)
     title = frame.texts.line(own.get(NAME))

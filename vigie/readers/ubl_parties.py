@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from vigie.domain.notice import Buyer, Ending, LotGroup, What, Why, Winner
+from vigie.domain.notice import Ending, LotGroup, ParsedBuyer, What, Why, Winner
 from vigie.readers.identifiers import siret
 from vigie.readers.ubl_lots import located
 from vigie.readers.ubl_names import Kids, at, down, each, kids, path, qname, said
@@ -165,22 +165,24 @@ def _siret(published: str | None) -> str | None:
 
 def read_buyers(
     root: etree._Element, organizations: Organizations
-) -> tuple[tuple[Buyer, ...], str | None]:
+) -> tuple[tuple[ParsedBuyer, ...], str | None]:
     """Every contracting party, the first one first, each once, and the first one's country."""
-    buyers: dict[Buyer, None] = {}
+    buyers: dict[ParsedBuyer, None] = {}
     country = None
     for position, party_node in enumerate(root.iterchildren(CONTRACTING)):
         contracting = kids(party_node)
         party = organizations.get(at(contracting.get(PARTY), (PARTY_IDENTIFICATION, ID)))
         kind = at(contracting.get(LEGAL_TYPE[0]), LEGAL_TYPE[1:])
         if party is None:
-            buyers.setdefault(Buyer(kind=kind))
+            buyers.setdefault(ParsedBuyer(kind=kind))
             continue
         country = party.country if not position else country
         buyers.setdefault(
-            Buyer(name=party.name, siret=party.siret, kind=kind, departments=party.departments)
+            ParsedBuyer(
+                name=party.name, siret=party.siret, kind=kind, departments=party.departments
+            )
         )
-    return tuple(buyers) or (Buyer(),), country
+    return tuple(buyers) or (ParsedBuyer(),), country
 
 
 def read_outcome(

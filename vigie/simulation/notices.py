@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from vigie.domain.clock import PARIS, paris_day
-from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
+from vigie.domain.notice import ParsedBuyer, ParsedLot, ParsedNotice, TextPart
 from vigie.readers import read
 
 REGION = ("75", "77", "78", "91", "92", "93", "94", "95")
@@ -82,7 +82,7 @@ def _labelled(labelled: dict[str, Any]) -> ParsedNotice:
         kind="call",
         title=title,
         description=about or None,
-        buyer=Buyer(name=next((named[name] for name in BUYERS if named.get(name)), None)),
+        buyer=ParsedBuyer(name=next((named[name] for name in BUYERS if named.get(name)), None)),
         texts=tuple(texts),
         lots=lots,
     )

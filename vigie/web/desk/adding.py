@@ -17,7 +17,7 @@ from vigie.acts.consultations import add_consultation
 from vigie.domain.clock import PARIS, paris, utc
 from vigie.domain.edge import web_address
 from vigie.domain.masking import mask_contacts
-from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
+from vigie.domain.notice import ParsedBuyer, ParsedLot, ParsedNotice, TextPart
 from vigie.domain.text_key import bare
 from vigie.flow.pasting import PastedFields, fields_of, pasted_file, try_notice
 from vigie.web.desk.audience import kept_of
@@ -142,7 +142,7 @@ def entered(filled: Mapping[str, str], chosen: Sequence[str], now: datetime) -> 
             description=text[:4000] or None,
             published_at=now,
             deadline_at=deadline,
-            buyer=Buyer(name=buyer or None, departments=departments),
+            buyer=ParsedBuyer(name=buyer or None, departments=departments),
             departments=departments,
             cpv=_cpv(filled["cpv"][:400]),
             url=_link(filled["lien"][:1000], "lien", "Lien de l’avis"),
