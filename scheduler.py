@@ -123,6 +123,7 @@ def prepare(run: JobContext) -> None:
     """Put in the outbox what time alone brings: letters at each person's day and hour, welcomes,
     proposals.
     """
+    from alerts.planning.calls import queue_calls
     from alerts.planning.law_notices import queue_law_changes
     from alerts.planning.queue import queue_all
     from vigie.flow.saved_searches import queue_found
@@ -131,6 +132,7 @@ def prepare(run: JobContext) -> None:
     queue_all(run.store, run.settings, moment)
     queue_found(run.store, run.settings, moment)
     queue_law_changes(run.store, run.settings, moment)
+    queue_calls(run.store, run.settings, moment)
 
 
 def deliver(run: JobContext) -> None:

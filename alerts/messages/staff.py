@@ -29,6 +29,7 @@ from vigie.domain import french
 from vigie.domain.considerations import Family
 from vigie.domain.labels import Outcome
 from vigie.store.match.answers import REASONS
+from vigie.store.match.calls import CALL, awaited_calls
 from vigie.store.match.joint_bids import joint_bid
 from vigie.store.match.outcomes import proposed_outcomes
 from vigie.store.outbox.preferences import preferences
@@ -315,9 +316,30 @@ def _answer(session: Session, number: str, settings: Settings, now: datetime) ->
     name = member.name if member else "Une structure"
     reason = f" ({REASONS[answer.reason]})" if answer.reason in REASONS else ""
     about = item.shown_title if item else "un lot"
-    text = f"« {answer.note} »" if answer.note else ""
+    words = ANSWER_WORDS[answer.answer]
+    if answer.note == CALL:
+        words = "demande à être rappelée sur"
+    text = f"« {answer.note} »" if answer.note not in ("", CALL) else ""
     url = _consultation_url(settings, item) if item else ""
-    return StaffNotice(f"{name} {ANSWER_WORDS[answer.answer]}{reason}\u00a0: {about}", text, url)
+    return StaffNotice(f"{name} {words}{reason}\u00a0: {about}", text, url)
+
+
+def _call(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
+    number, _, again = rest.partition(":")
+    call = next(iter(awaited_calls(session, only=int(number))), None)
+    if call is None:
+        return None
+    lot = f"lot {call.lot}, " if call.lot else ""
+    asked = f"{call.contact or 'Cette structure'} attend un appel"
+    text = f"{asked} depuis le {french.moment(call.asked_at)}."
+    if call.in_charge:
+        text += f" Structure suivie par {call.in_charge}."
+    if call.consultation != call.title:
+        text += f" Consultation\u00a0: {call.consultation}."
+    again_words = "Toujours à rappeler" if again else "À rappeler"
+    title = f"{again_words}\u00a0: {call.member} – {lot}{clean.line(call.title, 90)}"
+    url = f"{settings.public_url.rstrip('/')}/consultations/{call.consultation_id}"
+    return StaffNotice(title, text, url, urgent=True)
 
 
 def _outage(
@@ -444,6 +466,7 @@ NOTICES: dict[str, Callable[[Session, str, Settings, datetime], StaffNotice | No
     "lot": _lot,
     "alarm": _alarm,
     "answer": _answer,
+    "call": _call,
     "joint_bid": _joint_bid,
     "delivery": _failed,
     "proof": _proof,

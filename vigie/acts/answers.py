@@ -14,6 +14,7 @@ from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
 from vigie.store.events import emit
 from vigie.store.match.answers import MOVES, REASONS, newest
+from vigie.store.match.calls import awaited_calls
 from vigie.store.match.match_verdicts import VERDICTS, keep
 from vigie.store.match.outcomes import OUTCOMES, WAITING
 from vigie.store.tables import Answer, Contact, Opportunity, OpportunityStep, columns_of
@@ -38,6 +39,16 @@ def record_answer(
     if is_new:
         audit(session, actor.name, "réponse", f"opportunity:{opportunity_id}", now, dit=answer)
     return row
+
+
+def called_back(session: Session, actor: Actor, answer_id: int, now: datetime) -> None:
+    """Somebody of the team called who had asked for it."""
+    row = session.get(Answer, answer_id)
+    if row is None or not awaited_calls(session, only=answer_id):
+        raise BadChange("quelqu’un d’autre a déjà rappelé : recharger la page.")
+    row.called_at, row.called_by = now, actor.name
+    session.add(row)
+    audit(session, actor.name, "rappelé", f"opportunity:{row.opportunity_id}", now)
 
 
 def settle_outcome(

@@ -169,6 +169,11 @@ def of_reminder(session: Session, number: int) -> Touched:
     return Touched(f"joint_bid:{number}", _messages("member_id", members))
 
 
+def of_call(answer_id: int) -> Touched:
+    """Whether somebody called back."""
+    return Touched(f"answer:{answer_id}", (Part(Answer, "id", (answer_id,)),))
+
+
 def of_message(session: Session, number: int) -> Touched:
     """One message that has not left."""
     member = session.execute(

@@ -120,6 +120,8 @@ class Answer(Table, table=True):
     reason: str = ""  # too_late, too_big, too_far, wrong_trade, no_staff, would_join_group
     note: str = ""
     at: datetime
+    called_at: datetime | None = None  # staff called back who had asked for it
+    called_by: str = ""  # user:3
 
 
 class Bounce(Table, table=True):

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from vigie.acts.answers import OUTCOME_WORDS, settle_outcome
+from vigie.acts.answers import OUTCOME_WORDS, called_back, settle_outcome
 from vigie.acts.sources import active_sources
-from vigie.acts.undoing import of_outcome
+from vigie.acts.undoing import of_call, of_outcome
 from vigie.domain import french
 from vigie.domain.clock import midnight, paris, paris_day
 from vigie.domain.lots import FindingView
@@ -25,6 +25,7 @@ from vigie.store.desk.morning import (
     proofs_in_texts,
     titles,
 )
+from vigie.store.match.calls import awaited_calls
 from vigie.store.match.supposed import lacking_counts
 from vigie.store.read.findings import effective
 from vigie.store.search.documents import to_settle
@@ -53,7 +54,7 @@ def morning_page(request: Request, staff: Staff) -> Response:
     with request.app.state.store.reading() as session:
         found = morning(session, since, now, ask_first=ask_first)
         findings = _findings(session, [row.consultation_id for row in found.settle.rows])
-        lacks = lacking_counts(session).told()
+        lacks, calls = lacking_counts(session).told(), awaited_calls(session)
         lots = kept_lots(session, now, kept_of(request)) if lacks else []
         brings = best_supposed(session, lots) if lots else ""
         collected = active_sources(session, request.app.state.settings.departments)
@@ -85,11 +86,28 @@ def morning_page(request: Request, staff: Staff) -> Response:
         lacks=lacks,
         brings=brings,
         news=news,
+        calls=calls,
         review=[
             (one, bids.get(one.consultation_id), sign_of_code(one.code), SAID[one.verdict])
             for one in found.review
         ],
     )
+
+
+@router.post("/rappels/{number:int}")
+def call_back(request: Request, change: Change, number: int) -> Response:
+    """Somebody called who had asked for it."""
+    now, answer_id = request.app.state.now(), min(number, LARGEST)
+    try:
+        undoably(
+            request,
+            change,
+            of_call(answer_id),
+            lambda session: called_back(session, change.actor, answer_id, now),
+        )
+    except BadChange as refused:
+        return back(request, "/", f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, "/", "Noté : rappelé.")
 
 
 @router.post("/attributions/{number:int}")

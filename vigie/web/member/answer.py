@@ -16,11 +16,11 @@ from vigie.acts.answers import record_answer
 from vigie.domain.refusals import BadChange
 from vigie.store.documents.texts import documents_of, told_lines
 from vigie.store.match.answers import REASONS, newest
+from vigie.store.match.calls import CALL
 from vigie.web.member.guard import UNKNOWN, form, linked
 from vigie.web.templating import page
 
 router = APIRouter(prefix="/m/o")
-CALL = "Merci de nous rappeler."
 SAID = {
     "interested": "Vous avez répondu : intéressé.",
     "declined": "Vous avez répondu : pas pour nous.",
@@ -52,6 +52,7 @@ def show(request: Request, raw: str, r: str = "", fait: int = 0) -> Response:
         next_steps=item.live and last is not None and last.answer == "interested",
         in_charge=reader.in_charge if reader else None,
         call_asked=last is not None and last.note == CALL,
+        called=last is not None and last.called_at is not None,
         call_words=CALL,
         checklist=told_lines(documents),
         **shown(item),
