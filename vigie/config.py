@@ -150,16 +150,20 @@ class GivenSettings(BaseSettings):
         "departments", "trusted_proxies", "trusted_hosts", "clear_text_hosts", mode="before"
     )
     @classmethod
-    def _listed(cls, value: Any) -> Any:
+    def _listed(cls, given_list: Any) -> Any:
         """« 75, 92 93 » in the environment, a list in the file."""
-        return re.findall(r"[^\s,;\[\]\"']+", value) if isinstance(value, str) else value
+        return (
+            re.findall(r"[^\s,;\[\]\"']+", given_list)
+            if isinstance(given_list, str)
+            else given_list
+        )
 
     @field_validator("digest_day")
     @classmethod
-    def _known_day(cls, value: str) -> str:
-        if value not in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"):
+    def _known_day(cls, day: str) -> str:
+        if day not in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"):
             raise ValueError("jour inconnu : écrire mon, tue, wed, thu, fri, sat ou sun")
-        return value
+        return day
 
     @field_validator("database_url")
     @classmethod
@@ -178,19 +182,19 @@ class GivenSettings(BaseSettings):
         check_fields=False,
     )
     @classmethod
-    def _web_address(cls, value: str) -> str:
-        if value and not _address(value, "https", "http"):
+    def _web_address(cls, web_address: str) -> str:
+        if web_address and not _address(web_address, "https", "http"):
             raise ValueError(
                 "écrire une adresse entière, par exemple https://vigie.votre-chambre.fr"
             )
-        return value
+        return web_address
 
     @field_validator("public_url")
     @classmethod
-    def _told(cls, value: str) -> str:
-        if not value.strip():
+    def _told(cls, text: str) -> str:
+        if not text.strip():
             raise ValueError("ne pas le laisser vide, ou retirer la ligne")
-        return value
+        return text
 
     @field_validator("contact")
     @classmethod
@@ -241,15 +245,15 @@ class GivenSettings(BaseSettings):
 
     @field_validator("trusted_proxies")
     @classmethod
-    def _known_proxies(cls, value: list[str]) -> list[str]:
-        for proxy in value:
+    def _known_proxies(cls, proxies: list[str]) -> list[str]:
+        for proxy in proxies:
             try:
                 ipaddress.ip_network(proxy, strict=False)
             except ValueError:
                 raise ValueError(
                     f"« {proxy} » n’est pas une adresse IP : écrire 127.0.0.1 ou 10.88.0.0/16"
                 ) from None
-        return value
+        return proxies
 
     @model_validator(mode="after")
     def _no_password_in_clear(self) -> Self:
@@ -323,9 +327,9 @@ class GivenSettings(BaseSettings):
         """Every secret given: what a log must never hold."""
         values = [getattr(self, name) for name in type(self).model_fields]
         return [
-            value.get_secret_value()
-            for value in values
-            if isinstance(value, SecretStr) and value.get_secret_value()
+            setting.get_secret_value()
+            for setting in values
+            if isinstance(setting, SecretStr) and setting.get_secret_value()
         ]
 
     def base_url(self, source: str) -> str:
@@ -372,8 +376,8 @@ def load(file: Path | None = None, **overrides: Any) -> Settings:
     file = file or config_file()
     given_values = _from_file(file)
     from_file = {
-        name: value
-        for name, value in given_values.items()
+        name: setting
+        for name, setting in given_values.items()
         if PREFIX + name.upper() not in os.environ
     }
     try:
@@ -387,10 +391,10 @@ def load(file: Path | None = None, **overrides: Any) -> Settings:
 def faults_of(values: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with those values, setting by setting, in French."""
     faults = {}
-    for name, value in values.items():
+    for name, setting in values.items():
         try:
             Settings.__pydantic_validator__.validate_assignment(
-                Settings.model_construct(), name, value
+                Settings.model_construct(), name, setting
             )
         except ValidationError as error:
             faults[name] = next(_faults(error)).removeprefix(f"{PREFIX}{name.upper()} ")
@@ -519,7 +523,7 @@ def _faults(error: ValidationError) -> Iterator[str]:
             else ""
         )
         bound = next(
-            (f" {value}" for key, value in (fault.get("ctx") or {}).items() if key in ("ge", "le")),
+            (f" {limit}" for key, limit in (fault.get("ctx") or {}).items() if key in ("ge", "le")),
             "",
         )
         remedy = own or REMEDIES.get(fault["type"], "voir docs/listes/reglages.md") + bound

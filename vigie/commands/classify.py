@@ -78,22 +78,22 @@ def _object_of(line: str) -> dict[str, Any]:
     """The object of one line; raises ValueError where it is none that has an id."""
     if len(line) > LONGEST_LINE:
         raise ValueError("ligne de plus de 50 millions de caractères : la découper.")
-    value: Any = json.loads(line)
-    if not isinstance(value, dict) or not value.get("id"):
+    parsed_line: Any = json.loads(line)
+    if not isinstance(parsed_line, dict) or not parsed_line.get("id"):
         raise ValueError("un objet JSON avec un champ « id » est attendu.")
-    return value
+    return parsed_line
 
 
-def document_of(value: dict[str, Any]) -> "Document":
+def document_of(notice_line: dict[str, Any]) -> "Document":
     """The notice of one line, in either form; raises ValueError where it is neither."""
     from classifier.document import from_line, from_notice
     from vigie.domain.notice import ParsedNotice
 
-    if "texts" in value:
-        return from_notice(ParsedNotice.model_validate(value))
-    if not isinstance(value.get("sections", []), list):
+    if "texts" in notice_line:
+        return from_notice(ParsedNotice.model_validate(notice_line))
+    if not isinstance(notice_line.get("sections", []), list):
         raise ValueError("le champ « sections » doit être une liste.")
-    return from_line(value)
+    return from_line(notice_line)
 
 
 def _french(error: ValueError, expected_content: str) -> str:

@@ -74,9 +74,9 @@ def erase(
     if not everything_kept:
         raise typer.Exit(_unknown(address))
     counts = ", ".join(
-        f"{name} : {len(value)}"
-        for name, value in everything_kept.items()
-        if isinstance(value, list)
+        f"{name} : {len(rows_kept)}"
+        for name, rows_kept in everything_kept.items()
+        if isinstance(rows_kept, list)
     )
     if not yes:
         typer.echo(f"Seraient effacés – {counts}. Rien n’est effacé : relancer avec --yes.")

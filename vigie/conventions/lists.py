@@ -36,8 +36,8 @@ def settings() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _shown(value: Any) -> str:
-    text = "(secret)" if type(value).__name__ == "SecretStr" else str(value)
+def _shown(default: Any) -> str:
+    text = "(secret)" if type(default).__name__ == "SecretStr" else str(default)
     return f"`{text}`" if text else "–"
 
 

@@ -25,7 +25,7 @@ class Hint:
 def hints(domain: str, records: Records) -> list[Hint]:
     """The three checks of that domain, from the record set that it was given."""
     records_by_name = {
-        name.lower().rstrip("."): [_joined(value) for value in values]
+        name.lower().rstrip("."): [_joined(record_text) for record_text in values]
         for name, values in records.items()
     }
     return [
@@ -35,17 +35,17 @@ def hints(domain: str, records: Records) -> list[Hint]:
     ]
 
 
-def _joined(value: str) -> str:
+def _joined(record_text: str) -> str:
     """A long TXT value as DNS hosts show it, in several quoted strings, is one."""
-    pieces = re.findall(r'"([^"]*)"', value)
-    return ("".join(pieces) if pieces else value).strip()
+    pieces = re.findall(r'"([^"]*)"', record_text)
+    return ("".join(pieces) if pieces else record_text).strip()
 
 
 def _spf(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
     spf_texts = [
-        value
-        for value in records.get(domain.lower(), ())
-        if value.lower().split(" ")[0] == "v=spf1"
+        record_text
+        for record_text in records.get(domain.lower(), ())
+        if record_text.lower().split(" ")[0] == "v=spf1"
     ]
     if not spf_texts:
         return Hint(
@@ -77,7 +77,12 @@ def _dkim(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
     relay publishes itself.
     """
     end = f"._domainkey.{domain}".lower()
-    keys = [value for name, values in records.items() if name.endswith(end) for value in values]
+    keys = [
+        record_text
+        for name, values in records.items()
+        if name.endswith(end)
+        for record_text in values
+    ]
     if not keys:
         return Hint(
             "DKIM",
@@ -91,9 +96,9 @@ def _dkim(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
 
 def _dmarc(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
     dmarc_texts = [
-        value
-        for value in records.get(f"_dmarc.{domain}".lower(), ())
-        if value.lower().startswith("v=dmarc1")
+        record_text
+        for record_text in records.get(f"_dmarc.{domain}".lower(), ())
+        if record_text.lower().startswith("v=dmarc1")
     ]
     if len(dmarc_texts) != 1:
         count = "aucun" if not dmarc_texts else f"{len(dmarc_texts)}"
@@ -111,4 +116,4 @@ def _dmarc(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
 
 def _tags(record: str) -> dict[str, str]:
     pairs = (part.partition("=") for part in record.split(";"))
-    return {name.strip().lower(): value.strip() for name, _, value in pairs}
+    return {name.strip().lower(): tag_text.strip() for name, _, tag_text in pairs}

@@ -137,10 +137,10 @@ def records(settings: Settings, path: Path) -> Iterator[Line]:
     for line in lines:
         record = RECORD.fullmatch(line.strip()[:5_000])
         if record:
-            value = (
+            record_text = (
                 record["value"] if record["kind"].upper() == "TXT" else f"CNAME {record['value']}"
             )
-            answers_by_name.setdefault(_whole_name(record["name"], domain), []).append(value)
+            answers_by_name.setdefault(_whole_name(record["name"], domain), []).append(record_text)
     yield from ((hint.ok, hint.sentence) for hint in hints(domain, answers_by_name))
 
 

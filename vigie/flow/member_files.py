@@ -55,14 +55,14 @@ def folded_heading(text: str) -> str:
     return folded(text).replace(" ", "_")
 
 
-def safe(value: str) -> str:
+def safe(cell_text: str) -> str:
     """A cell that no spreadsheet runs: text that starts like a formula gets an apostrophe before
     it; what no sheet holds is left out.
     """
-    value = ILLEGAL.sub("", value)[:LONGEST_CELL]
-    if value.startswith(RISKY) and not _number(value):
-        return "'" + value
-    return value
+    cell_text = ILLEGAL.sub("", cell_text)[:LONGEST_CELL]
+    if cell_text.startswith(RISKY) and not _number(cell_text):
+        return "'" + cell_text
+    return cell_text
 
 
 def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -88,9 +88,9 @@ def xlsx_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def _number(value: str) -> bool:
+def _number(cell_text: str) -> bool:
     try:
-        float(value.replace(",", "."))
+        float(cell_text.replace(",", "."))
     except ValueError:
         return False
     return True
@@ -128,7 +128,7 @@ def _xlsx(name: str, content: bytes) -> Iterator[list[str]]:
             _check(name, pack)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for row in book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True):
-            yield [_cell(value) for value in row]
+            yield [_cell(cell) for cell in row]
     except BadFile:
         raise
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, SyntaxError) as error:
@@ -166,12 +166,12 @@ def _check(name: str, pack: zipfile.ZipFile) -> None:
             )
 
 
-def _cell(value: Any) -> str:
-    if value is None:
+def _cell(cell: Any) -> str:
+    if cell is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    written = value.date().isoformat() if hasattr(value, "date") and callable(value.date) else value
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    written = cell.date().isoformat() if hasattr(cell, "date") and callable(cell.date) else cell
     return str(written)[: MOST_CELL + 1]
 
 
@@ -225,21 +225,21 @@ def _feature(feature: dict[str, Any]) -> dict[str, str]:
         feature.get("properties") if isinstance(feature.get("properties"), dict) else feature
     )
     cells = {
-        folded_heading(str(key)): _plain(value)
-        for key, value in list((properties or {}).items())[:MOST_COLUMNS]
+        folded_heading(str(key)): _plain(property_)
+        for key, property_ in list((properties or {}).items())[:MOST_COLUMNS]
     }
     geometry = feature.get("geometry")
     place = geometry.get("coordinates") if isinstance(geometry, dict) else None
     if (
         isinstance(place, list)
         and len(place) >= 2
-        and all(isinstance(value, (int, float)) for value in place[:2])
+        and all(isinstance(coordinate, (int, float)) for coordinate in place[:2])
     ):
         cells |= {"longitude": str(place[0]), "latitude": str(place[1])}
     return cells
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return " | ".join(str(part) for part in value[:100])[:MOST_CELL]
-    return "" if value is None else str(value)[:MOST_CELL]
+def _plain(property_: Any) -> str:
+    if isinstance(property_, list):
+        return " | ".join(str(part) for part in property_[:100])[:MOST_CELL]
+    return "" if property_ is None else str(property_)[:MOST_CELL]

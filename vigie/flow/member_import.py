@@ -200,7 +200,7 @@ def _member_cells(member_record: MemberRecord) -> dict[str, str]:
             "latitude": site.lat,
             "longitude": site.lon,
         }
-    return {name: _written(value) for name, value in cells.items()}
+    return {name: _written(cell) for name, cell in cells.items()}
 
 
 def _proof(kind: str, until: object, holds: bool | None) -> str:
@@ -225,12 +225,12 @@ def _activity_cells(activity_record: ActivityRecord) -> dict[str, str]:
         "heures_insertion": activity_record.insertion_hours_per_year,
         "activite_proposee": activity_record.proposed or None,
     }
-    return {name: _written(value) for name, value in cells.items()}
+    return {name: _written(cell) for name, cell in cells.items()}
 
 
-def _written(value: object) -> str:
-    if value is None:
+def _written(cell: object) -> str:
+    if cell is None:
         return ""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    return f"{cell:.10g}" if isinstance(cell, float) else str(cell)

@@ -364,10 +364,10 @@ def _columns(
 
 def _renamed(cells: dict[str, str], names: Mapping[str, str]) -> dict[str, str]:
     renamed: dict[str, str] = {}
-    for name, value in cells.items():
+    for name, cell_text in cells.items():
         own = names.get(name, "")
         if own and own != SKIP:
-            renamed[own] = value if not renamed.get(own) else renamed[own]
+            renamed[own] = cell_text if not renamed.get(own) else renamed[own]
     return renamed
 
 
@@ -432,7 +432,9 @@ def _member(cells: dict[str, str], shape: str, today: date) -> dict[str, Any]:
     elif cells.get("source"):
         values["source"] = cells["source"]
     try:
-        MemberRecord(**{name: value for name, value in values.items() if name != "hints"})
+        MemberRecord(
+            **{name: member_field for name, member_field in values.items() if name != "hints"}
+        )
     except ValidationError as error:
         faults += french(error)
     if faults:

@@ -41,27 +41,27 @@ def changed(context: Context, events: Sequence[happened.OpportunityChanged]) -> 
     ids = [event.opportunity_id for event in events]
     with context.store.reading() as session:
         told_contacts = _told(session, ids)
-        items = items_by_id(session, ids, context.now)
-        contacts = listeners(
-            session, {item.member_id for item in items.values()}, context.settings, context.now
+        offers = items_by_id(session, ids, context.now)
+        listeners_by_member = listeners(
+            session, {offer.member_id for offer in offers.values()}, context.settings, context.now
         )
     planner = Planner(context.settings.release, context.settings.real_time_per_week, context.now)
     corrections: dict[int, list[NewDelivery]] = {}
     for event in events:
-        item = items.get(event.opportunity_id)
-        if item is None or item.opportunity_id not in told_contacts:
+        offer = offers.get(event.opportunity_id)
+        if offer is None or offer.opportunity_id not in told_contacts:
             continue
         if event.change == "rejected":
-            corrections[item.opportunity_id] = _corrections(
-                context, item.lot_id, [item.opportunity_id]
+            corrections[offer.opportunity_id] = _corrections(
+                context, offer.lot_id, [offer.opportunity_id]
             )
         else:
             heard = [
-                opportunity_id
-                for opportunity_id in contacts.get(item.member_id, [])
-                if opportunity_id.contact_id in told_contacts[item.opportunity_id]
+                listener
+                for listener in listeners_by_member.get(offer.member_id, [])
+                if listener.contact_id in told_contacts[offer.opportunity_id]
             ]
-            planner.change(item, heard)
+            planner.change(offer, heard)
     return [
         both(
             _real_time(_about(planner.planned, [opportunity_id]), context.now),
@@ -79,20 +79,16 @@ def near(context: Context, events: Sequence[happened.DeadlineNear]) -> Sequence[
             OPPORTUNITIES.c.lot_id.in_(lots), OPPORTUNITIES.c.state.in_(FOLLOWED)
         )
         opportunity_query = opportunity_query.where(OPPORTUNITIES.c.excluded_by_staff.is_(False))
-        items = items_by_id(session, session.execute(opportunity_query).scalars(), context.now)
-        contacts = listeners(
-            session, {item.member_id for item in items.values()}, context.settings, context.now
+        offers = items_by_id(session, session.execute(opportunity_query).scalars(), context.now)
+        listeners_by_member = listeners(
+            session, {offer.member_id for offer in offers.values()}, context.settings, context.now
         )
     planner = Planner(context.settings.release, context.settings.real_time_per_week, context.now)
-    for item in items.values():
-        if item.live:
-            planner.reminder(item, contacts.get(item.member_id, []))
+    for offer in offers.values():
+        if offer.live:
+            planner.reminder(offer, listeners_by_member.get(offer.member_id, []))
     by_lot = {
-        lot: [
-            opportunity.opportunity_id
-            for opportunity in items.values()
-            if opportunity.lot_id == lot
-        ]
+        lot: [offer.opportunity_id for offer in offers.values() if offer.lot_id == lot]
         for lot in lots
     }
     return [_real_time(_about(planner.planned, by_lot[lot]), context.now) for lot in lots]
@@ -318,7 +314,7 @@ def _about(planned: Iterable[NewDelivery], opportunity_ids: Sequence[int]) -> li
     return [
         delivery
         for delivery in planned
-        if any(item.opportunity_id in opportunity_ids for item in delivery.items)
+        if any(subject_told.opportunity_id in opportunity_ids for subject_told in delivery.items)
     ]
 
 

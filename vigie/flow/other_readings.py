@@ -33,8 +33,8 @@ def others(
     rows = [_row(kind, spoken_of_kind, version) for kind, spoken_of_kind in sorted(by_kind.items())]
     kind = STORED.get(clause.label)
     if kind is not None and clause.above is not None:
-        value = dict(clause.above.as_json()) | ({"documents": True} if searched else {})
-        rows.append(NewReading(kind=kind, value=value, version=version))
+        clause_fields = dict(clause.above.as_json()) | ({"documents": True} if searched else {})
+        rows.append(NewReading(kind=kind, value=clause_fields, version=version))
     return tuple(rows)
 
 
@@ -42,9 +42,13 @@ def _row(kind: str, spoken: Sequence[Spoken], version: str) -> NewReading:
     """Words that name the lot, or its own text, win over what is said of the whole."""
     chosen = [reading for reading in spoken if reading[1].lots != "all"] or list(spoken)
     proofs = tuple(_proof(notice_id, read.evidence) for notice_id, read in chosen[:MOST_PROOFS])
-    value = kinds()[kind].merge([read.value for _, read in chosen])
+    merged_reading = kinds()[kind].merge([read.value for _, read in chosen])
     return NewReading(
-        kind=kind, value=value, quote=chosen[0][1].evidence.quote, proofs=proofs, version=version
+        kind=kind,
+        value=merged_reading,
+        quote=chosen[0][1].evidence.quote,
+        proofs=proofs,
+        version=version,
     )
 
 

@@ -124,9 +124,9 @@ class ReadyJson(str):
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-def _as_json(value: Any) -> str:
+def _as_json(content: Any) -> str:
     """JSON as short as it gets, accents as they are."""
-    return str(value) if isinstance(value, ReadyJson) else ENCODER.encode(value)
+    return str(content) if isinstance(content, ReadyJson) else ENCODER.encode(content)
 
 
 def plain(url: str) -> str:

@@ -110,4 +110,4 @@ def _fresh_state(source: str, now: datetime) -> dict[str, Any]:
 
 
 def _known(counts: Mapping[str, int]) -> dict[str, int]:
-    return {name: value for name, value in counts.items() if name in COUNTS}
+    return {name: count for name, count in counts.items() if name in COUNTS}

@@ -126,14 +126,14 @@ def _storable(notice: ParsedNotice) -> tuple[ParsedNotice, ReadyJson]:
     return clean, ReadyJson(clean.model_dump_json())
 
 
-def _without_nul(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\x00", "\ufffd")
-    if isinstance(value, list):
-        return [_without_nul(part) for part in value]
-    if isinstance(value, dict):
-        return {name: _without_nul(part) for name, part in value.items()}
-    return value
+def _without_nul(part: Any) -> Any:
+    if isinstance(part, str):
+        return part.replace("\x00", "\ufffd")
+    if isinstance(part, list):
+        return [_without_nul(part) for part in part]
+    if isinstance(part, dict):
+        return {name: _without_nul(part) for name, part in part.items()}
+    return part
 
 
 @dataclass(frozen=True)

@@ -102,11 +102,7 @@ def _notices(session: Session, plan: RecordingPlan, stands: Sequence[Stand], now
         NOTICES,
         [
             {
-                **{
-                    name: value
-                    for name, value in row.items()
-                    if name not in ("id", "first_seen_at")
-                },
+                **{name: cell for name, cell in row.items() if name not in ("id", "first_seen_at")},
                 "of": row["id"],
             }
             for row in rows
@@ -307,7 +303,7 @@ def _update(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> N
         return
     columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "of"}
     renamed = [
-        {("of" if name == "of" else f"new_{name}"): value for name, value in row.items()}
+        {("of" if name == "of" else f"new_{name}"): cell for name, cell in row.items()}
         for row in rows
     ]
     session.connection().execute(

@@ -167,8 +167,8 @@ def _id(member: Member) -> int:
 
 def _fill(member: Member, record: MemberRecord) -> None:
     parts = {"sites", "activities", "proofs", "contacts", "kinds", "networks", "labels"}
-    for name, value in record.model_dump(exclude=parts).items():
-        setattr(member, name, value)
+    for name, member_field in record.model_dump(exclude=parts).items():
+        setattr(member, name, member_field)
     member.siren = record.siret[:9] if record.siret else None
     member.kinds = [kind.value for kind in record.kinds]
     member.networks, member.labels = list(record.networks), list(record.labels)
@@ -192,8 +192,8 @@ def _replace(
     """Row by row in their order, so that a row that stays keeps its id."""
     rows = _of(session, table, [member_id])
     for row, values in zip(rows, parts, strict=False):
-        for name, value in values.items():
-            setattr(row, name, value)
+        for name, cell in values.items():
+            setattr(row, name, cell)
         session.add(row)
     for row in rows[len(parts) :]:
         session.delete(row)

@@ -422,10 +422,10 @@ def not_sent(
 
 def stopped(session: Session) -> bool:
     """Whether the emergency stop is on."""
-    value = session.execute(
+    stop_row = session.execute(
         select(APP_STATE.c.value).where(APP_STATE.c.name == STOP)
     ).scalar_one_or_none()
-    return bool(value and value.get("on"))
+    return bool(stop_row and stop_row.get("on"))
 
 
 def set_stop(session: Session, on: bool, by: str, now: datetime, why: str = "") -> None:

@@ -36,7 +36,7 @@ def outages(session: Session) -> dict[str, tuple[datetime, str]]:
         APP_STATE.c.name.like(PREFIX + "%")
     )
     return {
-        name.removeprefix(PREFIX): (datetime.fromisoformat(value["since"]), value["error"])
-        for name, value in session.execute(state_row_query)
-        if value
+        name.removeprefix(PREFIX): (datetime.fromisoformat(outage["since"]), outage["error"])
+        for name, outage in session.execute(state_row_query)
+        if outage
     }

@@ -83,7 +83,12 @@ def queue_once(session: Session, deliveries: Sequence[NewDelivery], now: datetim
             session.execute(select(DELIVERIES.c.idempotency_key, DELIVERIES.c.id).where(part)).all()
         )
     add_items(
-        session, [(ids[delivery.key], item) for delivery in deliveries for item in delivery.items]
+        session,
+        [
+            (ids[delivery.key], subject_told)
+            for delivery in deliveries
+            for subject_told in delivery.items
+        ],
     )
     _keep_bodies(
         session,
@@ -110,17 +115,17 @@ def body_of(session: Session, delivery_id: int) -> dict[str, Any]:
     return dict(row.body) if row else {}
 
 
-def add_items(session: Session, items: Sequence[tuple[int, NewItem]]) -> None:
+def add_items(session: Session, told_subjects: Sequence[tuple[int, NewItem]]) -> None:
     """Say what deliveries tell of; an item that is there already stays as it is."""
     rows = [
         {
             "delivery_id": delivery_id,
-            "subject": item.subject,
-            "opportunity_id": item.opportunity_id,
-            "section": item.section,
-            "version": item.version,
+            "subject": subject_told.subject,
+            "opportunity_id": subject_told.opportunity_id,
+            "section": subject_told.section,
+            "version": subject_told.version,
         }
-        for delivery_id, item in items
+        for delivery_id, subject_told in told_subjects
     ]
     if rows:
         session.execute(insert_if_absent(session, ITEMS), rows)

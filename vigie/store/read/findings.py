@@ -139,7 +139,7 @@ def keep_findings(
                 Finding(consultation_id=consultation_id, lot_id=lot_id, read_at=now, **values)
             )
         elif row.retired_at is not None or any(
-            getattr(row, name) != value for name, value in values.items()
+            getattr(row, name) != new_cell for name, new_cell in values.items()
         ):
             row.sqlmodel_update({**values, "read_at": now, "retired_at": None, "retired_why": ""})
     for row in rows_before.values():
@@ -179,7 +179,7 @@ def keep_readings(
                     **values,
                 )
             )
-        elif any(getattr(row, name) != value for name, value in values.items()):
+        elif any(getattr(row, name) != new_cell for name, new_cell in values.items()):
             row.sqlmodel_update({**values, "read_at": now})
     for row in rows_before.values():
         session.delete(row)

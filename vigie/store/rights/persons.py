@@ -485,8 +485,8 @@ def mentions(session: Session, needles_wanted: list[str]) -> list[dict[str, str]
     left out.
     """
     return [
-        {"ou": f"{column.table.name}.{column.name}", "texte": str(value)}
-        for column, _, value in _found(session, needles_wanted)
+        {"ou": f"{column.table.name}.{column.name}", "texte": str(passage)}
+        for column, _, passage in _found(session, needles_wanted)
         if column.table.name != BODIES.name
     ]
 
@@ -496,10 +496,12 @@ def blot_out(session: Session, needles_wanted: list[str]) -> None:
     if not needles_wanted:
         return
     pattern = re.compile("|".join(map(re.escape, needles_wanted)), re.IGNORECASE)
-    for column, key, value in list(_found(session, needles_wanted)):
+    for column, key, passage in list(_found(session, needles_wanted)):
         table = column.table
         mine = [own == number for own, number in zip(table.primary_key.columns, key, strict=True)]
-        session.execute(update(table).where(*mine).values({column.name: _without(value, pattern)}))
+        session.execute(
+            update(table).where(*mine).values({column.name: _without(passage, pattern)})
+        )
     session.expire_all()  # rows read before hold what was blotted out
 
 
@@ -527,11 +529,11 @@ def columns() -> list[Column[Any]]:
     return [metadata.tables[table].c[name] for table, name in places]
 
 
-def _without(value: Any, pattern: "re.Pattern[str]") -> Any:
-    if isinstance(value, str):
-        return pattern.sub(BLOT, value)
-    if isinstance(value, list):
-        return [_without(part, pattern) for part in value]
-    if isinstance(value, dict):
-        return {name: _without(part, pattern) for name, part in value.items()}
-    return value
+def _without(passage: Any, pattern: "re.Pattern[str]") -> Any:
+    if isinstance(passage, str):
+        return pattern.sub(BLOT, passage)
+    if isinstance(passage, list):
+        return [_without(part, pattern) for part in passage]
+    if isinstance(passage, dict):
+        return {name: _without(part, pattern) for name, part in passage.items()}
+    return passage

@@ -184,7 +184,7 @@ def _forget_messages(store: Store, now: datetime) -> int:
 
 
 def _subject(message: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in message.items() if name == "subject"}
+    return {name: content for name, content in message.items() if name == "subject"}
 
 
 DELIVERIES = columns_of(Delivery)

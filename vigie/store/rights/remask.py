@@ -114,22 +114,22 @@ def _notice(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"parsed": parsed, "traits": traits}
 
 
-def _free(value: Any, *, free: bool = False) -> Any:
+def _free(passage: Any, *, free: bool = False) -> Any:
     """The same value, its free texts masked."""
-    if isinstance(value, str):
-        return mask_contacts(value) if free else value
-    if isinstance(value, dict):
+    if isinstance(passage, str):
+        return mask_contacts(passage) if free else passage
+    if isinstance(passage, dict):
         return {
             name: inner if name in NAMED else _free(inner, free=free or name in FREE)
-            for name, inner in value.items()
+            for name, inner in passage.items()
         }
-    return [_free(inner, free=free) for inner in value] if isinstance(value, list) else value
+    return [_free(inner, free=free) for inner in passage] if isinstance(passage, list) else passage
 
 
 def _texts(*columns: str) -> Masker:
     def masker(row: Mapping[str, Any]) -> dict[str, Any]:
         values = {name: _free(row[name], free=True) for name in columns}
-        return {name: value for name, value in values.items() if value != row[name]}
+        return {name: passage for name, passage in values.items() if passage != row[name]}
 
     return masker
 
@@ -146,10 +146,10 @@ def _quote(row: Mapping[str, Any]) -> dict[str, Any]:
 def _change(row: Mapping[str, Any]) -> dict[str, Any]:
     masked_differences = [
         {
-            name: mask_contacts(value)
-            if name in ("old", "new") and isinstance(value, str)
-            else value
-            for name, value in difference.items()
+            name: mask_contacts(passage)
+            if name in ("old", "new") and isinstance(passage, str)
+            else passage
+            for name, passage in difference.items()
         }
         for difference in row["differences"]
     ]

@@ -179,7 +179,7 @@ def _facets(row: dict[str, Any], findings: Sequence[FindingView]) -> frozenset[s
     facets |= {f"assigned:{row['assigned_to']}"} if row["assigned_to"] else set()
     if row["state"] == "open":
         facets |= {f"live:{'any' if row['codes'] else 'none'}"}
-        facets |= {value.replace("kind:", "live:") for value in facets if value.startswith("kind:")}
+        facets |= {facet.replace("kind:", "live:") for facet in facets if facet.startswith("kind:")}
         facets |= {"settle:1"} if row["to_settle"] else set()
         facets |= {"settle:conflict"} if row["conflict"] else set()
         facets |= (

@@ -272,7 +272,7 @@ def _asked(session: Session, search: Search) -> SearchSteps | None:
     if not search.asked:
         return None
     filters = [
-        Either(tuple(Phrase(token(f"{kind}:{value}"), FACET) for value in chosen))
+        Either(tuple(Phrase(token(f"{kind}:{choice}"), FACET) for choice in chosen))
         for kind, chosen in search.facets.items()
         if chosen
     ]

@@ -147,7 +147,7 @@ def _filled(parsed: dict[str, Any]) -> set[str]:
         "textes": parsed.get("texts"),
         "lots": lots,
     }
-    return {name for name, value in fields.items() if value}
+    return {name for name, field_content in fields.items() if field_content}
 
 
 def _told_fields(session: Session, source: str) -> list[str]:

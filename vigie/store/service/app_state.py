@@ -10,15 +10,15 @@ from vigie.store.db import Store
 from vigie.store.tables import AppState
 
 
-def remember(store: Store, name: str, value: dict[str, Any], now: datetime) -> None:
+def remember(store: Store, name: str, fact: dict[str, Any], now: datetime) -> None:
     """Keep a fact under its name, in place of the one before."""
     with store.transaction() as session:
-        remember_in(session, name, value, now)
+        remember_in(session, name, fact, now)
 
 
-def remember_in(session: Session, name: str, value: dict[str, Any], now: datetime) -> None:
+def remember_in(session: Session, name: str, fact: dict[str, Any], now: datetime) -> None:
     """The same within a transaction that does more."""
-    session.merge(AppState(name=name, value=value, updated_at=now))
+    session.merge(AppState(name=name, value=fact, updated_at=now))
 
 
 def recall(session: Session, name: str) -> dict[str, Any]:

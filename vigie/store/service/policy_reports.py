@@ -79,4 +79,4 @@ def violations(session: Session) -> list[tuple[str, int]]:
     """(rule, what was stopped, page; how often), the last first."""
     stored_counts = recall(session, NAME).items()
     newest = sorted(stored_counts, key=lambda pair: str(pair[1]["last"]), reverse=True)
-    return [(name, int(value["times"])) for name, value in newest]
+    return [(name, int(count["times"])) for name, count in newest]

@@ -81,9 +81,9 @@ def address(url: str) -> dict[str, str]:
         "PGUSER": parsed_url.username,
         "PGPASSWORD": parsed_url.password,
         "PGDATABASE": parsed_url.database,
-        **{f"PG{key.upper()}": value for key, value in parsed_url.query.items()},
+        **{f"PG{key.upper()}": parameter for key, parameter in parsed_url.query.items()},
     }
-    return {**os.environ, **{key: str(value) for key, value in parts.items() if value}}
+    return {**os.environ, **{key: str(parameter) for key, parameter in parts.items() if parameter}}
 
 
 def check(content: Path, source: Path) -> None:

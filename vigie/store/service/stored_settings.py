@@ -29,14 +29,14 @@ def stored_settings(session: Session) -> dict[str, Any]:
     return {name: stored_row["value"] for name, stored_row in recall_all(session, PREFIX).items()}
 
 
-def store_setting(session: Session, name: str, value: Any, now: datetime) -> None:
+def store_setting(session: Session, name: str, setting: Any, now: datetime) -> None:
     """Keep one value, or none: then what stood before it holds again."""
-    if value is None:
+    if setting is None:
         row = session.get(AppState, PREFIX + name)
         if row is not None:
             session.delete(row)
         return
-    session.merge(AppState(name=PREFIX + name, value={"value": value}, updated_at=now))
+    session.merge(AppState(name=PREFIX + name, value={"value": setting}, updated_at=now))
 
 
 def put_in_force(store: Store, settings: TakesUp) -> None:
