@@ -30,7 +30,7 @@ from spiders.base.window import window
 from vigie.config import Settings, load
 from vigie.domain import clock
 from vigie.domain.clock import midnight
-from vigie.domain.silence import told_at_once
+from vigie.domain.silence import crawl_alarms
 from vigie.store import Store, open_store
 from vigie.store.collect.crawls import close_crawl, open_crawl
 from vigie.store.service.alarms import apply, open_alarms
@@ -218,7 +218,7 @@ def _tell_team(store: Store, ledger: Ledger, now: datetime) -> None:
     """Half an answer is an alarm at once; a whole one mends it."""
     with store.reading() as session:
         alarms = open_alarms(session, ledger.source)
-    change = told_at_once(ledger.source, ledger.ended, ledger.detail, alarms)
+    change = crawl_alarms(ledger.source, ledger.ended, ledger.detail, alarms)
     if change.raised or change.mended:
         with store.transaction() as session:
             apply(session, ledger.source, change, now)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.domain.clock import PARIS
-from vigie.readers.amounts import amount, duration, duration_in, number, value, weight
+from vigie.readers.amounts import amount, duration, duration_in, number, real_amount, weight
 from vigie.readers.dates import (
     DOUBTFUL_HOUR,
     Moment,
@@ -261,7 +261,7 @@ def test_amounts_in_french_and_english_writing(written: str, euros: float | None
 
 
 def test_an_amount_that_says_none_is_none() -> None:
-    assert [value(written) for written in ("0.00", "1", "0,01", "2")] == [None, None, None, 2]
+    assert [real_amount(written) for written in ("0.00", "1", "0,01", "2")] == [None, None, None, 2]
 
 
 def test_weights_durations_and_numbers() -> None:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from vigie.domain.buyers import Named, name_key, place_told, same_buyer
+from vigie.domain.buyers import Named, name_key, place_in_name, same_buyer
 
 TOWN, OTHER = "21930048700017", "21940055500012"
 
 
 def named(name: str, siret: str | None = None, *places: str) -> Named:
-    return Named(name_key(name), siret, frozenset(places) | place_told(name))
+    return Named(name_key(name), siret, frozenset(places) | place_in_name(name))
 
 
 @pytest.mark.parametrize(

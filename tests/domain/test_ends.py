@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from vigie.domain.cancelling import cancellation, correction, said
+from vigie.domain.cancelling import cancellation, correction, statements_in
 from vigie.domain.ends import EndStatement, lots_named, statements
 
 
@@ -142,7 +142,7 @@ def test_a_sentence_says(text: str, expected: set[str]) -> None:
     ],
 )
 def test_the_reason_is_told(text: str, why: str | None) -> None:
-    (ending,) = cancellation(said([text]))[0]
+    (ending,) = cancellation(statements_in([text]))[0]
     assert ending.why == why
 
 
@@ -165,12 +165,14 @@ def test_the_reason_is_told(text: str, why: str | None) -> None:
 def test_a_cancellation_closes_no_lot_that_its_words_leave_open(
     text: str, what: str, lots: tuple[str, ...], but: bool
 ) -> None:
-    (ending,) = cancellation(said([text]))[0]
+    (ending,) = cancellation(statements_in([text]))[0]
     assert (ending.what, ending.lots, ending.but) == (what, lots, but)
 
 
 def test_words_that_contradict_each_other_end_only_the_lots_that_they_name() -> None:
-    endings, _ = cancellation(said(["La procédure est abandonnée. Le lot 2 est sans suite."]))
+    endings, _ = cancellation(
+        statements_in(["La procédure est abandonnée. Le lot 2 est sans suite."])
+    )
     assert [(one.what, one.lots, one.but) for one in endings] == [
         ("cancelled", ("2",), False),
         ("unclear", ("2",), True),
@@ -178,7 +180,7 @@ def test_words_that_contradict_each_other_end_only_the_lots_that_they_name() -> 
 
 
 def test_a_correction_of_another_correction_ends_nothing() -> None:
-    assert correction(said(["L’avis rectificatif précédent est annulé."])) == ((), ())
+    assert correction(statements_in(["L’avis rectificatif précédent est annulé."])) == ((), ())
 
 
 def test_lots_are_named_whatever_is_said_of_them() -> None:

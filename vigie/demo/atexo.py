@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from html import escape
 
 from vigie.demo.catalogue import Publication
-from vigie.demo.eforms import due, reference
+from vigie.demo.eforms import reference, tender_deadline
 from vigie.demo.tenders import NAMES, Outlet
 from vigie.domain.clock import PARIS
 
@@ -42,7 +42,7 @@ def _item(publication: Publication, outlet: Outlet, today: date) -> str:
     link = f"{HOSTS[outlet]}/?{query}"
     opened, deadline = (
         datetime.combine(publication.day, time(9, 30), PARIS),
-        due(tender, None, today),
+        tender_deadline(tender, None, today),
     )
     terms = {
         "Avis": "AAPC",
@@ -79,7 +79,7 @@ def _item(publication: Publication, outlet: Outlet, today: date) -> str:
 
 def page(publication: Publication, outlet: Outlet, today: date) -> bytes:
     """The consultation's page: the labels these portals show, then its lots."""
-    tender, deadline = publication.tender, due(publication.tender, None, today)
+    tender, deadline = publication.tender, tender_deadline(publication.tender, None, today)
     lines = "".join(
         [
             _line(
@@ -207,7 +207,7 @@ SHORT_MONTHS = [
 
 
 def _row(publication: Publication, outlet: Outlet, today: date, position: int) -> str:
-    tender, deadline = publication.tender, due(publication.tender, None, today)
+    tender, deadline = publication.tender, tender_deadline(publication.tender, None, today)
     field, buyer = f"{RESULT}tableauResultSearch$ctl{position}$", tender.buyer
     places = ", ".join(f"({code}) {NAMES[code]}" for code in tender.departments)
     lots = f'<div class="lots"><a href="#"><span>{len(tender.lots)}&nbsp;lots</span></a></div>'

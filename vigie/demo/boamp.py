@@ -9,9 +9,9 @@ from typing import Any
 from lxml import etree
 
 from vigie.demo.catalogue import Publication
-from vigie.demo.eforms import due, eforms, folder, root_of
+from vigie.demo.eforms import eforms, folder, root_of, tender_deadline
 from vigie.demo.national import fns, mapa
-from vigie.demo.trees import BOAMP_UBL, Tree, element, namespaces
+from vigie.demo.trees import BOAMP_UBL, Tree, namespaces, xml_node
 from vigie.domain.clock import utc
 
 ANN = "http://boamp.journal-officiel.gouv.fr/XML/3.2.5"
@@ -63,7 +63,7 @@ def record(publication: Publication, today: date) -> dict[str, Any]:
     """One record of the API; `donnees` and `gestion` are JSON in a string, as served."""
     tender, kind = publication.tender, publication.follow.kind if publication.follow else None
     family, label, scope = FAMILIES[tender.shape]
-    deadline = due(tender, publication.follow, today)
+    deadline = tender_deadline(tender, publication.follow, today)
     stated_deadline = (
         deadline
         if kind != "award" and not (kind == "correction" and tender.shape != "eforms")
@@ -113,7 +113,9 @@ def gestion(publication: Publication, today: date) -> Tree:
     tender, kind = publication.tender, publication.follow.kind if publication.follow else None
     family, _, scope = FAMILIES[tender.shape]
     deadline = (
-        due(tender, publication.follow, today) if kind not in ("award", "correction") else None
+        tender_deadline(tender, publication.follow, today)
+        if kind not in ("award", "correction")
+        else None
     )
     return {
         "REFERENCE": {
@@ -151,8 +153,8 @@ def xml(publication: Publication, today: date) -> bytes:
     body_node = etree.SubElement(root, "DONNEES")
     prefixes = namespaces(BOAMP_UBL)
     for name, content in body(publication, today).items():
-        body_node.append(element(name, content, prefixes if name == "EFORMS" else {}))
-    root.append(element("GESTION", gestion(publication, today), {}))
+        body_node.append(xml_node(name, content, prefixes if name == "EFORMS" else {}))
+    root.append(xml_node("GESTION", gestion(publication, today), {}))
     for name in ("HTML", "HTMLSYNTHESE"):
         etree.SubElement(root, name).text = ""
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from vigie.demo.tenders import NUTS, Follow, SampleLot, SampleTender, working_day
-from vigie.demo.trees import Tree, french, told
+from vigie.demo.trees import Tree, coded_text, french
 from vigie.domain.clock import PARIS
 
 DOCUMENTS = "https://marches.maximilien.fr/entreprise/consultation/{number}?orgAcronyme={org}"
@@ -23,7 +23,7 @@ def notice_id(tender: SampleTender, follow: Follow | None) -> str:
     )
 
 
-def due(tender: SampleTender, follow: Follow | None, today: date) -> datetime | None:
+def tender_deadline(tender: SampleTender, follow: Follow | None, today: date) -> datetime | None:
     """The deadline in Paris time, on a working day; a correction's own where it has one."""
     days = follow.deadline if follow and follow.deadline is not None else tender.deadline
     if days is None:
@@ -50,7 +50,7 @@ def eforms(
     sent = today - timedelta(days=(follow or tender).published + 2)
     extension: Tree = {
         "efac:NoticeSubType": {
-            "cbc:SubTypeCode": told("29" if award else "16", listName="notice-subtype")
+            "cbc:SubTypeCode": coded_text("29" if award else "16", listName="notice-subtype")
         },
         "efac:Organizations": {"efac:Organization": _organizations(tender, follow)},
     }
@@ -66,25 +66,25 @@ def eforms(
         },
         "cbc:UBLVersionID": "2.3",
         "cbc:CustomizationID": "eforms-sdk-1.13",
-        "cbc:ID": told(notice_id(tender, follow), schemeName="notice-id"),
+        "cbc:ID": coded_text(notice_id(tender, follow), schemeName="notice-id"),
         "cbc:ContractFolderID": folder(tender),
         "cbc:IssueDate": _day(datetime.combine(sent, time(9), PARIS)),
         "cbc:IssueTime": f"09:00:00{_offset(datetime.combine(sent, time(9), PARIS))}",
         "cbc:VersionID": "01",
         "cbc:RegulatoryDomain": "32014L0024",
-        "cbc:NoticeTypeCode": told(
+        "cbc:NoticeTypeCode": coded_text(
             "can-standard" if award else "cn-standard",
             listName="result" if award else "competition",
         ),
-        "cbc:NoticeLanguageCode": told("FRA", listName="language"),
+        "cbc:NoticeLanguageCode": coded_text("FRA", listName="language"),
         "cac:ContractingParty": _contracting(tender),
         "cac:TenderingTerms": _terms(tender),
         "cac:TenderingProcess": {
-            "cbc:ProcedureCode": told(tender.procedure, listName="procurement-procedure-type")
+            "cbc:ProcedureCode": coded_text(tender.procedure, listName="procurement-procedure-type")
         },
         "cac:ProcurementProject": _project(tender),
         "cac:ProcurementProjectLot": [
-            _lot(tender, lot, position, due(tender, follow, today), number, award=award)
+            _lot(tender, lot, position, tender_deadline(tender, follow, today), number, award=award)
             for position, lot in enumerate(tender.lots, 1)
         ],
     }
@@ -111,13 +111,15 @@ def _siret(start: str) -> str:
 
 def _company(key: str, name: str, siret: str, city: str, postcode: str) -> Tree:
     company: Tree = {
-        "cac:PartyIdentification": {"cbc:ID": told(key, schemeName="organization")},
+        "cac:PartyIdentification": {"cbc:ID": coded_text(key, schemeName="organization")},
         "cac:PartyName": {"cbc:Name": french(name)},
         "cac:PostalAddress": {
             "cbc:CityName": city,
             "cbc:PostalZone": postcode,
-            "cbc:CountrySubentityCode": told(NUTS.get(postcode[:2], "FR101"), listName="nuts"),
-            "cac:Country": {"cbc:IdentificationCode": told("FRA", listName="country")},
+            "cbc:CountrySubentityCode": coded_text(
+                NUTS.get(postcode[:2], "FR101"), listName="nuts"
+            ),
+            "cac:Country": {"cbc:IdentificationCode": coded_text("FRA", listName="country")},
         },
     }
     if siret:
@@ -134,7 +136,7 @@ def _changes(tender: SampleTender, follow: Follow) -> Tree:
     return {
         "efbc:ChangedNoticeIdentifier": f"{notice_id(tender, None)}-01",
         "efac:ChangeReason": {
-            "cbc:ReasonCode": told(
+            "cbc:ReasonCode": coded_text(
                 "cancel" if cancelled else "cor-buy", listName="change-corrig-justification"
             ),
             "efbc:ReasonDescription": french(follow.text),
@@ -147,33 +149,35 @@ def _result(follow: Follow) -> Tree:
     return {
         "efac:LotResult": [
             {
-                "cbc:TenderResultCode": told("selec-w", listName="winner-selection-status"),
-                "efac:LotTender": {"cbc:ID": told(f"TEN-{n:04d}", schemeName="tender")},
-                "efac:TenderLot": {"cbc:ID": told(f"LOT-{lot:04d}", schemeName="Lot")},
+                "cbc:TenderResultCode": coded_text("selec-w", listName="winner-selection-status"),
+                "efac:LotTender": {"cbc:ID": coded_text(f"TEN-{n:04d}", schemeName="tender")},
+                "efac:TenderLot": {"cbc:ID": coded_text(f"LOT-{lot:04d}", schemeName="Lot")},
             }
             for n, (_, _, lot) in ranked_winners
         ],
         "efac:LotTender": [
             {
-                "cbc:ID": told(f"TEN-{n:04d}", schemeName="tender"),
+                "cbc:ID": coded_text(f"TEN-{n:04d}", schemeName="tender"),
                 "efac:TenderingParty": {
-                    "cbc:ID": told(f"TPA-{n:04d}", schemeName="tendering-party")
+                    "cbc:ID": coded_text(f"TPA-{n:04d}", schemeName="tendering-party")
                 },
-                "efac:TenderLot": {"cbc:ID": told(f"LOT-{lot:04d}", schemeName="Lot")},
+                "efac:TenderLot": {"cbc:ID": coded_text(f"LOT-{lot:04d}", schemeName="Lot")},
             }
             for n, (_, _, lot) in ranked_winners
         ],
         "efac:SettledContract": [
             {
-                "cbc:ID": told(f"CON-{n:04d}", schemeName="contract"),
-                "efac:LotTender": {"cbc:ID": told(f"TEN-{n:04d}", schemeName="tender")},
+                "cbc:ID": coded_text(f"CON-{n:04d}", schemeName="contract"),
+                "efac:LotTender": {"cbc:ID": coded_text(f"TEN-{n:04d}", schemeName="tender")},
             }
             for n, _ in ranked_winners
         ],
         "efac:TenderingParty": [
             {
-                "cbc:ID": told(f"TPA-{n:04d}", schemeName="tendering-party"),
-                "efac:Tenderer": {"cbc:ID": told(f"ORG-{n + 2:04d}", schemeName="organization")},
+                "cbc:ID": coded_text(f"TPA-{n:04d}", schemeName="tendering-party"),
+                "efac:Tenderer": {
+                    "cbc:ID": coded_text(f"ORG-{n + 2:04d}", schemeName="organization")
+                },
             }
             for n, _ in ranked_winners
         ],
@@ -183,19 +187,19 @@ def _result(follow: Follow) -> Tree:
 def _contracting(tender: SampleTender) -> Tree:
     return {
         "cac:ContractingPartyType": {
-            "cbc:PartyTypeCode": told(tender.buyer.kind, listName="buyer-legal-type")
+            "cbc:PartyTypeCode": coded_text(tender.buyer.kind, listName="buyer-legal-type")
         },
         "cac:ContractingActivity": {
-            "cbc:ActivityTypeCode": told("gen-pub", listName="authority-activity")
+            "cbc:ActivityTypeCode": coded_text("gen-pub", listName="authority-activity")
         },
         "cac:Party": {
-            "cac:PartyIdentification": {"cbc:ID": told("ORG-0001", schemeName="organization")}
+            "cac:PartyIdentification": {"cbc:ID": coded_text("ORG-0001", schemeName="organization")}
         },
     }
 
 
 def _terms(tender: SampleTender) -> Tree:
-    source = told("epo-procurement-document", listName="exclusion-grounds-source")
+    source = coded_text("epo-procurement-document", listName="exclusion-grounds-source")
     terms: Tree = {
         "cac:TendererQualificationRequest": {
             "cac:SpecificTendererRequirement": {"cbc:TendererRequirementTypeCode": source}
@@ -214,10 +218,10 @@ def _project(tender: SampleTender) -> Tree:
         "cbc:ID": reference(tender),
         "cbc:Name": french(tender.title),
         "cbc:Description": french(tender.text),
-        "cbc:ProcurementTypeCode": told(tender.nature, listName="contract-nature"),
+        "cbc:ProcurementTypeCode": coded_text(tender.nature, listName="contract-nature"),
         **({"cbc:Note": french(tender.more)} if tender.more else {}),
         "cac:MainCommodityClassification": {
-            "cbc:ItemClassificationCode": told(tender.cpv, listName="cpv")
+            "cbc:ItemClassificationCode": coded_text(tender.cpv, listName="cpv")
         },
         "cac:RealizedLocation": [_place(department) for department in tender.departments],
     }
@@ -231,8 +235,8 @@ def reference(tender: SampleTender) -> str:
 def _place(department: str) -> Tree:
     return {
         "cac:Address": {
-            "cbc:CountrySubentityCode": told(NUTS[department], listName="nuts"),
-            "cac:Country": {"cbc:IdentificationCode": told("FRA", listName="country")},
+            "cbc:CountrySubentityCode": coded_text(NUTS[department], listName="nuts"),
+            "cac:Country": {"cbc:IdentificationCode": coded_text("FRA", listName="country")},
         }
     }
 
@@ -246,7 +250,7 @@ def _lot(
     *,
     award: bool,
 ) -> Tree:
-    process: Tree = {"cbc:SubmissionMethodCode": told("required", listName="esubmission")}
+    process: Tree = {"cbc:SubmissionMethodCode": coded_text("required", listName="esubmission")}
     if deadline is not None and not award:
         process["cac:TenderSubmissionDeadlinePeriod"] = {
             "cbc:EndDate": _day(deadline),
@@ -254,10 +258,10 @@ def _lot(
         }
     system = "fa-wo-rc" if tender.framework else "none"
     process["cac:ContractingSystem"] = {
-        "cbc:ContractingSystemTypeCode": told(system, listName="framework-agreement")
+        "cbc:ContractingSystemTypeCode": coded_text(system, listName="framework-agreement")
     }
     return {
-        "cbc:ID": told(f"LOT-{position:04d}", schemeName="Lot"),
+        "cbc:ID": coded_text(f"LOT-{position:04d}", schemeName="Lot"),
         "cac:TenderingTerms": _lot_terms(tender, lot, number, award=award),
         "cac:TenderingProcess": process,
         "cac:ProcurementProject": _lot_project(tender, lot),
@@ -271,9 +275,11 @@ def _lot_terms(tender: SampleTender, lot: SampleLot, number: int, *, award: bool
     if lot.reserved and not award:
         requirements.append(_requirement("reserved-procurement", lot.reserved))
     execution: list[Tree] = [
-        {"cbc:ExecutionRequirementCode": told(lot.execution, listName="reserved-execution")}
+        {"cbc:ExecutionRequirementCode": coded_text(lot.execution, listName="reserved-execution")}
     ]
-    performance: Tree = {"cbc:ExecutionRequirementCode": told("performance", listName="conditions")}
+    performance: Tree = {
+        "cbc:ExecutionRequirementCode": coded_text("performance", listName="conditions")
+    }
     execution.append(
         {**performance, "cbc:Description": french(lot.condition)} if lot.condition else performance
     )
@@ -298,14 +304,14 @@ def _lot_terms(tender: SampleTender, lot: SampleLot, number: int, *, award: bool
 def _requirement(name: str, code: str) -> Tree:
     return {
         "cac:SpecificTendererRequirement": {
-            "cbc:TendererRequirementTypeCode": told(code, listName=name)
+            "cbc:TendererRequirementTypeCode": coded_text(code, listName=name)
         }
     }
 
 
 def _criterion(name: str, weight: float, kind: str) -> Tree:
     parameter = {
-        "efbc:ParameterCode": told("per-exa", listName="number-weight"),
+        "efbc:ParameterCode": coded_text("per-exa", listName="number-weight"),
         "efbc:ParameterNumeric": f"{weight:g}",
     }
     extension: Any = {
@@ -317,18 +323,18 @@ def _criterion(name: str, weight: float, kind: str) -> Tree:
     }
     return {
         "ext:UBLExtensions": extension,
-        "cbc:AwardingCriterionTypeCode": told(kind, listName="award-criterion-type"),
+        "cbc:AwardingCriterionTypeCode": coded_text(kind, listName="award-criterion-type"),
         "cbc:Name": french(name),
     }
 
 
 def _lot_project(tender: SampleTender, lot: SampleLot) -> Tree:
-    purposes = [told(objective, listName="social-objective") for objective in lot.objectives]
-    purposes += [told(purpose, listName="strategic-procurement") for purpose in lot.strategic]
+    purposes = [coded_text(objective, listName="social-objective") for objective in lot.objectives]
+    purposes += [coded_text(purpose, listName="strategic-procurement") for purpose in lot.strategic]
     project: Tree = {
         "cbc:Name": french(lot.title),
         "cbc:Description": french(lot.text),
-        "cbc:ProcurementTypeCode": told(tender.nature, listName="contract-nature"),
+        "cbc:ProcurementTypeCode": coded_text(tender.nature, listName="contract-nature"),
         **({"cbc:Note": french(lot.note)} if lot.note else {}),
     }
     if purposes:
@@ -337,16 +343,16 @@ def _lot_project(tender: SampleTender, lot: SampleLot) -> Tree:
         ]
     if lot.estimate:
         project["cac:RequestedTenderTotal"] = {
-            "cbc:EstimatedOverallContractAmount": told(str(lot.estimate), currencyID="EUR")
+            "cbc:EstimatedOverallContractAmount": coded_text(str(lot.estimate), currencyID="EUR")
         }
     project["cac:MainCommodityClassification"] = {
-        "cbc:ItemClassificationCode": told(lot.cpv, listName="cpv")
+        "cbc:ItemClassificationCode": coded_text(lot.cpv, listName="cpv")
     }
     project["cac:RealizedLocation"] = [
         _place(department) for department in lot.departments or tender.departments
     ]
     project["cac:PlannedPeriod"] = {
-        "cbc:DurationMeasure": told(str(tender.months), unitCode="MONTH")
+        "cbc:DurationMeasure": coded_text(str(tender.months), unitCode="MONTH")
     }
     return project
 

@@ -4,7 +4,7 @@ correction, cancellation, award.
 
 from datetime import date, datetime
 
-from vigie.demo.eforms import due, reference
+from vigie.demo.eforms import reference, tender_deadline
 from vigie.demo.tenders import Follow, SampleLot, SampleTender, in_words
 from vigie.demo.trees import Tree
 
@@ -72,7 +72,7 @@ def mapa(
 
 
 def _fns_call(tender: SampleTender, today: date, number: int) -> Tree:
-    deadline = due(tender, None, today)
+    deadline = tender_deadline(tender, None, today)
     lots = tender.lots
     estimate = sum(lot.estimate or 0 for lot in lots)
     return {
@@ -143,7 +143,7 @@ def _mapa_call(tender: SampleTender, today: date) -> Tree:
         },
         "procedure": {"procedureAdaptee": ""},
         "delais": {
-            "receptionOffres": _local(due(tender, None, today)),
+            "receptionOffres": _local(tender_deadline(tender, None, today)),
             "validite": {"nbJours": "120"},
         },
         "renseignements": {"idMarche": reference(tender)},
@@ -158,7 +158,7 @@ def _quantity(lot: SampleLot) -> Tree:
 def _correction(tender: SampleTender, follow: Follow, today: date) -> str:
     if follow.kind == "cancellation":
         return follow.text
-    old, new = due(tender, None, today), due(tender, follow, today)
+    old, new = tender_deadline(tender, None, today), tender_deadline(tender, follow, today)
     if old is None or new is None:
         return follow.text
     return (

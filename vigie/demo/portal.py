@@ -127,7 +127,7 @@ class Catalogue:
         """
         first, last = _days(TED_RANGE, str(query_json.get("query")), "%Y%m%d")
         ted_notices = [
-            ted.found(publication)
+            ted.search_record(publication)
             for publication in self.on("ted")
             if first <= f"{publication.day:%Y%m%d}" <= last
         ]

@@ -39,7 +39,7 @@ def _handler(log: Path) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(min(MOST, int(self.headers.get("Content-Length", "0"))))
             if not self.path.endswith("/chat.postMessage"):
                 return self._answer({"ok": False, "error": "unknown_method"})
-            message = _told(body, self.headers.get("Content-Type", ""))
+            message = _message_of(body, self.headers.get("Content-Type", ""))
             with log.open("a", encoding="utf-8") as out:
                 out.write(json.dumps(message, ensure_ascii=False) + "\n")
             Handler.count += 1
@@ -61,7 +61,7 @@ def _handler(log: Path) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _told(body: bytes, kind: str) -> dict[str, Any]:
+def _message_of(body: bytes, kind: str) -> dict[str, Any]:
     if "json" in kind:
         return dict(json.loads(body))
     return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}

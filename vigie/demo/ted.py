@@ -7,11 +7,11 @@ from lxml import etree
 
 from vigie.demo.catalogue import Publication
 from vigie.demo.eforms import eforms, folder, root_of
-from vigie.demo.trees import UBL, fill, namespaces, told
+from vigie.demo.trees import UBL, coded_text, fill, namespaces
 from vigie.domain.clock import PARIS
 
 
-def found(publication: Publication) -> dict[str, Any]:
+def search_record(publication: Publication) -> dict[str, Any]:
     """One notice of a search answer; links are always there, whatever the fields asked."""
     return {
         "publication-number": publication.ted,
@@ -31,8 +31,10 @@ def xml(notice: Publication, today: date) -> bytes:
     """The eForms document, with what the Publications Office adds."""
     number, _, year = notice.ted.partition("-")
     publication = {
-        "efbc:NoticePublicationID": told(f"{int(number):08d}-{year}", schemeName="ojs-notice-id"),
-        "efbc:GazetteID": told(
+        "efbc:NoticePublicationID": coded_text(
+            f"{int(number):08d}-{year}", schemeName="ojs-notice-id"
+        ),
+        "efbc:GazetteID": coded_text(
             f"{notice.day.timetuple().tm_yday * 5 // 7}/{year}", schemeName="ojs-id"
         ),
         "efbc:PublicationDate": f"{notice.day:%Y-%m-%d}{_offset(notice.day)}",

@@ -24,7 +24,7 @@ def namespaces(ubl: str) -> dict[str, str]:
     }
 
 
-def element(name: str, content: Any, prefixes: dict[str, str]) -> etree._Element:
+def xml_node(name: str, content: Any, prefixes: dict[str, str]) -> etree._Element:
     """One element and all below it; names without prefix stay without namespace."""
     node = etree.Element(qualified(name, prefixes), nsmap=prefixes)
     fill(node, content, prefixes)
@@ -52,11 +52,11 @@ def qualified(name: str, prefixes: dict[str, str]) -> str:
     return f"{{{prefixes[prefix]}}}{local}" if prefix else local
 
 
-def told(text: Any, **attributes: str) -> Tree:
+def coded_text(text: Any, **attributes: str) -> Tree:
     """A text with its attributes."""
     return {**{f"@{name}": attribute for name, attribute in attributes.items()}, "#text": text}
 
 
 def french(text: str) -> Tree:
     """A text in French, as eForms says so."""
-    return told(text, languageID="FRA")
+    return coded_text(text, languageID="FRA")

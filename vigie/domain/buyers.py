@@ -74,7 +74,7 @@ def name_key(name: str) -> str:
     return " ".join(sorted(words - FORMS or words))[:200]
 
 
-def place_told(name: str) -> frozenset[str]:
+def place_in_name(name: str) -> frozenset[str]:
     """The département that a name carries in brackets."""
     return frozenset(place[1] for place in PLACE.finditer(name))
 

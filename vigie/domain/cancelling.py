@@ -18,7 +18,7 @@ Voids = Literal["change", "award"]
 WHOLE = ("procedure", "gr-procedure", "tender", "notice", "all")
 
 
-def said(texts: Iterable[str]) -> tuple[EndStatement, ...]:
+def statements_in(texts: Iterable[str]) -> tuple[EndStatement, ...]:
     """All statements of some texts, each once; a hostile notice is not read without end."""
     distinct: dict[EndStatement, None] = {}
     characters_left = MOST_TEXT

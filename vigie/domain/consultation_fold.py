@@ -219,7 +219,7 @@ def _with_lots(tender: Tender, notice: ParsedNotice, *, over: bool) -> Tender:
     reopens = notice.kind == "call" or not any(lot.state in LIVE for lot in lots.values())
     stated_keys = set()
     for key, part, doubt in join_lots(notice.lots, known_lots):
-        lots[key] = _told_lot(
+        lots[key] = _stated_lot(
             lots.get(key),
             key,
             part,
@@ -240,7 +240,7 @@ def _in_full(notice: ParsedNotice, *, over: bool) -> bool:
     return over and notice.kind == "change" and "eforms" in notice.format
 
 
-def _told_lot(
+def _stated_lot(
     previous_lot: LotState | None,
     key: str,
     part: ParsedLot,

@@ -67,29 +67,33 @@ def _whole(old: Tender, new: Tender) -> Iterator[Difference]:
         "nuts",
         "url",
     ):
-        yield from _value(None, name, getattr(old, name), getattr(new, name))
-    yield from _value(None, "deadline_at", old.deadline_at, new.deadline_at, "deadline")
+        yield from _value_difference(None, name, getattr(old, name), getattr(new, name))
+    yield from _value_difference(None, "deadline_at", old.deadline_at, new.deadline_at, "deadline")
     yield from _amount(None, old.estimated_value, new.estimated_value)
     yield from _state(None, old, new)
     mine, theirs = _stated(old.flags.get("reserved")), _stated(new.flags.get("reserved"))
-    yield from _value(None, "flags.reserved", mine, theirs, "reservation")
-    yield from _value(None, "flags.social", old.flags.get("social"), new.flags.get("social"))
+    yield from _value_difference(None, "flags.reserved", mine, theirs, "reservation")
+    yield from _value_difference(
+        None, "flags.social", old.flags.get("social"), new.flags.get("social")
+    )
 
 
 def _lot(old: LotState, new: LotState) -> Iterator[Difference]:
     for name in ("title", "description", "cpv", "departments", "nuts"):
-        yield from _value(new.number, name, getattr(old, name), getattr(new, name))
-    yield from _value(new.number, "deadline_at", old.deadline_at, new.deadline_at, "deadline")
+        yield from _value_difference(new.number, name, getattr(old, name), getattr(new, name))
+    yield from _value_difference(
+        new.number, "deadline_at", old.deadline_at, new.deadline_at, "deadline"
+    )
     yield from _amount(new.number, old.estimated_value, new.estimated_value)
     yield from _state(new.number, old, new)
     mine, theirs = _stated(old.codes.get("reserved")), _stated(new.codes.get("reserved"))
-    yield from _value(new.number, "reserved", mine, theirs, "reservation")
+    yield from _value_difference(new.number, "reserved", mine, theirs, "reservation")
     for name in CLAUSE_CODES:
         mine, theirs = _stated(old.codes.get(name)), _stated(new.codes.get(name))
-        yield from _value(new.number, name, mine, theirs, "clause")
+        yield from _value_difference(new.number, name, mine, theirs, "clause")
 
 
-def _value(
+def _value_difference(
     lot: str | None, name: str, old: Any, new: Any, aspect: str = ""
 ) -> Iterator[Difference]:
     if old != new:
@@ -97,14 +101,16 @@ def _value(
 
 
 def _amount(lot: str | None, old: float | None, new: float | None) -> Iterator[Difference]:
-    yield from _value(lot, "estimated_value", old, new, "amount" if old is not None else "")
+    yield from _value_difference(
+        lot, "estimated_value", old, new, "amount" if old is not None else ""
+    )
 
 
 def _state(lot: str | None, old: Tender | LotState, new: Tender | LotState) -> Iterator[Difference]:
     ended = (new.state in STOPPED) != (old.state in STOPPED)
-    yield from _value(lot, "state", old.state, new.state, "cancelled" if ended else "")
+    yield from _value_difference(lot, "state", old.state, new.state, "cancelled" if ended else "")
     paused = "suspended" in (old.why, new.why) and new.state in LIVE
-    yield from _value(lot, "why", old.why, new.why, "pause" if paused else "")
+    yield from _value_difference(lot, "why", old.why, new.why, "pause" if paused else "")
     if new.state in LIVE:
         for doubt in GRAVE:
             if doubt in new.doubts and doubt not in old.doubts:

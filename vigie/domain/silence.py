@@ -145,7 +145,7 @@ def incomplete(source: str, ended: str, detail: str) -> SilenceSign | None:
     return SilenceSign("incomplete", words)
 
 
-def told_at_once(
+def crawl_alarms(
     source: str, ended: str, detail: str, open_alarms: Sequence[tuple[int, str]]
 ) -> "AlarmChanges":
     """What the end of a crawl alone tells, without waiting for the hourly judgement."""
@@ -287,11 +287,11 @@ __all__ = [
     "Harvest",
     "SilenceSign",
     "SourceRhythm",
+    "crawl_alarms",
     "emptied",
     "incomplete",
     "judge",
     "rests",
-    "told_at_once",
     "turn",
     "undecided",
     "working_time",

@@ -47,7 +47,7 @@ def number(text: str | None) -> float | None:
     return amount_read if math.isfinite(amount_read) and abs(amount_read) < MOST else None
 
 
-def value(text: str | None) -> float | None:
+def real_amount(text: str | None) -> float | None:
     """An amount that means something: positive; 0, 0.01 and 1 are how forms say « none »."""
     euros = amount(text)
     return euros if euros is not None and euros > 1 else None

@@ -17,7 +17,7 @@ from vigie.readers.atexo_source import (
     notice_of,
     page_tree,
     source_of,
-    told_texts,
+    title_texts,
 )
 from vigie.readers.base import Body, Unreadable, decode_text
 from vigie.readers.dates import Moment, read_deadline, read_moment
@@ -130,7 +130,7 @@ def _notice(row: etree._Element, source: str, number: str, org: str) -> ParsedNo
         departments=departments_of_text(_places(places)),
         social=True if _shows_social(row) else None,
         lots_announced=lots_announced(_words(_inside(row, "lots"))),
-        texts=told_texts(titles["title"], titles["description"]),
+        texts=title_texts(titles["title"], titles["description"]),
     )
     return notice_of(source, "atexo_list", stated)
 

@@ -94,7 +94,7 @@ FIELDS = {
     "conditions": "BT-750",
     "comment": "BT-300",
 }
-Told = dict[str, str]
+Fields = dict[str, str]
 
 
 def recognises(body: Body) -> bool:
@@ -109,7 +109,7 @@ def read(body: Body) -> Iterator[ParsedNotice]:
     not there.
     """
     text = decode_text(body.raw)
-    head, lots = _told(page_tree(body, text))
+    head, lots = _labelled_fields(page_tree(body, text))
     missing = [label for name, label in NEEDED.items() if not head.get(name)]
     window = not head and bool(lots)  # the window of lots has no head
     if missing and not window:
@@ -129,27 +129,30 @@ def read(body: Body) -> Iterator[ParsedNotice]:
     yield _notice(source_of(text, body.name), number, head, lots, text)
 
 
-def _told(document: etree._Element) -> tuple[Told, list[tuple[str, Told]]]:
+def _labelled_fields(document: etree._Element) -> tuple[Fields, list[tuple[str, Fields]]]:
     """Labels and values: those before the first lot are the consultation's, the others each
     lot's.
     """
-    head: Told = {}
-    lots: list[tuple[str, Told]] = []
+    head: Fields = {}
+    lots: list[tuple[str, Fields]] = []
     for label in cast(list[etree._Element], LABEL(document)):
         name = _words(label).rstrip(" :").replace("’", "'").lower()
         lot = LOT.match(name)
         if lot:
             lots.append(
-                (_words(label).rstrip(" :").split()[-1].lstrip("n°"), {"title": _value(label)})
+                (
+                    _words(label).rstrip(" :").split()[-1].lstrip("n°"),
+                    {"title": _text_beside(label)},
+                )
             )
         elif name in LABELS:
-            content = _value(label)
+            content = _text_beside(label)
             if content and content != "-":
                 (lots[-1][1] if lots else head).setdefault(LABELS[name], content)
     return head, lots
 
 
-def _value(label: etree._Element) -> str:
+def _text_beside(label: etree._Element) -> str:
     """The text of the element beside a label."""
     beside = label.getnext()
     while beside is not None and not isinstance(beside.tag, str):
@@ -170,7 +173,7 @@ def _number(text: str, name: str) -> str | None:
 
 
 def _notice(
-    source: str, number: str, head: Told, lots: list[tuple[str, Told]], page: str
+    source: str, number: str, head: Fields, lots: list[tuple[str, Fields]], page: str
 ) -> ParsedNotice:
     places = FULL_PLACES.search(page)
     texts = (*_texts(None, head), *(part for name, fields in lots for part in _texts(name, fields)))
@@ -188,7 +191,7 @@ def _notice(
         documents_url=_documents(page, source),
         cpv=tuple(CODE.findall(head.get("cpv", ""))),
         departments=departments_of_text(places[1] if places else head.get("places")),
-        estimated_value=amounts.value(head.get("amount")),
+        estimated_value=amounts.real_amount(head.get("amount")),
         social=True if head.get("social") or SOCIAL_SIGN.search(page) else None,
         lots=tuple(_lot(name, fields) for name, fields in lots),
         lots_announced=lots_announced(head.get("lots")),
@@ -215,19 +218,19 @@ def _deadline(stated: str | None) -> Moment:
     return read_deadline(re.sub(r"\(.{0,40}\)", "", stated).strip()[:40]) if stated else Moment()
 
 
-def _lot(number: str, fields: Told) -> ParsedLot:
+def _lot(number: str, fields: Fields) -> ParsedLot:
     return ParsedLot(
         number=number,
         title=one_line(fields.get("title")),
         description=readable(fields.get("description")),
         cpv=cpvs(CODE.findall(fields.get("cpv", ""))),
         departments=departments_of_text(fields.get("places")),
-        estimated_value=amounts.value(fields.get("amount")),
+        estimated_value=amounts.real_amount(fields.get("amount")),
         conditions=tuple(filter(None, [readable(fields.get("social"))])),
     )
 
 
-def _texts(lot: str | None, fields: Told) -> Iterator[TextPart]:
+def _texts(lot: str | None, fields: Fields) -> Iterator[TextPart]:
     for name, field in FIELDS.items():
         text = readable(fields.get(name))
         if text:

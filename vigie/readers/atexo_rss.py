@@ -19,7 +19,7 @@ from vigie.readers.atexo_source import (
     mail_moment,
     notice_of,
     source_of,
-    told_texts,
+    title_texts,
 )
 from vigie.readers.base import Body, Unreadable
 from vigie.readers.places import departments
@@ -112,7 +112,7 @@ def _notice(feed_notice: Any, name: str) -> ParsedNotice:
         cpv=tuple(terms.get("cpv", [])),
         departments=departments(terms.get("LieuxExecution", [])),
         lots=lots,
-        texts=(*told_texts(title, description), *_lot_titles(lots)),
+        texts=(*title_texts(title, description), *_lot_titles(lots)),
     )
     return notice_of(source_of(link, name), "atexo_rss", stated)
 

@@ -119,7 +119,7 @@ def notice_of(source: str, form: str, stated: Stated) -> ParsedNotice:
     )
 
 
-def told_texts(title: str | None, description: str | None) -> tuple[TextPart, ...]:
+def title_texts(title: str | None, description: str | None) -> tuple[TextPart, ...]:
     """Title and description as texts to be read, where they are said."""
     parts = (("BT-21", one_line(title)), ("BT-24", readable(description)))
     return tuple(TextPart(field=field, text=text) for field, text in parts if text)

@@ -9,7 +9,7 @@ from lxml import etree
 from pydantic import ValidationError
 
 from vigie.domain.notice import Flags, Nature, ParsedNotice, RefusedPayload
-from vigie.readers.atexo_source import told_texts
+from vigie.readers.atexo_source import title_texts
 from vigie.readers.aws_source import (
     HOST,
     NATURES,
@@ -110,7 +110,7 @@ def _notice(block: etree._Element) -> ParsedNotice:
         buyer=buyer_of(_buyer(block)),
         url=urljoin(HOST, link),
         flags=Flags(social=True if elements(block, ".//img[contains(@src, 'social')]") else None),
-        texts=told_texts(title, None),
+        texts=title_texts(title, None),
         doubts=tuple(doubt for doubt in doubts if doubt),
     )
 

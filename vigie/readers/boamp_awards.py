@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vigie.domain.notice import Winner
-from vigie.readers.boamp_tree import any_text, each, string, walk
+from vigie.readers.boamp_tree import any_text, nodes_at, string, walk
 from vigie.readers.identifiers import siret
 from vigie.readers.prose import one_line, plain
 
@@ -59,7 +59,7 @@ def _structured(section: Any) -> Iterator[Winner]:
         if isinstance(node, dict):
             lot = any_text(node, *LOTS)
             for holder in HOLDERS:
-                for winner_node in each(node, holder):
+                for winner_node in nodes_at(node, holder):
                     yield from _named(winner_node, (lot.strip()[:20],) if lot else ())
 
 

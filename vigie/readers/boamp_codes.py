@@ -8,7 +8,7 @@ from typing import Any
 
 from vigie.domain.notice import Criterion
 from vigie.readers.amounts import weight
-from vigie.readers.boamp_tree import each, keys, string, strings, text, walk
+from vigie.readers.boamp_tree import keys, nodes_at, string, strings, text, walk
 from vigie.readers.identifiers import cpvs
 from vigie.readers.places import departments, departments_of_nuts, departments_of_text
 from vigie.readers.prose import one_line
@@ -55,7 +55,7 @@ def _answer(name: str, node: Any) -> Iterator[str]:
     for key in keys(node):
         answer = ANSWERS.get(key.lower())
         if answer:
-            for inner in each(node, key):
+            for inner in nodes_at(node, key):
                 yield from _with_details(f"{name}:{answer}", inner)
         else:  # an unknown code keeps its raw value
             yield f"{name}:{key}"[:80]
@@ -70,7 +70,7 @@ def _with_details(code: str, node: Any) -> list[str]:
 
 def cpv_of(node: Any, apart: frozenset[int] = frozenset()) -> tuple[str, ...]:
     """The CPV codes below a node, main ones first as they stand, lots told apart left out."""
-    inside = [part for part in each(node) if isinstance(part, dict)]
+    inside = [part for part in nodes_at(node) if isinstance(part, dict)]
     code_texts = (code_text for part in inside for code_text in _cpv_texts(part, apart))
     return cpvs(code_texts)
 

@@ -12,7 +12,7 @@ from vigie.domain.notice import Ending, Why
 from vigie.readers.boamp_lots import Lots
 from vigie.readers.boamp_paths import Ways
 from vigie.readers.boamp_record import Record, stated_nature
-from vigie.readers.boamp_tree import each, string, strings, walk
+from vigie.readers.boamp_tree import nodes_at, string, strings, walk
 from vigie.readers.prose import plain
 
 # Elements that say what is bought, not what happens to it.
@@ -38,7 +38,7 @@ def endings_of(record: Record, section: Any, parts: Lots, ways: Ways) -> NoticeE
     if record.kind == "cancellation":
         return _cancelled(record, section, parts, ways)
     if record.kind == "change":
-        endings, doubts = cancelling.correction(_told(record, section, ways))
+        endings, doubts = cancelling.correction(_statements_of(record, section, ways))
         return NoticeEnds(endings, None, doubts)
     if record.kind == "award":
         return _awarded(section, parts)
@@ -47,7 +47,7 @@ def endings_of(record: Record, section: Any, parts: Lots, ways: Ways) -> NoticeE
 
 def _cancelled(record: Record, section: Any, parts: Lots, ways: Ways) -> NoticeEnds:
     words = list(_happening(section, ways))
-    statements = _told(record, section, ways)
+    statements = _statements_of(record, section, ways)
     ends = [
         statement
         for statement in statements
@@ -85,7 +85,7 @@ def _awarded(section: Any, parts: Lots) -> NoticeEnds:
     stated = tuple(
         cancelling.no_winner(REASONS[word], (number,)) for number, word in parts.outcomes
     )
-    statements = cancelling.said(plain(text) for text in _texts(section))
+    statements = cancelling.statements_in(plain(text) for text in _texts(section))
     settled_numbers = {number for number, _ in parts.outcomes}
     prose = tuple(
         statement
@@ -102,14 +102,16 @@ def _awarded(section: Any, parts: Lots) -> NoticeEnds:
     return NoticeEnds((*prose, *stated), None, (), award_result)
 
 
-def _told(record: Record, section: Any, ways: Ways) -> tuple[EndStatement, ...]:
+def _statements_of(record: Record, section: Any, ways: Ways) -> tuple[EndStatement, ...]:
     """The statements of what happens; where there are none, those of the whole body and of the
     index that name lots or the procedure.
     """
-    statements = cancelling.said(_happening(section, ways))
+    statements = cancelling.statements_in(_happening(section, ways))
     if any(statement.verb != "stays" for statement in statements):
         return statements
-    elsewhere = cancelling.said([*(plain(text) for text in _texts(section)), record.objet or ""])
+    elsewhere = cancelling.statements_in(
+        [*(plain(text) for text in _texts(section)), record.objet or ""]
+    )
     return (
         *statements,
         *(
@@ -123,7 +125,7 @@ def _told(record: Record, section: Any, ways: Ways) -> tuple[EndStatement, ...]:
 def _happening(section: Any, ways: Ways) -> Iterator[str]:
     """The texts that tell the correction or the cancellation itself."""
     for way in ways.corrections:
-        for node in each(section, *way.split(".")):
+        for node in nodes_at(section, *way.split(".")):
             yield from (plain(words) for words in strings(node))
 
 

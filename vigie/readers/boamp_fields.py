@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vigie.domain.notice import Duration, Nature, ParsedBuyer, ParsedLot
-from vigie.readers.amounts import duration, duration_in, value
+from vigie.readers.amounts import duration, duration_in, real_amount
 from vigie.readers.boamp_awards import winners_of
 from vigie.readers.boamp_codes import (
     cpv_of,
@@ -23,7 +23,7 @@ from vigie.readers.boamp_lots import Lots, lots_of, parallel_lots
 from vigie.readers.boamp_paths import Ways, ways_of
 from vigie.readers.boamp_record import Record
 from vigie.readers.boamp_texts import texts_of
-from vigie.readers.boamp_tree import any_text, each, first, has, keys, string, strings, text
+from vigie.readers.boamp_tree import any_text, first, has, keys, nodes_at, string, strings, text
 from vigie.readers.dates import Moment, prose_deadline, read_deadline
 from vigie.readers.identifiers import siret
 from vigie.readers.places import department_of_postcode, departments, departments_of_nuts
@@ -42,14 +42,14 @@ RUBRICS = ("rubDelais", "RUB_INIT", "rubrique", "RUBRIQUE", "TXT_INIT", "auLieuD
 READ = ("lireDate", "LIRE_DATE", "LIRE.DATE", "LIRE", "lire", "lireTexte")
 
 
-def told(record: Record) -> dict[str, Any]:
+def body_fields(record: Record) -> dict[str, Any]:
     """The fields of ParsedNotice that the body states; those it does not state are absent or
     None.
     """
     body, ways = record.body, ways_of(record.family)
     section = _section(body)
     parts = parallel_lots(body) if record.family == "V110" else lots_of(section, ways)
-    places = [place for way in ways.places for place in each(section, *way.split("."))]
+    places = [place for way in ways.places for place in nodes_at(section, *way.split("."))]
     return {
         **_named(body, section, ways),
         "duration": _duration(section, ways),
@@ -59,7 +59,7 @@ def told(record: Record) -> dict[str, Any]:
         "cpv": cpv_of(section, parts.nodes),
         "departments": departments_at(places),
         "nuts": nuts_of(iter(places)),
-        "estimated_value": value(any_text(section, *ways.estimate)),
+        "estimated_value": real_amount(any_text(section, *ways.estimate)),
         "currency": _currency(section, ways),
         "reserved": reserved_codes(_without(body, parts)),
         "lots": _with_criteria(parts, section, ways, record),
@@ -68,7 +68,7 @@ def told(record: Record) -> dict[str, Any]:
         "earlier": tuple(
             earlier_idweb
             for way in ways.earlier
-            for link_node in each(section, *way.split("."))
+            for link_node in nodes_at(section, *way.split("."))
             if (earlier_idweb := string(link_node))
         ),
         "joint_buyers": _joint_buyers(body, ways),
@@ -116,7 +116,7 @@ def _named(body: Any, section: Any, ways: Ways) -> dict[str, Any]:
                 address
                 for part in whole
                 for way in ways.documents
-                for address_node in each(part, *way.split("."))
+                for address_node in nodes_at(part, *way.split("."))
                 if (address := link(string(address_node)))
             ),
             None,
@@ -152,7 +152,7 @@ def _buyer(body: Any, section: Any, ways: Ways) -> ParsedBuyer:
     name = one_line(any_text(body, *ways.buyer) or any_text(section, *ways.buyer))
     place = department_of_postcode(any_text(body, *ways.buyer_place))
     nuts = departments_of_nuts(
-        string(code_node) for code_node in each(body, "organisme", "codeNUTS")
+        string(code_node) for code_node in nodes_at(body, "organisme", "codeNUTS")
     )
     return ParsedBuyer(
         name=name.rstrip(".")[:500] if name else None,
@@ -169,7 +169,7 @@ def _currency(section: Any, ways: Ways) -> str | None:
 
 def _with_criteria(parts: Lots, section: Any, ways: Ways, record: Record) -> tuple[ParsedLot, ...]:
     criteria = weighted(
-        criteria_of(node for way in ways.criteria for node in each(section, *way.split(".")))
+        criteria_of(node for way in ways.criteria for node in nodes_at(section, *way.split(".")))
     )
     if not any(criterion.weight is not None for criterion in criteria):
         return parts.lots
@@ -193,7 +193,7 @@ def _telling(record: Record, section: Any) -> Any:
 def _joint_buyers(body: Any, ways: Ways) -> tuple[ParsedBuyer, ...]:
     """The other authorities of a joint purchase, where the body lists several."""
     heads = {way.split(".")[0] for way in ways.buyer}
-    buyer_nodes = [node for head in sorted(heads) for node in list(each(body, head))[1:]]
+    buyer_nodes = [node for head in sorted(heads) for node in list(nodes_at(body, head))[1:]]
     joint_buyers = []
     for node in buyer_nodes:
         name = next(
@@ -262,7 +262,7 @@ def deadline_of(record: Record, section: Any, ways: Ways) -> Moment:
 
 
 def _written(section: Any, way: str, record: Record) -> Iterator[str]:
-    for node in each(section, *way.split(".")):
+    for node in nodes_at(section, *way.split(".")):
         date_text = string(node)
         if date_text:
             # V110 keeps the hour in another element, « , à 12 heures ».
@@ -274,7 +274,7 @@ def _written(section: Any, way: str, record: Record) -> Iterator[str]:
 
 
 def _corrected(section: Any, ways: Ways) -> Moment:
-    nodes = [node for way in ways.corrections for node in each(section, *way.split("."))]
+    nodes = [node for way in ways.corrections for node in nodes_at(section, *way.split("."))]
     for node in nodes:
         rubric = " ".join(rubric_words for name in RUBRICS if (rubric_words := text(node, name)))
         stated = any_text(node, *READ)
@@ -290,4 +290,4 @@ def _corrected(section: Any, ways: Ways) -> Moment:
     return next((moment for moment in prose if moment.at is not None), Moment())
 
 
-__all__ = ["deadline_of", "nature_of", "told"]
+__all__ = ["body_fields", "deadline_of", "nature_of"]

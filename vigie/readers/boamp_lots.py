@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from vigie.domain.notice import ParsedLot, TextPart
-from vigie.readers.amounts import value
+from vigie.readers.amounts import real_amount
 from vigie.readers.boamp_codes import (
     cpv_of,
     criteria_of,
@@ -20,7 +20,7 @@ from vigie.readers.boamp_codes import (
 )
 from vigie.readers.boamp_paths import Ways
 from vigie.readers.boamp_texts import texts_of
-from vigie.readers.boamp_tree import any_text, each, first, string
+from vigie.readers.boamp_tree import any_text, first, nodes_at, string
 from vigie.readers.identifiers import cpvs
 from vigie.readers.prose import one_line, readable
 
@@ -66,7 +66,7 @@ def lots_of(section: Any, ways: Ways) -> Lots:
 def parallel_lots(body: Any) -> Lots:
     """The lots of a V110 body, told in parallel lists: NUM_LOT[], DESC_LOT[], NOMENC_LOT[]."""
     lists = [
-        [string(lot_text) for lot_text in each(body, "LOTS", name)]
+        [string(lot_text) for lot_text in nodes_at(body, "LOTS", name)]
         for name in ("NUM_LOT", "DESC_LOT", "NOMENC_LOT")
     ]
     lots: list[ParsedLot] = []
@@ -80,7 +80,7 @@ def parallel_lots(body: Any) -> Lots:
             )
         )
         texts += [TextPart(field="lot.DESC_LOT", lot=name, text=description)] if description else []
-    nodes = frozenset(id(lots_node) for lots_node in each(body, "LOTS"))
+    nodes = frozenset(id(lots_node) for lots_node in nodes_at(body, "LOTS"))
     return Lots(
         tuple(lots), tuple(texts), nodes, _doubts(len(lists[0]), [lot.number for lot in lots])
     )
@@ -90,7 +90,7 @@ def _nodes(section: Any, ways: Ways) -> list[Any]:
     for way in ways.lots:
         lot_nodes = [
             node
-            for node in each(section, *way.split("."))
+            for node in nodes_at(section, *way.split("."))
             if isinstance(node, dict) and not _only_holds(node)
         ]
         if lot_nodes:
@@ -107,7 +107,7 @@ def _only_holds(node: dict[str, Any]) -> bool:
 
 def _lot(node: Any, ways: Ways, number: str) -> ParsedLot:
     title, description = any_text(node, *ways.lot_title), any_text(node, *ways.lot_description)
-    places = [place for way in ways.places for place in each(node, *way.split("."))]
+    places = [place for way in ways.places for place in nodes_at(node, *way.split("."))]
     yes = [code for code in reserved_codes(node) if says_yes(code)]
     return ParsedLot(
         number=number,
@@ -116,7 +116,7 @@ def _lot(node: Any, ways: Ways, number: str) -> ParsedLot:
         cpv=cpv_of(node),
         departments=departments_at(places),
         nuts=nuts_of(iter(places)),
-        estimated_value=value(
+        estimated_value=real_amount(
             any_text(node, *ways.lot_value) or _priced(any_text(node, "quantite"))
         ),
         reserved=yes[0] if yes else next(iter(reserved_codes(node)), None),

@@ -9,7 +9,7 @@ from lxml import etree
 
 from vigie.domain.clock import paris_day
 from vigie.domain.notice import Flags, ParsedBuyer, ParsedNotice, TextPart, Winner
-from vigie.readers.boamp_fields import nature_of, told
+from vigie.readers.boamp_fields import body_fields, nature_of
 from vigie.readers.boamp_record import Record, earlier_than
 from vigie.readers.boamp_tree import first, to_ubl, ubl_from_xml
 from vigie.readers.dates import Moment, end_of_day, judge_deadline, read_deadline, read_moment
@@ -31,7 +31,7 @@ def notice_of(record: Record) -> ParsedNotice:
 
 
 def _from_body(record: Record) -> ParsedNotice:
-    body = told(record) if record.family and record.family != "EFORMS" else {}
+    body = body_fields(record) if record.family and record.family != "EFORMS" else {}
     published = read_moment(record.published).at
     deadline, doubts = _deadline(record, body.get("deadline", Moment()), published)
     buyer = body.get("buyer") or ParsedBuyer()

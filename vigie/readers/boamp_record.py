@@ -10,12 +10,12 @@ from typing import Any, Literal
 from vigie.domain.notice import Kind
 from vigie.readers.base import Unreadable
 from vigie.readers.boamp_tree import (
-    each,
     embedded,
     embedded_or_none,
     first,
     has,
     keys,
+    nodes_at,
     string,
     text,
 )
@@ -126,7 +126,7 @@ def from_api(answer_record: dict[str, Any]) -> Record:
             *_gestion_links(gestion),
         ),
         folder=text(fields, "contractfolderid"),
-        winners=tuple(filter(None, map(string, each(fields, "titulaire")))),
+        winners=tuple(filter(None, map(string, nodes_at(fields, "titulaire")))),
         url=text(fields, "url_avis"),
         doubts=doubts,
     )
@@ -151,7 +151,7 @@ def from_tree(tree: Any) -> Record:
         diffusion_end=text(index, "DATE_FIN_DIFFUSION"),
         deadline=text(index, "DATE_LIMITE_REPONSE"),
         buyer=text(index, "NOMORGANISME") or text(index, "NOMACHETEUR_V1"),
-        departments=tuple(filter(None, map(string, each(index, "DEP_PUBLICATION")))),
+        departments=tuple(filter(None, map(string, nodes_at(index, "DEP_PUBLICATION")))),
         trades=keys(index, "NATURE_MARCHE"),
         procedure=next(iter(keys(index, "TYPE_PROCEDURE")), None),
         social=_social({}, gestion),
@@ -164,7 +164,7 @@ def family_of(body: Any) -> tuple[str | None, Any]:
     """The family of a body and its root: one of FAMILIES, V110, V230, or none with the body as
     it is.
     """
-    body = next((root for root in each(body) if isinstance(root, dict)), None)
+    body = next((root for root in nodes_at(body) if isinstance(root, dict)), None)
     if body is None:
         return None, None
     for family in FAMILIES:
@@ -208,7 +208,7 @@ def _body(embedded_body: Any) -> tuple[Any, tuple[str, ...]]:
 
 
 def _many(fields: dict[str, Any], *names: str) -> tuple[str, ...]:
-    listed_texts = (string(list_node) for name in names for list_node in each(fields, name))
+    listed_texts = (string(list_node) for name in names for list_node in nodes_at(fields, name))
     parts = (
         part.strip()
         for listed_text in listed_texts
@@ -230,10 +230,10 @@ def _earlier(links_field: Any) -> Iterator[str]:
     node = embedded_or_none(links_field)
     if node is None and isinstance(links_field, str):
         node = links_field
-    for reference in each(node):
+    for reference in nodes_at(node):
         for key in ("idweb", "IDWEB", "idWeb"):
-            yield from filter(None, map(string, each(reference, key)))
-        yield from filter(None, map(string, each(reference, "REFERENCE", "IDWEB")))
+            yield from filter(None, map(string, nodes_at(reference, key)))
+        yield from filter(None, map(string, nodes_at(reference, "REFERENCE", "IDWEB")))
         if isinstance(reference, str):
             yield reference
 
@@ -245,5 +245,8 @@ def _gestion_links(gestion: Any) -> tuple[str, ...]:
         ("INDEXATION", "AVISLIEE", "AVIS_PRECEDENT", "IDWEB"),
     )
     return tuple(
-        idweb for way in ways for link_node in each(gestion, *way) if (idweb := string(link_node))
+        idweb
+        for way in ways
+        for link_node in nodes_at(gestion, *way)
+        if (idweb := string(link_node))
     )

@@ -22,21 +22,21 @@ NO_XML = re.compile(
 )  # no XML text may hold these
 
 
-def each(node: Any, *steps: str) -> Iterator[Any]:
+def nodes_at(node: Any, *steps: str) -> Iterator[Any]:
     """Every node at the end of that way, in order; lists are stepped into, wherever they stand."""
     if isinstance(node, list):
         for child in node:
-            yield from each(child, *steps) if not isinstance(child, list) else ()
+            yield from nodes_at(child, *steps) if not isinstance(child, list) else ()
     elif not steps:
         if node is not None:
             yield node
     elif isinstance(node, dict) and steps[0] in node:
-        yield from each(node[steps[0]], *steps[1:])
+        yield from nodes_at(node[steps[0]], *steps[1:])
 
 
 def first(node: Any, *steps: str) -> Any:
     """The first node at the end of that way, or None."""
-    return next(each(node, *steps), None)
+    return next(nodes_at(node, *steps), None)
 
 
 def has(node: Any, *steps: str) -> bool:
@@ -57,7 +57,7 @@ def string(node: Any) -> str | None:
 
 def text(node: Any, *steps: str) -> str | None:
     """The first text at the end of that way, or None."""
-    return next((words for leaf in each(node, *steps) if (words := string(leaf))), None)
+    return next((words for leaf in nodes_at(node, *steps) if (words := string(leaf))), None)
 
 
 def any_text(node: Any, *ways: str) -> str | None:
@@ -134,7 +134,7 @@ def from_xml(source_node: etree._Element, depth: int = 0) -> Any:
     own = (source_node.text or "").strip()
     if depth < DEEPEST:
         for child in source_node.iterchildren(tag=etree.Element):
-            _put(node, etree.QName(child).localname, from_xml(child, depth + 1))
+            _add_child(node, etree.QName(child).localname, from_xml(child, depth + 1))
             own += (child.tail or "").strip()
     if not node:
         return source_node.text or ""
@@ -143,7 +143,7 @@ def from_xml(source_node: etree._Element, depth: int = 0) -> Any:
     return node
 
 
-def _put(node: dict[str, Any], name: str, child: Any) -> None:
+def _add_child(node: dict[str, Any], name: str, child: Any) -> None:
     if name not in node:
         node[name] = child
     elif isinstance(node[name], list):

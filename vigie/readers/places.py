@@ -33,7 +33,7 @@ def departments(codes: Iterable[str | None]) -> tuple[str, ...]:
     """
     stated = (part.strip() for code in codes if code for part in re.split(r"[,;|]", code))
     parts = (half for part in stated for half in (("2A", "2B") if part == "20" else (part,)))
-    return _once(department(part) for part in parts)
+    return _distinct_codes(department(part) for part in parts)
 
 
 def department_of_postcode(postcode: str | None) -> str | None:
@@ -57,7 +57,7 @@ def departments_of_nuts(codes: Iterable[str | None]) -> tuple[str, ...]:
     """The départements of NUTS codes, 2013 to 2024 versions; a region gives all of its own, FR
     alone gives none.
     """
-    return _once(
+    return _distinct_codes(
         department_code
         for code in codes
         for department_code in _of_nuts((code or "").strip().upper())
@@ -77,7 +77,9 @@ def departments_of_text(text: str | None) -> tuple[str, ...]:
     placed_codes += [
         (match.start(), department(match.group(1))) for match in BRACKETED.finditer(head)
     ]
-    return _once(code for _, code in sorted(placed_codes, key=lambda pair: pair[0]) if code != "99")
+    return _distinct_codes(
+        code for _, code in sorted(placed_codes, key=lambda pair: pair[0]) if code != "99"
+    )
 
 
 def _of_nuts(code: str) -> tuple[str, ...]:
@@ -86,7 +88,9 @@ def _of_nuts(code: str) -> tuple[str, ...]:
     table = nuts_departments()
     if code in table:
         return (table[code],)
-    return _once(department for nuts, department in table.items() if nuts.startswith(code))
+    return _distinct_codes(
+        department for nuts, department in table.items() if nuts.startswith(code)
+    )
 
 
 @cache
@@ -97,5 +101,5 @@ def nuts_departments() -> dict[str, str]:
     return {nuts: code for nuts, code, *_ in rows if code}
 
 
-def _once(codes: Iterable[str | None]) -> tuple[str, ...]:
+def _distinct_codes(codes: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if code))

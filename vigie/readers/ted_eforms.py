@@ -8,7 +8,7 @@ from vigie.domain.notice import ParsedNotice
 from vigie.readers.base import LEAN, Body, Unreadable, decode_xml
 from vigie.readers.ubl import read_ubl
 from vigie.readers.ubl_changes import publication_number
-from vigie.readers.ubl_names import Opened, is_eforms, kids, qname, said
+from vigie.readers.ubl_names import Opened, child_line, is_eforms, kids, qname
 from vigie.readers.ubl_withheld import MASK
 
 FORMATS = ("ted_eforms",)
@@ -27,12 +27,12 @@ def read(body: Body) -> Iterator[ParsedNotice]:
     before publication.
     """
     opened = Opened(decode_xml(body.raw, LEAN))
-    number = publication_number(said(kids(opened.inner.get(PUBLICATION)), PUBLICATION_ID))
-    notice = said(opened.top, NOTICE_ID)
+    number = publication_number(child_line(kids(opened.inner.get(PUBLICATION)), PUBLICATION_ID))
+    notice = child_line(opened.top, NOTICE_ID)
     if not number and not notice:
         detail = "eForms sans numéro de publication ni BT-701 : redemander ce document à TED."
         raise Unreadable("missing_label", detail, body.raw)
-    source_id = number or f"{notice}-{said(opened.top, VERSION) or '01'}".lower()
+    source_id = number or f"{notice}-{child_line(opened.top, VERSION) or '01'}".lower()
     yield read_ubl(
         opened,
         source="ted",

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from vigie.domain.cancelling import ENDED_PERHAPS, correction, said
+from vigie.domain.cancelling import ENDED_PERHAPS, correction, statements_in
 from vigie.domain.notice import Ending, Flags, Kind, Nature, ParsedBuyer, ParsedNotice, TextPart
 from vigie.readers.base import Body, Unreadable
 from vigie.readers.dates import Moment, judge_deadline, read_deadline, read_moment
@@ -172,7 +172,7 @@ def _notice(root: etree._Element, form: etree._Element, number: str) -> ParsedNo
         flags=Flags(
             reserved=tuple(flag for flag in FLAGS if next(form.iter(flag), None) is not None)
         ),
-        result=_result(endings),
+        result=_award_result(endings),
         endings=(*corrected, *lot_endings(endings)) if kind in ("award", "change") else (),
         winners=winners_of(form),
         texts=tuple(_texts(form, endings)),
@@ -256,7 +256,7 @@ def _corrected(form: etree._Element, kind: Kind) -> tuple[tuple[Ending, ...], tu
     if kind != "change":
         return (), ()
     words = (text_of(correction_node) for correction_node in form.iter(*CORRECTIONS))
-    endings, doubts = correction(said(word for word in words if word))
+    endings, doubts = correction(statements_in(word for word in words if word))
     unfinished = next(form.iter(*UNFINISHED), None) is not None
     return endings, (*doubts, *([ENDED_PERHAPS] if unfinished else []))
 
@@ -326,7 +326,7 @@ def _texts(form: etree._Element, endings: list[tuple[str | None, str]]) -> Itera
         yield from (TextPart(field="BT-142", lot=lot, text=ending) for lot, ending in endings)
 
 
-def _result(endings: list[tuple[str | None, str]]) -> str | None:
+def _award_result(endings: list[tuple[str | None, str]]) -> str | None:
     codes = [code for _, code in endings]
     return "selec-w" if "selec-w" in codes else next(iter(codes), None)
 

@@ -101,7 +101,9 @@ def money(amount_node: etree._Element | None) -> tuple[float | None, str | None]
     """An amount and its currency; 0 and 1 are how forms say « none »."""
     if amount_node is None:
         return None, None
-    return amounts.value("".join(map(str, amount_node.itertext()))), amount_node.get("CURRENCY")
+    return amounts.real_amount("".join(map(str, amount_node.itertext()))), amount_node.get(
+        "CURRENCY"
+    )
 
 
 def placeholders_of(form: etree._Element) -> Iterator[str]:

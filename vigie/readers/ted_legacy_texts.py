@@ -88,13 +88,13 @@ def changes_of(form: etree._Element) -> Iterator[TextPart]:
         place = " ".join(
             filter(None, (line_of(change.find(f"WHERE/{tag}")) for tag in ("SECTION", "LABEL")))
         )
-        old, new = (_value(change.find(tag)) for tag in ("OLD_VALUE", "NEW_VALUE"))
+        old, new = (_corrected_words(change.find(tag)) for tag in ("OLD_VALUE", "NEW_VALUE"))
         lot = line_of(change.find("WHERE/LOT_NO"))
         text = f"{place} : au lieu de « {old or '—'} », lire « {new or '—'} »"
         yield TextPart(field="BT-141", lot=lot, text=mask_contacts(text))
 
 
-def _value(changed_node: etree._Element | None) -> str | None:
+def _corrected_words(changed_node: etree._Element | None) -> str | None:
     if changed_node is None:
         return None
     words = [str(piece).strip() for piece in changed_node.itertext()]

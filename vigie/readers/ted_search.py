@@ -73,7 +73,7 @@ def read(body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
     """Every notice of the answer as far as the asked fields tell; one without a number is
     refused, the others go on.
     """
-    for position, notice in enumerate(_found(body.json), 1):
+    for position, notice in enumerate(_answer_notices(body.json), 1):
         try:
             yield _notice(notice)
         except (Unreadable, ValidationError) as error:
@@ -92,7 +92,7 @@ def xml_links(answer: Any) -> Iterator[tuple[str, str]]:
     """(publication number, address of its XML) of every notice of a decoded answer: what the
     spider fetches next.
     """
-    for notice in _found(answer):
+    for notice in _answer_notices(answer):
         number = (
             publication_number(str(notice.get("publication-number") or ""))
             if isinstance(notice, dict)
@@ -111,7 +111,7 @@ def xml_links(answer: Any) -> Iterator[tuple[str, str]]:
 def next_token(answer: Any) -> str | None:
     """The token of the next batch, or none after an empty batch (which can still carry one)."""
     token = answer.get("iterationNextToken") if isinstance(answer, dict) else None
-    return token if isinstance(token, str) and token and _found(answer) else None
+    return token if isinstance(token, str) and token and _answer_notices(answer) else None
 
 
 def _is_answer(answer: Any) -> bool:
@@ -122,7 +122,7 @@ def _is_answer(answer: Any) -> bool:
     )
 
 
-def _found(answer: Any) -> list[Any]:
+def _answer_notices(answer: Any) -> list[Any]:
     if isinstance(answer, dict) and isinstance(answer.get("notices"), list):
         return list(answer["notices"])
     return answer if isinstance(answer, list) else [answer]
@@ -131,7 +131,7 @@ def _found(answer: Any) -> list[Any]:
 def _notices(body: Body) -> Iterator[dict[str, Any]]:
     yield from (
         notice
-        for notice in _found(body.json)
+        for notice in _answer_notices(body.json)
         if isinstance(notice, dict) and "publication-number" in notice
     )
 
@@ -218,7 +218,9 @@ def _ends(
     """What ends, pauses or is announced. An answer names no section and flattens the results of
     the lots: what it does not say for all of them waits for the notice itself.
     """
-    statements = cancelling.said(text for name in CHANGED for text in _texts_of(notice.get(name)))
+    statements = cancelling.statements_in(
+        text for name in CHANGED for text in _texts_of(notice.get(name))
+    )
     if kind == "cancellation":
         endings, voids = cancelling.cancellation(statements)
         silent = any(ending.basis == "code" for ending in endings)

@@ -24,7 +24,7 @@ from vigie.readers.ubl_lots import (
     estimate,
     places,
 )
-from vigie.readers.ubl_names import Kids, Opened, at, down, kids, path, qname, said
+from vigie.readers.ubl_names import Kids, Opened, child_line, down, kids, line_at, path, qname
 from vigie.readers.ubl_parties import AwardOutcome, Organizations, read_buyers, read_outcome
 from vigie.readers.ubl_texts import TAGS, Texts
 from vigie.readers.ubl_withheld import withheld
@@ -70,13 +70,13 @@ def read_ubl(
     language.
     """
     hidden = withheld(opened.root) if may_hide else ()
-    top, language = opened.top, said(opened.top, LANGUAGE) or "FRA"
+    top, language = opened.top, child_line(opened.top, LANGUAGE) or "FRA"
     texts = Texts(language)
     organizations = Organizations(opened.extension, texts)
     buyers, country = read_buyers(opened.root, organizations)
     published_at = (
         published_at
-        or read_moment(at(opened.inner.get(PUBLICATION), PUBLICATION_DATE), paris=False).at
+        or read_moment(line_at(opened.inner.get(PUBLICATION), PUBLICATION_DATE), paris=False).at
     )
     if french is None:
         french = (country or language) == "FRA"
@@ -111,7 +111,7 @@ def read_ubl(
         buyer=buyers[0],
         joint_buyers=buyers[1:],
         winners=outcome.winners,
-        result=_result(outcome),
+        result=_procedure_result(outcome),
         endings=(*ends.endings, *(outcome.endings(groups) if kind == "award" else ())),
         voids=ends.voids,
         groups=groups,
@@ -142,8 +142,14 @@ def _previous(opened: Opened) -> tuple[str, ...]:
 
 
 def _header(top: Kids) -> dict[str, Any]:
-    folder, notice, version = said(top, FOLDER), said(top, NOTICE_ID), said(top, VERSION)
-    sent = read_moment(join_date_time(said(top, ISSUE_DATE), said(top, ISSUE_TIME)), paris=False).at
+    folder, notice, version = (
+        child_line(top, FOLDER),
+        child_line(top, NOTICE_ID),
+        child_line(top, VERSION),
+    )
+    sent = read_moment(
+        join_date_time(child_line(top, ISSUE_DATE), child_line(top, ISSUE_TIME)), paris=False
+    ).at
     return {
         "procedure_key": folder.lower() if folder else None,
         "version": f"{notice.lower()}-{version or '01'}" if notice else version,
@@ -182,14 +188,19 @@ def _project(
     return {
         "title": title,
         "description": frame.texts.block(own.get(DESCRIPTION)),
-        "reference": said(own, ID),
+        "reference": child_line(own, ID),
         "cpv": commodities(project)
         or tuple(dict.fromkeys(code for lot in lots for code in lot.cpv)),
         "nuts": nuts,
         "departments": departments,
         "estimated_value": estimate(own, frame),
         "nature": next(
-            (NATURES[code] for code in (said(own, NATURE), *frame.natures) if code in NATURES), None
+            (
+                NATURES[code]
+                for code in (child_line(own, NATURE), *frame.natures)
+                if code in NATURES
+            ),
+            None,
         ),
     }
 
@@ -199,7 +210,7 @@ def _whole(top: Kids, lots: tuple[ParsedLot, ...], frame: Frame) -> dict[str, An
     duration, any framework.
     """
     return {
-        "procedure": at(top.get(PROCESS), PROCEDURE),
+        "procedure": line_at(top.get(PROCESS), PROCEDURE),
         "documents_url": next(iter(frame.documents), None),
         "duration": next(iter(frame.durations)) if len(frame.durations) == 1 else None,
         "framework": any(code != "none" for code in frame.frameworks) if frame.frameworks else None,
@@ -209,7 +220,7 @@ def _whole(top: Kids, lots: tuple[ParsedLot, ...], frame: Frame) -> dict[str, An
     }
 
 
-def _result(outcome: AwardOutcome) -> str | None:
+def _procedure_result(outcome: AwardOutcome) -> str | None:
     """How the procedure ended: with a winner where one lot has one, still open where one lot is,
     else closed.
     """

@@ -9,7 +9,7 @@ from lxml import etree
 from vigie.domain import cancelling
 from vigie.domain.ends import EndStatement
 from vigie.domain.notice import Ending, Kind, What
-from vigie.readers.ubl_names import each, path, qname, value
+from vigie.readers.ubl_names import nodes_at, path, qname, text_line
 from vigie.readers.ubl_texts import Texts
 
 CHANGES = path("efac:Changes")
@@ -76,7 +76,9 @@ def notice_id(text: str) -> str:
 
 def previous_notices(processes: Iterable[etree._Element | None]) -> tuple[str, ...]:
     """OPP-090 and BT-125: the notices that an award or a modification follows."""
-    links = (value(reference) for process in processes for reference in each(process, PREVIOUS))
+    links = (
+        text_line(reference) for process in processes for reference in nodes_at(process, PREVIOUS)
+    )
     return tuple(dict.fromkeys(notice_id(link) for link in links if link))
 
 
@@ -84,13 +86,17 @@ def changed_notices(extension: etree._Element | None) -> tuple[str, ...]:
     """BT-758 and BT-1501: the notices that this one changes."""
     if extension is None:
         return ()
-    links = (value(link_node) for link_node in extension.iter(CHANGED_NOTICE))
+    links = (text_line(link_node) for link_node in extension.iter(CHANGED_NOTICE))
     return tuple(dict.fromkeys(notice_id(link) for link in links if link))
 
 
 def reasons(extension: etree._Element | None) -> tuple[str, ...]:
     """BT-140 codes."""
-    codes = (value(code) for change in each(extension, CHANGES) for code in each(change, REASON))
+    codes = (
+        text_line(code)
+        for change in nodes_at(extension, CHANGES)
+        for code in nodes_at(change, REASON)
+    )
     return tuple(dict.fromkeys(code for code in codes if code))
 
 
@@ -120,12 +126,12 @@ def read_ends(
     """What BT-140, BT-13716 and their words do to the lots; `results` gives the lot of a result
     (RES-0001).
     """
-    statements = cancelling.said(_words(extension))
+    statements = cancelling.statements_in(_words(extension))
     sections = tuple(
         results.get(section, section)
-        for changes in each(extension, CHANGES)
+        for changes in nodes_at(extension, CHANGES)
         for section_node in changes.iter(SECTION)
-        if (section := value(section_node))
+        if (section := text_line(section_node))
     )
     if kind == "cancellation":
         return ChangeEnds(*(_void_award if award else cancelling.in_sections)(sections, statements))
@@ -164,7 +170,7 @@ def _void_award(
 
 def _words(extension: etree._Element | None) -> Iterable[str]:
     """The descriptions of the changes and of their reason, French ones where there are twins."""
-    for changes in each(extension, CHANGES):
+    for changes in nodes_at(extension, CHANGES):
         descriptions = [description for description in changes.iter(*WORDS) if description.text]
         french = [
             description
@@ -178,12 +184,14 @@ def collect_changes(extension: etree._Element | None, texts: Texts) -> None:
     """Reason codes, changed sections and descriptions as texts; one about a single lot goes to
     that lot.
     """
-    for changes in each(extension, CHANGES):
-        for code in each(changes, REASON):
-            if value(code):
-                texts.add("BT-140", None, value(code) or "")
+    for changes in nodes_at(extension, CHANGES):
+        for code in nodes_at(changes, REASON):
+            if text_line(code):
+                texts.add("BT-140", None, text_line(code) or "")
         for change in changes.iter(CHANGE):
-            sections = [text for section in each(change, SECTIONS) if (text := value(section))]
+            sections = [
+                text for section in nodes_at(change, SECTIONS) if (text := text_line(section))
+            ]
             lots = [section for section in sections if LOT_ID.match(section)]
             lot = lots[0] if len(lots) == 1 and len(sections) == 1 else None
             if sections:
@@ -200,4 +208,4 @@ def _by_type(notice_type: str) -> Kind:
 
 def stated_type(type_node: etree._Element | None) -> tuple[str | None, str | None]:
     """BT-03 and BT-02: form type and notice type."""
-    return (None, None) if type_node is None else (type_node.get("listName"), value(type_node))
+    return (None, None) if type_node is None else (type_node.get("listName"), text_line(type_node))

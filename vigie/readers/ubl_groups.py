@@ -9,7 +9,7 @@ from lxml import etree
 
 from vigie.domain.notice import LotGroup, ParsedLot
 from vigie.readers.ubl_lots import ID, TERMS, Frame, codes_of, conditions_of, read_lot
-from vigie.readers.ubl_names import each, kids, path, qname, value
+from vigie.readers.ubl_names import kids, nodes_at, path, qname, text_line
 
 LOT = qname("cac:ProcurementProjectLot")
 GROUPS = path("cac:LotDistribution", "cac:LotsGroup")
@@ -22,16 +22,20 @@ UNSAID = (None, "none", "no", "not-known")
 def read_groups(terms: etree._Element | None) -> tuple[LotGroup, ...]:
     """Each group with its lots."""
     lots_by_group: dict[str, dict[str, None]] = {}
-    for group in each(terms, GROUPS):
+    for group in nodes_at(terms, GROUPS):
         number = next(
-            (group_number for id_node in each(group, GROUP_ID) if (group_number := value(id_node))),
+            (
+                group_number
+                for id_node in nodes_at(group, GROUP_ID)
+                if (group_number := text_line(id_node))
+            ),
             None,
         )
         if number:
             lots = [
                 lot_number
-                for lot_id_node in each(group, MEMBERS)
-                if (lot_number := value(lot_id_node))
+                for lot_id_node in nodes_at(group, MEMBERS)
+                if (lot_number := text_line(lot_id_node))
             ]
             lots_by_group.setdefault(number, {}).update(dict.fromkeys(lots))
     return tuple(
@@ -50,7 +54,7 @@ def read_lots(
     for position, group_node in enumerate(root.iterchildren(LOT), 1):
         inside = kids(group_node)
         identifier = inside.get(ID)
-        number = value(identifier) or str(position)
+        number = text_line(identifier) or str(position)
         scheme = "" if identifier is None else identifier.get("schemeName") or ""
         if scheme in ("Lot", "Part") or (not scheme and not number.startswith("GLO")):
             lots.append(read_lot(group_node, inside, number, frame))
@@ -58,12 +62,12 @@ def read_lots(
             grouped.append((number, group_node))
     members = {group.number: group.lots for group in groups}
     for number, group_node in grouped:
-        lots = _told_of(group_node, number, members.get(number, ()), lots, frame)
+        lots = _lots_with_group(group_node, number, members.get(number, ()), lots, frame)
     _doubt_twins(lots, frame)
     return tuple(lots)
 
 
-def _told_of(
+def _lots_with_group(
     group_node: etree._Element,
     number: str,
     members: tuple[str, ...],

@@ -16,7 +16,17 @@ from vigie.readers import amounts
 from vigie.readers.dates import Moment, join_date_time, judge_deadline, read_deadline
 from vigie.readers.identifiers import cpvs
 from vigie.readers.places import department_of_postcode, departments_of_nuts
-from vigie.readers.ubl_names import EXTENSION, Kids, at, down, kids, path, qname, said, value
+from vigie.readers.ubl_names import (
+    EXTENSION,
+    Kids,
+    child_line,
+    down,
+    kids,
+    line_at,
+    path,
+    qname,
+    text_line,
+)
 from vigie.readers.ubl_texts import Texts
 
 ID, NAME, DESCRIPTION = path("cbc:ID", "cbc:Name", "cbc:Description")
@@ -100,7 +110,7 @@ def read_lot(lot: etree._Element, inside: Kids, number: str, frame: Frame) -> Pa
     codes = codes_of(lot, number, frame)
     if lot_duration := duration(own):
         frame.durations.add(lot_duration)
-    uri = at(terms, DOCUMENTS)
+    uri = line_at(terms, DOCUMENTS)
     if uri and uri.startswith(("http://", "https://")):
         frame.documents.append(uri)
     texts.below(lot, number)
@@ -145,11 +155,11 @@ def _address(address: etree._Element | None) -> tuple[str | None, str | None, st
     nuts = postcode = country = None
     for child in () if address is None else address:
         if child.tag == NUTS:
-            nuts = value(child)
+            nuts = text_line(child)
         elif child.tag == POSTCODE:
-            postcode = value(child)
+            postcode = text_line(child)
         elif child.tag == COUNTRY[0]:
-            country = at(child, COUNTRY[1:])
+            country = line_at(child, COUNTRY[1:])
     return nuts, postcode, country
 
 
@@ -170,7 +180,7 @@ def located(nuts: str | None, postcode: str | None, country: str | None) -> tupl
 def estimate(own: Kids, frame: Frame) -> float | None:
     """BT-27; a placeholder (0, 1) or a withheld amount (-1) is none, with a doubt."""
     amount_node = down(own.get(ESTIMATE[0]), ESTIMATE[1:])
-    published = value(amount_node)
+    published = text_line(amount_node)
     if amount_node is None or published is None:
         return None
     number = exact(published)
@@ -198,9 +208,11 @@ def duration(own: Kids) -> Duration | None:
     period = kids(own.get(PERIOD))
     measure = period.get(MEASURE)
     if measure is not None:
-        return _measured(value(measure), measure.get("unitCode"))
+        return _measured(text_line(measure), measure.get("unitCode"))
     try:
-        first, last = (date.fromisoformat((said(period, tag) or "")[:10]) for tag in (START, END))
+        first, last = (
+            date.fromisoformat((child_line(period, tag) or "")[:10]) for tag in (START, END)
+        )
     except ValueError:
         return None
     return Duration(value=(last - first).days, unit="day") if last > first else None
@@ -215,9 +227,11 @@ def _deadline(inside: Kids, frame: Frame) -> datetime | None:
     process = kids(inside.get(PROCESS), *DOORS)
     for way in DEADLINES:
         period = kids(down(process.get(way[0]), way[1:]))
-        day = said(period, END_DATE)
+        day = child_line(period, END_DATE)
         if day:
-            moment = _read_deadline(day, said(period, END_TIME), frame.french, frame.published_at)
+            moment = _read_deadline(
+                day, child_line(period, END_TIME), frame.french, frame.published_at
+            )
             frame.deadline_raw = frame.deadline_raw or moment.raw
             frame.doubt(moment.doubt)
             return moment.at
@@ -243,7 +257,7 @@ def codes_of(lot: etree._Element, number: str, frame: Frame) -> dict[str, Any]:
         "strategic": {},
     }
     for code_node in lot.iter(*CODES):
-        name, code = code_node.get("listName"), value(code_node)
+        name, code = code_node.get("listName"), text_line(code_node)
         kind = LISTS.get(name) if name else ("reserved" if code in RESERVED_CODES else None)
         if code is None or kind is None:
             continue
@@ -283,7 +297,7 @@ def _criteria(terms: etree._Element | None, frame: Frame) -> Iterator[dict[str, 
         own = kids(criterion_node)
         name, kind = (
             texts.line(own.get(NAME)) or texts.line(own.get(DESCRIPTION)),
-            said(own, CRITERION_TYPE),
+            child_line(own, CRITERION_TYPE),
         )
         if name or kind:
             weight = _weight(criterion_node)
@@ -305,14 +319,14 @@ def _weight(criterion: etree._Element) -> float | None:
     """
     for parameter in criterion.iter(PARAMETER):
         own = kids(parameter)
-        code, number = own.get(PARAMETER_CODE), exact(said(own, PARAMETER_NUMBER))
+        code, number = own.get(PARAMETER_CODE), exact(child_line(own, PARAMETER_NUMBER))
         if (
             code is None
             or number is None
             or code.get("listName") in ("number-fixed", "number-threshold")
         ):
             continue
-        kind = value(code) or ""
+        kind = text_line(code) or ""
         if kind.startswith("dec-"):
             return round(number * 100, 6)
         return None if kind == "ord-imp" else number

@@ -70,7 +70,7 @@ def kids(parent: etree._Element | None, *names: str) -> Kids:
     return first_children
 
 
-def said(children: Kids, tag: str) -> str | None:
+def child_line(children: Kids, tag: str) -> str | None:
     """The one-line text of the child of that name, or none."""
     child = children.get(tag)
     text = None if child is None else child.text
@@ -88,7 +88,7 @@ class Opened:
         self.inner = kids(self.extension)
 
 
-def each(parent: etree._Element | None, steps: tuple[str, ...]) -> Iterator[etree._Element]:
+def nodes_at(parent: etree._Element | None, steps: tuple[str, ...]) -> Iterator[etree._Element]:
     """Every element at the end of that way, in document order."""
     if parent is None:
         return
@@ -96,15 +96,15 @@ def each(parent: etree._Element | None, steps: tuple[str, ...]) -> Iterator[etre
         yield from parent.iterchildren(steps[0])
         return
     for child in parent.iterchildren(steps[0]):
-        yield from each(child, steps[1:])
+        yield from nodes_at(child, steps[1:])
 
 
-def value(node: etree._Element | None) -> str | None:
+def text_line(node: etree._Element | None) -> str | None:
     """The text of an element on one line, or none where it is missing or blank."""
     text = None if node is None else node.text
     return " ".join(text.split()) or None if text else None
 
 
-def at(parent: etree._Element | None, steps: tuple[str, ...]) -> str | None:
+def line_at(parent: etree._Element | None, steps: tuple[str, ...]) -> str | None:
     """The one-line text at the end of that way, or none."""
-    return value(down(parent, steps))
+    return text_line(down(parent, steps))

@@ -11,7 +11,7 @@ from lxml import etree
 from vigie.domain.notice import Ending, LotGroup, ParsedBuyer, What, Why, Winner
 from vigie.readers.identifiers import siret
 from vigie.readers.ubl_lots import located
-from vigie.readers.ubl_names import Kids, at, down, each, kids, path, qname, said
+from vigie.readers.ubl_names import Kids, child_line, down, kids, line_at, nodes_at, path, qname
 from vigie.readers.ubl_texts import Texts, chosen
 
 ORGANIZATIONS, ORGANIZATION, COMPANY = path(
@@ -76,13 +76,13 @@ class Organizations:
                 self._companies.setdefault(organization_id, company)
             company = company if identifier in ids else None
         address = kids(down(company, (ADDRESS,)), NUTS, POSTCODE, COUNTRY)
-        country = at(address.get(COUNTRY), (COUNTRY_CODE,))
-        numbers = (_siret(legal_id.text) for legal_id in each(company, LEGAL_ID))
+        country = line_at(address.get(COUNTRY), (COUNTRY_CODE,))
+        numbers = (_siret(legal_id.text) for legal_id in nodes_at(company, LEGAL_ID))
         return Organization(
-            self._name(each(company, (PARTY_NAME, NAME))),
+            self._name(nodes_at(company, (PARTY_NAME, NAME))),
             next((number for number in numbers if number), None),
             country,
-            located(said(address, NUTS), said(address, POSTCODE), country),
+            located(child_line(address, NUTS), child_line(address, POSTCODE), country),
         )
 
     def _name(self, twins: Iterator[etree._Element]) -> str | None:
@@ -100,7 +100,7 @@ def _companies(
             for company in organization.iterchildren(COMPANY):
                 points = organization.iterchildren(TOUCH_POINT)
                 named = (
-                    at(party, (PARTY_IDENTIFICATION, ID)) or "" for party in (company, *points)
+                    line_at(party, (PARTY_IDENTIFICATION, ID)) or "" for party in (company, *points)
                 )
                 yield tuple(named), company
 
@@ -171,8 +171,8 @@ def read_buyers(
     country = None
     for position, party_node in enumerate(root.iterchildren(CONTRACTING)):
         contracting = kids(party_node)
-        party = organizations.get(at(contracting.get(PARTY), (PARTY_IDENTIFICATION, ID)))
-        kind = at(contracting.get(LEGAL_TYPE[0]), LEGAL_TYPE[1:])
+        party = organizations.get(line_at(contracting.get(PARTY), (PARTY_IDENTIFICATION, ID)))
+        kind = line_at(contracting.get(LEGAL_TYPE[0]), LEGAL_TYPE[1:])
         if party is None:
             buyers.setdefault(ParsedBuyer(kind=kind))
             continue
@@ -208,18 +208,18 @@ def read_outcome(
         for winner, lots in named
         if winner is not None
     )
-    lot_results = (_result(lot_result, own, winning) for lot_result, own in results)
+    lot_results = (_lot_result(lot_result, own, winning) for lot_result, own in results)
     return AwardOutcome(tuple(lot_results), tuple(winners))
 
 
-def _result(lot_result: etree._Element, own: Kids, winning: set[str | None]) -> Result:
+def _lot_result(lot_result: etree._Element, own: Kids, winning: set[str | None]) -> Result:
     lot = _lot(own)
-    reason = at(lot_result, REASON_CODE)
-    return Result(said(own, ID), lot, said(own, RESULT_CODE), reason, lot in winning)
+    reason = line_at(lot_result, REASON_CODE)
+    return Result(child_line(own, ID), lot, child_line(own, RESULT_CODE), reason, lot in winning)
 
 
 def _lot(own: Kids) -> str | None:
-    return at(own.get(TENDER_LOT), (ID,))
+    return line_at(own.get(TENDER_LOT), (ID,))
 
 
 def _awarded(
@@ -229,20 +229,20 @@ def _awarded(
     names.
     """
     parties = {
-        at(tendering, (ID,)): [ref.text or "" for ref in each(tendering, TENDERER_REF)]
+        line_at(tendering, (ID,)): [ref.text or "" for ref in nodes_at(tendering, TENDERER_REF)]
         for tendering in result_node.iterchildren(TENDERING)
     }
     bids = (kids(bid, ID, TENDER_LOT, TENDERING) for bid in result_node.iterchildren(LOT_TENDER))
-    tenders = {said(own, ID): (_lot(own), at(own.get(TENDERING), (ID,))) for own in bids}
+    tenders = {child_line(own, ID): (_lot(own), line_at(own.get(TENDERING), (ID,))) for own in bids}
     signed = {
         ref.text
         for contract in result_node.iterchildren(CONTRACT)
-        for ref in each(contract, TENDER_REF)
+        for ref in nodes_at(contract, TENDER_REF)
     }
     for lot_result, own in results:
-        if said(own, RESULT_CODE) not in ("selec-w", None):
+        if child_line(own, RESULT_CODE) not in ("selec-w", None):
             continue
-        named = [ref.text for ref in each(lot_result, TENDER_REF)]
+        named = [ref.text for ref in nodes_at(lot_result, TENDER_REF)]
         for tender in [tender_ref for tender_ref in named if tender_ref in signed] or named:
             lot, party = tenders.get(tender, (None, None))
             for organization in parties.get(party, ()):

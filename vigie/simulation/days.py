@@ -75,7 +75,7 @@ def enrol(
     """The members of a file, each with somebody who reads files; `confirmed` takes the activities
     that Vigie supposes for confirmed ones.
     """
-    now = _at(day, time(5)) - timedelta(days=1)
+    now = _moment_at(day, time(5)) - timedelta(days=1)
     with played.store.reading() as session:
         plan = plan_import(session, name, content, now)
     plan.records = [
@@ -110,10 +110,10 @@ def play(
     waiting = by_day(notices, first)
     for day in _days(first, last):
         played.days.append(day)
-        _morning(played, _at(day, MORNING))
-        _collect(played, waiting.pop(day, []), _at(day, COLLECTED))
+        _morning(played, _moment_at(day, MORNING))
+        _collect(played, waiting.pop(day, []), _moment_at(day, COLLECTED))
         for hour in HOURS:
-            moment = _at(day, hour)
+            moment = _moment_at(day, hour)
             _work(played, moment)
             deliver(played.store, played.settings, lambda moment=moment: moment)  # type: ignore[misc]
         say(f"{day.isoformat()} joué")
@@ -123,7 +123,7 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=step) for step in range((last - first).days + 1))
 
 
-def _at(day: date, hour: time) -> datetime:
+def _moment_at(day: date, hour: time) -> datetime:
     return utc(datetime.combine(day, hour, PARIS))
 
 

@@ -75,9 +75,9 @@ def report(played: Simulation) -> Counted:
         }
         titles = dict(session.execute(select(col(Consultation.id), col(Consultation.title))).all())
         counted = Counted(members=len(members), questions=_questions(session))
-        told_rows = _told(session, members, lots, titles)
+        told_rows = _announcements(session, members, lots, titles)
         _lines(played.home / "dit.jsonl", told_rows)
-        _count_told(counted, told_rows, session)
+        _count_announcements(counted, told_rows, session)
         pairs = {(row["member"]["id"], row["lot"]) for row in told_rows if row["lot"]}
         on_page = _to_check(session, members, lots, titles, pairs)
         _lines(played.home / "a_verifier.jsonl", on_page)
@@ -92,7 +92,7 @@ def report(played: Simulation) -> Counted:
     return counted
 
 
-def _told(
+def _announcements(
     session: Session, members: dict[int, MemberView], lots: dict[int, Ready], titles: dict[int, str]
 ) -> list[dict[str, Any]]:
     delivery_query = (
@@ -331,7 +331,9 @@ def _weeks(path: Path, session: Session, told_rows: list[dict[str, Any]]) -> Non
     _table(path, heads, rows)
 
 
-def _count_told(counted: Counted, told_rows: list[dict[str, Any]], session: Session) -> None:
+def _count_announcements(
+    counted: Counted, told_rows: list[dict[str, Any]], session: Session
+) -> None:
     counted.told_pairs = len({(row["member"]["id"], row["lot"]) for row in told_rows if row["lot"]})
     counted.letters = len({row["letter"] for row in told_rows if row["what"] == "lettre"})
     counted.alerts = len({row["letter"] for row in told_rows if row["what"] != "lettre"})

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from vigie.domain.buyers import Named, name_key, place_told, same_buyer
+from vigie.domain.buyers import Named, name_key, place_in_name, same_buyer
 from vigie.domain.tender import Tender
 from vigie.store.collect.neighbours import CHUNK
 from vigie.store.events import insert_if_absent
@@ -40,7 +40,7 @@ class KnownBuyers:
 
 def named(tender: Tender) -> Named:
     """The buyer that a tender tells of."""
-    places = frozenset(tender.buyer_departments) | place_told(tender.buyer_name)
+    places = frozenset(tender.buyer_departments) | place_in_name(tender.buyer_name)
     return Named(name_key(tender.buyer_name), tender.buyer_siret, places)
 
 
