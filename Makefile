@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types check bench endure attack release pins docs clean
+.PHONY: setup demo test lint types check bench endure attack mutants release pins docs clean
 
 setup: $(READY)
 
@@ -39,6 +39,9 @@ release: $(READY)
 
 attack: $(READY)
 	$(BIN)/python -m tests.attack $(ATTACK)
+
+mutants: $(READY)
+	$(BIN)/python -m benchmarks.mutants $(MUTANTS)
 
 # After a change of dependencies in pyproject.toml: constraints.txt anew, then what it pins installed.
 # UPGRADE=all, or UPGRADE="lxml spacy", takes newer versions too.
