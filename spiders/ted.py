@@ -53,7 +53,7 @@ class Ted(SearchThenFetch):
             "checkQuerySyntax": False,
         }
 
-    def found(self, record: Any) -> tuple[str, str] | None:
+    def document_of(self, record: Any) -> tuple[str, str] | None:
         """The publication number without zeros before it, and its XML in all languages."""
         number = str(record.get("publication-number") or "").lstrip("0")[:40]
         links = record.get("links")

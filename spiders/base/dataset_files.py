@@ -44,7 +44,7 @@ class DatasetFiles(Source):
             files = await self._files(dataset)
             for position, listed in enumerate(files, 1):
                 self.ledger.where = f"{dataset}, fichier {position} sur {len(files)}"
-                if self.memory.same(listed.key, listed.mark):
+                if self.memory.has_mark(listed.key, listed.mark):
                     continue
                 if fetched >= MOST_BYTES:
                     self._owe(listed, "à lire à la prochaine collecte")
@@ -70,7 +70,9 @@ class DatasetFiles(Source):
             if not isinstance(resource, dict):
                 continue
             url = str(resource.get("url") or "")
-            if str(resource.get("format") or "").lower() == self.kind and self.ours(self.at(url)):
+            if str(resource.get("format") or "").lower() == self.kind and self.ours(
+                self.moved_address(url)
+            ):
                 mark = f"{resource.get('last_modified')} {resource.get('filesize')}"
                 yield DatasetFile(f"{dataset}/{resource.get('id')}", url, mark[:120])
 

@@ -91,7 +91,7 @@ class DatedTree(Source):
 
     async def _file(self, folder: str, row: FolderRow, *, recent: bool) -> None:
         url = folder + row.name
-        if self.memory.same(url, row.mark):
+        if self.memory.has_mark(url, row.mark):
             self.ledger.counts["unchanged"] += 1
             return
         response = await self.ask(url, absent=True)

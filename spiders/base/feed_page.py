@@ -60,7 +60,7 @@ class FeedThenPage(ListWalk):
         refused = [part for part in parts if isinstance(part, RefusedPayload)]
         if not self.ledger.keep(refused, response.body, url):
             self.memory.forget(url)
-        known_ids = self.memory.known(feed_notice.id for feed_notice in feed_notices)
+        known_ids = self.memory.recorded_ids(feed_notice.id for feed_notice in feed_notices)
         self.ledger.counts["announced"] += len(parts)
         for feed_notice in feed_notices:
             self._item(
@@ -83,7 +83,7 @@ class FeedThenPage(ListWalk):
     ) -> None:
         mark = hashlib.sha256(feed_notice.model_dump_json().encode()).hexdigest()[:24]
         page_due = pages_due.get(feed_notice.id)
-        if is_known and page_due is None and self.memory.same(feed_notice.id, mark):
+        if is_known and page_due is None and self.memory.has_mark(feed_notice.id, mark):
             self.ledger.counts["unchanged"] += 1
             return
         marks = {**(page_due.marks if page_due else {}), feed_notice.id: mark}

@@ -197,13 +197,13 @@ class ListWalk(PortalPages):
         return keys
 
     def _add(self, rows: dict[str, tuple[ParsedNotice, Listed]], pages_due: dict[str, Due]) -> None:
-        known_ids = self.memory.known(rows)
+        known_ids = self.memory.recorded_ids(rows)
         for key, (notice, listed) in rows.items():
             name, mark = _mark_of(key), _row_mark(notice)
             if (
                 key in known_ids
                 and key not in pages_due
-                and (self.memory.same(name, mark) or name not in self.memory.validators)
+                and (self.memory.has_mark(name, mark) or name not in self.memory.validators)
             ):
                 self.memory.mark(name, mark)
                 self.ledger.counts["unchanged"] += 1

@@ -96,7 +96,9 @@ class PortalPages(Source):
     async def collect(self) -> None:
         """Find, then read; a portal that closes its pages still gave its feed and list."""
         self.ledger.where = "recherche des consultations"
-        pages_due = self._owed()  # a portal has no days: what is missing is asked for each time
+        pages_due = (
+            self._pages_due()
+        )  # a portal has no days: what is missing is asked for each time
         try:
             await self.find(pages_due)
             await self._read(pages_due)
@@ -113,7 +115,7 @@ class PortalPages(Source):
         self.memory.reached = self.ledger.now()
         self.memory.settle(self.memory.reached, reached=self.memory.reached)
 
-    def _owed(self) -> dict[str, Due]:
+    def _pages_due(self) -> dict[str, Due]:
         """What earlier crawls could not read."""
         start = f"{self.name}:"
         keys = [key for key in self.memory.missing if key.startswith(start)]

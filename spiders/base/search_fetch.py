@@ -29,14 +29,14 @@ class SearchThenFetch(Source):
         """What is posted to find those days."""
         raise NotImplementedError
 
-    def found(self, record: Any) -> tuple[str, str] | None:
+    def document_of(self, record: Any) -> tuple[str, str] | None:
         """A record's number and where its document is, or nothing where it has none."""
         raise NotImplementedError
 
     async def collect_days(self, days: Days) -> None:
         """Find every number of those days, then fetch the documents not recorded yet."""
         numbers = await self._numbers(days)
-        known_numbers = self.memory.known(f"{self.name}:{number}" for number in numbers)
+        known_numbers = self.memory.recorded_ids(f"{self.name}:{number}" for number in numbers)
         for number, url in numbers.items():
             if f"{self.name}:{number}" in known_numbers:
                 self.ledger.counts["unchanged"] += 1
@@ -79,11 +79,11 @@ class SearchThenFetch(Source):
         return page_answer.fields, [
             document
             for part in page_answer.parts
-            if (document := self._found(part.decoded, part.raw, url))
+            if (document := self._checked_document(part.decoded, part.raw, url))
         ]
 
-    def _found(self, record: Any, raw: bytes, url: str) -> tuple[str, str] | None:
-        document = self.found(record) if isinstance(record, dict) else None
+    def _checked_document(self, record: Any, raw: bytes, url: str) -> tuple[str, str] | None:
+        document = self.document_of(record) if isinstance(record, dict) else None
         if document is None:
             detail = (
                 f"{url} : réponse sans numéro de publication ou sans lien XML ; la forme "

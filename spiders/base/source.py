@@ -67,7 +67,7 @@ class Source(Spider):
         # bound methods of the spider: signal handlers are weak references
         crawler.signals.connect(spider.announced, signal=signals.headers_received)
         crawler.signals.connect(spider.received, signal=signals.bytes_received)
-        crawler.signals.connect(spider.asked, signal=signals.request_reached_downloader)
+        crawler.signals.connect(spider.count_request, signal=signals.request_reached_downloader)
         return spider
 
     async def start(self) -> Any:
@@ -95,7 +95,7 @@ class Source(Spider):
             await self.collect_days(days)
             self.ledger.flush()
             lacks = dict.fromkeys(self.ledger.lacks[known_lacks:])
-            self.memory.done(days, self.ledger.now(), " ; ".join(lacks))
+            self.memory.close_days(days, self.ledger.now(), " ; ".join(lacks))
 
     async def collect_days(self, days: Days) -> None:
         """Everything published on those days."""
@@ -103,7 +103,7 @@ class Source(Spider):
 
     # --- addresses
 
-    def at(self, url: str) -> str:
+    def moved_address(self, url: str) -> str:
         """That published address, moved to the base URL where one is set."""
         parts = urlsplit(url)
         if self.base_url and f"{parts.scheme}://{parts.netloc}".lower() in self._published():
@@ -143,7 +143,7 @@ class Source(Spider):
         Raises Blocked, Unreachable; a body that is too large is refused by name, so that the crawl
         ends incomplete, and gives nothing.
         """
-        request = Request(self.at(url), dont_filter=True, **how)
+        request = Request(self.moved_address(url), dont_filter=True, **how)
         if conditional:
             request.headers.update(self.memory.conditions(url))
         response = await self._download(request, url)
@@ -250,7 +250,7 @@ class Source(Spider):
 
     # --- signals
 
-    def asked(self, request: Request) -> None:
+    def count_request(self, request: Request) -> None:
         """Counts every request that really goes out, retries and robots.txt included."""
         self.ledger.counts["requests"] += 1
 

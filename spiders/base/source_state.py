@@ -81,7 +81,7 @@ class Memory:
         self.validators.pop(url, None)
         self._fresh.pop(url, None)
 
-    def same(self, key: str, mark: str) -> bool:
+    def has_mark(self, key: str, mark: str) -> bool:
         """Whether that document is recorded already with that mark."""
         return self.validators.get(key, {}).get("mark") == mark
 
@@ -95,7 +95,7 @@ class Memory:
             key: page_validators for key, page_validators in self.validators.items() if key in keep
         }
 
-    def known(self, ids: Iterable[str]) -> set[str]:
+    def recorded_ids(self, ids: Iterable[str]) -> set[str]:
         """Which of these notices are recorded."""
         keys, known_ids = list(ids), set[str]()
         with self.store.reading() as session:
@@ -138,7 +138,7 @@ class Memory:
                     notices[key] = ParsedNotice.model_validate(parsed)
         return notices
 
-    def done(self, days: Days, now: datetime, why: str = "") -> None:
+    def close_days(self, days: Days, now: datetime, why: str = "") -> None:
         """Those days were asked for: move on, and keep what was remembered meanwhile. Where they
         are not whole (`why`), they stay named as missing.
         """

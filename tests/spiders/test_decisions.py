@@ -188,7 +188,7 @@ def test_only_its_own_hosts_are_within_reach_of_a_source(name: str) -> None:
         "file:///etc/passwd",
     ):
         assert not spider.ours(address)
-        assert spider.at(address) == address
+        assert spider.moved_address(address) == address
 
 
 def test_published_links_are_fetched_from_the_base_url() -> None:
@@ -196,10 +196,10 @@ def test_published_links_are_fetched_from_the_base_url() -> None:
         ledger=None, memory=None, days=Days(NOW.date(), NOW.date()), base_url="http://127.0.0.1:9/p"
     )  # type: ignore[arg-type]
     assert (
-        ted.at("https://ted.europa.eu/en/notice/1-2026/xml")
+        ted.moved_address("https://ted.europa.eu/en/notice/1-2026/xml")
         == "http://127.0.0.1:9/p/en/notice/1-2026/xml"
     )
-    assert ted.at("http://api.ted.europa.eu/v3?a=b") == "http://127.0.0.1:9/p/v3?a=b"
+    assert ted.moved_address("http://api.ted.europa.eu/v3?a=b") == "http://127.0.0.1:9/p/v3?a=b"
     assert not ted.ours("https://ted.europa.eu/en/notice/1-2026/xml")
 
 
