@@ -31,7 +31,7 @@ class LabelledCode(StrEnum):
         }
 
     @classmethod
-    def said(cls, code: str, form: str = "label") -> str:
+    def french_of(cls, code: str, form: str = "label") -> str:
         """The French of a code; an unknown one stands as it is."""
         member = cls._value2member_map_.get(code)
         return code if member is None else str(getattr(member, form))

@@ -32,7 +32,7 @@ def opens(*scopes: str) -> Any:
                 {"WWW-Authenticate": "Bearer"},
             )
         if row.scope not in scopes:
-            raise HTTPException(403, f"Cette clé n’ouvre que : {KeyScope.said(row.scope)}.")
+            raise HTTPException(403, f"Cette clé n’ouvre que : {KeyScope.french_of(row.scope)}.")
 
     return Depends(key)
 
