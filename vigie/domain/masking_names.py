@@ -201,7 +201,7 @@ def _behind_office(shadow: str, flat: str, start: int) -> list[Span]:
 
 
 def _name(shadow: str, flat: str, start: int, *, known_only: bool) -> Span | None:
-    """The name that begins there, if one does; `known`: only with a known first name."""
+    """The name that begins there, if one does; `known_only`: only with a known first name."""
     position = start
     initials = INITIALS.match(shadow, position)
     if known_only and initials and initials.group().rstrip() == "M.":  # a title, not Marie
