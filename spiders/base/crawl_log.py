@@ -164,8 +164,8 @@ class Ledger:
         """
         is_known = error is None or isinstance(error, CrawlStopped)
         self.ended, self.detail = _ending(error, self.doubts, self.lacks)
-        if isinstance(error, CrawlStopped) and error.kept:
-            self.refuse(*error.kept)
+        if isinstance(error, CrawlStopped) and error.refused_page:
+            self.refuse(*error.refused_page)
         if is_known or not isinstance(error, Exception):
             self.flush()
         close_crawl(self.store, self.crawl_id, self.now(), self.ended, self.detail, self._counted())

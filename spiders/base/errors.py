@@ -4,8 +4,8 @@ from vigie.domain.notice import RefusedPayload
 
 
 class CrawlStopped(Exception):
-    """Raised by the machinery to end a crawl with a name; `kept` is the body that could not be
-    taken, to be kept.
+    """Raised by the machinery to end a crawl with a name; `refused_page` is the body that could
+    not be taken, to be kept.
     """
 
     ended = "failed"
@@ -14,7 +14,7 @@ class CrawlStopped(Exception):
         self, detail: str, refused_page: tuple[RefusedPayload, bytes, str] | None = None
     ) -> None:
         super().__init__(detail)
-        self.detail, self.kept = detail, refused_page
+        self.detail, self.refused_page = detail, refused_page
 
 
 class Blocked(CrawlStopped):

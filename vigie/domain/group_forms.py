@@ -33,8 +33,8 @@ def proposed(asked_form: str | None) -> str:
 
 
 def reason(form: str, asked_form: str | None = None) -> str:
-    """Why that form, made anew whenever the form changes; `asked` is what the notice was read to
-    ask.
+    """Why that form, made anew whenever the form changes; `asked_form` is the one that the
+    notice was read to ask.
     """
     if form not in LABELS:
         return ""

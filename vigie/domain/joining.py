@@ -81,7 +81,7 @@ def _join_unambiguous(groups: "_Groups", edges: Sequence[tuple[Join, str, str]])
     """Join what hangs together only where nothing in it contradicts: else all stay apart."""
     if not edges:
         return
-    trial = _Groups(groups.known)
+    trial = _Groups(groups.traits_by_id)
     for left_id, root in groups.root.items():
         trial.join(left_id, root, NEW)
     for join, left_id, right_id in edges:
@@ -105,7 +105,7 @@ class _Groups:
     """Disjoint sets of notices."""
 
     def __init__(self, traits_by_id: dict[str, Traits]) -> None:
-        self.known = traits_by_id
+        self.traits_by_id = traits_by_id
         self.root = {notice_id: notice_id for notice_id in traits_by_id}
         self.members = {notice_id: [notice_id] for notice_id in traits_by_id}
         self.joins: dict[str, Join] = {}
@@ -129,7 +129,7 @@ class _Groups:
         if mine == theirs:
             return False
         return any(
-            _apart(self.known[a], self.known[b], hard)
+            _apart(self.traits_by_id[a], self.traits_by_id[b], hard)
             for a in self.members[mine]
             for b in self.members[theirs]
         )

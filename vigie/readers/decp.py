@@ -99,7 +99,7 @@ class _Sheet:
     """A window on the text of a file, moved forward piece by piece."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self.file, self.text, self.at, self.ended = file, "", 0, False
+        self.file, self.text, self.position, self.ended = file, "", 0, False
         self.decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
 
     def more(self) -> bool:
@@ -108,33 +108,36 @@ class _Sheet:
             return False
         piece = self.file.read(PIECE)
         self.ended = not piece
-        self.text, self.at = self.text[self.at :] + self.decoder.decode(piece, not piece), 0
+        self.text, self.position = (
+            self.text[self.position :] + self.decoder.decode(piece, not piece),
+            0,
+        )
         return not self.ended
 
     def to_list(self) -> bool:
         """Move to the beginning of the next list of contracts; whether there is one."""
         while True:
-            opening = LIST.search(self.text, self.at)
+            opening = LIST.search(self.text, self.position)
             if opening:
-                self.at = opening.end()
+                self.position = opening.end()
                 return True
-            self.at = max(self.at, len(self.text) - LONGEST_NAME)
+            self.position = max(self.position, len(self.text) - LONGEST_NAME)
             if not self.more():
                 return False
 
     def following(self) -> Any:
         """The next value of the list, nothing at its end; raises ValueError where it is cut."""
         while True:
-            blank = BLANK.match(self.text, self.at)
-            self.at = blank.end() if blank else self.at
-            if self.text[self.at : self.at + 1] == "]":
-                self.at += 1
+            blank = BLANK.match(self.text, self.position)
+            self.position = blank.end() if blank else self.position
+            if self.text[self.position : self.position + 1] == "]":
+                self.position += 1
                 return None
-            if self.at < len(self.text):
+            if self.position < len(self.text):
                 try:
-                    record, self.at = DECODER.raw_decode(self.text, self.at)
+                    record, self.position = DECODER.raw_decode(self.text, self.position)
                 except (ValueError, RecursionError):
-                    if len(self.text) - self.at > LONGEST:
+                    if len(self.text) - self.position > LONGEST:
                         raise ValueError("un contrat sans fin") from None
                 else:
                     return record if record is not None else {}

@@ -62,13 +62,13 @@ class Organizations:
     def __init__(self, extension: etree._Element | None, texts: Texts) -> None:
         self._texts = texts
         self._companies: dict[str, etree._Element] = {}
-        self._rest = _companies(extension)
+        self._unread_companies = _companies(extension)
 
     def get(self, identifier: str | None) -> Organization | None:
         """The organisation of that id, or none."""
         company = self._companies.get(identifier or "")
         while company is None:
-            following = next(self._rest, None)
+            following = next(self._unread_companies, None)
             if following is None:
                 return None
             ids, company = following
