@@ -30,6 +30,14 @@ class Boamp(PagedApi):
     covers = "Tous les avis nationaux, deux fois par jour."
     crawled_at = ("7,13,20", 42)  # published twice a day, seven days a week
     hosts = ("https://boamp-datadila.opendatasoft.com",)
+    # « boamp.fr/pages/avis/?q=idweb:"26-12345" », « boamp.fr/avis/detail/26-12345 »
+    links = (
+        (
+            r"https?://(?:www\.)?boamp\.fr/[^\s#]{0,200}?(?<!\d)(\d{2}-\d{1,7})(?!\d)",
+            "https://boamp-datadila.opendatasoft.com/api/explore/v2.1/catalog/datasets/boamp/"
+            "records?where=idweb%3D%22{0}%22",
+        ),
+    )
     endpoint = "/api/explore/v2.1/catalog/datasets/boamp/records"
     export = "/api/explore/v2.1/catalog/datasets/boamp/exports/jsonl"
     # published twice a day, seven days a week

@@ -29,6 +29,13 @@ class Ted(SearchThenFetch):
     covers = "Au-dessus des seuils européens, avec les codes de réservation."
     crawled_at = ("9,15", 35)  # final by 09:30 in Brussels
     hosts = ("https://api.ted.europa.eu", "https://ted.europa.eu")
+    # « ted.europa.eu/fr/notice/-/detail/123456-2026 », « ted.europa.eu/udl?uri=TED:NOTICE:… »
+    links = (
+        (
+            r"https?://ted\.europa\.eu/[^\s#]{0,200}?(?<!\d)(\d{1,8}-\d{4})(?!\d)",
+            "https://ted.europa.eu/en/notice/{0}/xml",
+        ),
+    )
     search = "/v3/notices/search"
     first_run = 7
     overlap = 4  # no issue on week-ends: an overlap that spans one

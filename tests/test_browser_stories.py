@@ -10,6 +10,7 @@ import pytest
 from tests.builders import NOW
 from tests.desk_client import SECRET
 from tests.desk_data import PASSWORD
+from tests.documents.making import a_pdf
 from tests.flow.pairing_making import siret
 from tests.served import served
 from vigie.config import Settings
@@ -17,7 +18,7 @@ from vigie.store import Store
 from vigie.store.collect.crawls import close_crawl, open_crawl, save_progress
 from vigie.store.desk.users import add_user
 from vigie.store.search.index import create_index
-from vigie.store.tables import AppState, Consultation, Member
+from vigie.store.tables import AppState, Consultation, DocumentFile, Member
 from vigie.web.app import create_app
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
@@ -134,6 +135,39 @@ def test_a_pasted_notice_is_understood_confirmed_and_recorded(desk, desk_store: 
     page.get_by_text("Consultation ajoutée").first.wait_for()
     with desk_store.reading() as session:
         assert session.query(Consultation).filter_by(title="Tonte des pelouses").count() == 1
+
+
+def test_dropped_rules_are_read_confirmed_and_kept(desk, desk_store: Store) -> None:
+    page = desk
+    page.goto("/consultations/ajouter")
+    rules = a_pdf([["Objet du marché : Tonte des pelouses", "Le lot 1 est réservé aux ESAT."]])
+    file = {"name": "RC.pdf", "mimeType": "application/pdf", "buffer": rules}
+    page.get_by_label("Fichiers").set_input_files(file)
+    page.get_by_role("button", name="Voir ce que Vigie comprend").click()
+    understood = page.get_by_role("heading", name="Voici ce que nous avons compris")
+    for _ in range(100):  # without JavaScript one presses « Actualiser »
+        again = page.get_by_role("button", name="Actualiser")
+        if understood.is_visible():
+            break
+        if again.is_visible():
+            page.wait_for_timeout(200)
+            page.reload()
+    page.get_by_role("heading", name="Pièces lues").wait_for()
+    with desk_store.reading() as session:
+        assert session.query(DocumentFile).count() == 0
+    page.get_by_role("button", name="Confirmer et ajouter").click()
+    page.get_by_text("Consultation ajoutée").first.wait_for()
+    with desk_store.reading() as session:
+        assert session.query(DocumentFile).one().name == "RC.pdf"
+
+
+def test_a_link_of_an_unknown_portal_is_refused_beside_its_field(desk) -> None:
+    page = desk
+    page.goto("/consultations/ajouter")
+    page.get_by_label("Lien de l’avis").fill("https://portail.exemple.org/avis/1")
+    page.get_by_role("button", name="Voir ce que Vigie comprend").click()
+    page.locator("#fautes").get_by_text("n’est pas un portail que Vigie sait lire").wait_for()
+    assert page.locator("[name=adresse]").input_value() == "https://portail.exemple.org/avis/1"
 
 
 def test_a_letter_is_read_before_it_leaves(desk) -> None:

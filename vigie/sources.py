@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 DECLARED = ("name", "label", "licence", "covers", "crawled_at", "hosts")
-MAYBE_DECLARED = ("departments",)
+MAYBE_DECLARED = ("departments", "links")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class SourceCard:
     hosts: tuple[str, ...] = ()  # scheme and host as published; settings may move them
     crawled_at: tuple[str, int] = ("", 0)  # hours and minute in Paris, when its publisher is done
     departments: tuple[str, ...] = ()  # of its buyers; none: the whole country
+    # pattern of an address that people copy → where programs are served that notice
+    links: tuple[tuple[str, str], ...] = ()
 
     @property
     def collected(self) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 from typing import ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
@@ -14,10 +13,9 @@ from vigie.domain.notice import ParsedNotice
 from vigie.domain.silence import SourceRhythm
 from vigie.readers import read
 from vigie.readers.atexo_list import list_page
+from vigie.readers.atexo_page import lots_window
 from vigie.readers.base import Unreadable
 
-# the window of a consultation's lots, in quotes within a link to JavaScript
-LOTS_WINDOW = re.compile(r"['\"]([^'\"\s<>]{0,200}PopUpDetailLots[^'\"\s<>]{0,300})['\"]")
 EXPIRED = (400, 419, 440)  # « Page state is corrupted »
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -77,10 +75,10 @@ class Atexo(FeedThenPage):
         """The page, followed by its window of lots where it counts lots and does not show them."""
         parts = list(read(page, f"{self.name}:page"))
         doubts = [doubt for part in parts for doubt in getattr(part, "doubts", ())]
-        window = LOTS_WINDOW.search(page.decode("utf-8", "replace"))
+        window = lots_window(page)
         if window is None or not any(LOTS_UNREAD.match(doubt) for doubt in doubts):
             return page
-        address = urljoin(self.hosts[0] + "/", unescape(window[1]))
+        address = urljoin(self.hosts[0] + "/", window)
         response = await self.ask(address, absent=True)
         if response is None or cut(response.body, END_OF_PAGE):
             return page

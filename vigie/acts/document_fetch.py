@@ -18,8 +18,9 @@ from urllib.robotparser import RobotFileParser
 
 from lxml import etree, html
 
-from vigie.config import AGENT
+from vigie.config import AGENT, Settings
 from vigie.domain.edge import private_address, web_address
+from vigie.sources import source_cards
 
 TIMEOUT = 60.0
 PAGES = ("text/html", "application/xhtml+xml")
@@ -27,7 +28,8 @@ MOST_REDIRECTS = 5
 MOST_PAGE = 3_000_000  # bytes of a page in which links are looked for
 MOST_LINKS = 3  # of one page that are followed
 A_READ = 1_000_000
-REFUSED = frozenset({401, 403, 407, 429, 451, 202})
+ACCOUNT = frozenset({401, 407})
+REFUSED = frozenset({403, 429, 451, 202})
 ENDINGS = (".pdf", ".zip", ".docx", ".odt", ".xlsx", ".ods", ".rtf")
 # What a link to documents says, in its address or in its words
 SIGNS = (
@@ -81,6 +83,7 @@ class Courier:
     budget: int  # bytes left
     largest: int  # bytes of one file
     moved: Mapping[str, str] = field(default_factory=dict)
+    within: frozenset[str] = frozenset()  # published origins that it may go to; none named: any
     delay: float = 1.0
     sleep: Callable[[float], None] = time.sleep
     _asked: dict[str, float] = field(default_factory=dict)
@@ -113,9 +116,18 @@ class Courier:
             raise reasons[-1]
         return count
 
-    def _get(self, url: str, content: IO[bytes]) -> Fetched:
+    def page(self, url: str, *, documented: bool) -> tuple[Fetched, bytes]:
+        """One page or file as served; robots.txt says nothing of an interface that its publisher
+        documents for programs. Raises NotServed.
+        """
+        with tempfile.TemporaryFile() as content:
+            told = self._get(url, content, documented=documented)
+            content.seek(0)
+            return told, content.read()
+
+    def _get(self, url: str, content: IO[bytes], *, documented: bool = False) -> Fetched:
         for _ in range(MOST_REDIRECTS):
-            answer = self._ask(url)
+            answer = self._ask(url, documented=documented)
             if answer.moved:
                 url = urljoin(url, answer.moved)
                 continue
@@ -137,9 +149,9 @@ class Courier:
             raise NotServed("réponse vide : nouvel essai demain", "later")
         return Fetched(url, _name(url, answer.headers), answer.headers.get_content_type(), size)
 
-    def _ask(self, url: str) -> "_Answer":
+    def _ask(self, url: str, *, documented: bool) -> "_Answer":
         place = self._allowed(url)
-        if not self._robots_of(place).can_fetch("Vigie", place):
+        if not documented and not self._robots_of(place).can_fetch("Vigie", place):
             raise NotServed("robots.txt du portail l’interdit : à télécharger à la main")
         return self._open(place)
 
@@ -147,6 +159,8 @@ class Courier:
         """The address to ask, looked at; a published origin moved by the settings is ours."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}".lower()
+        if self.within and origin not in self.within | {_origin(at) for at in self.moved.values()}:
+            raise NotServed(f"renvoie vers {parts.hostname}, sans doute pour un compte")
         if origin in self.moved:
             return self.moved[origin] + parts._replace(scheme="", netloc="").geturl()
         if origin in {_origin(base) for base in self.moved.values()}:
@@ -200,11 +214,23 @@ def _refusal(answer: HTTPError) -> _Answer:
     answer.close()
     if moved:
         return _Answer(answer, answer.headers, moved)
+    if answer.code in ACCOUNT:
+        raise NotServed(f"demande un compte (HTTP {answer.code}) : à télécharger à la main")
     if answer.code in REFUSED:
         raise NotServed(f"accès refusé (HTTP {answer.code}) : à télécharger à la main")
     if answer.code >= 500:
         raise NotServed(f"portail en panne (HTTP {answer.code}) : nouvel essai demain", "later")
     raise NotServed(f"lien sans document (HTTP {answer.code}) : à télécharger à la main")
+
+
+def moved_hosts(settings: Settings) -> dict[str, str]:
+    """The published origins of sources that settings put elsewhere."""
+    return {
+        host.lower(): settings.base_url(card.name)
+        for card in source_cards().values()
+        for host in card.hosts
+        if settings.base_url(card.name)
+    }
 
 
 def document_links(page: bytes, url: str) -> list[str]:

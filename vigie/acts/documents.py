@@ -62,7 +62,7 @@ def add_document(
     """
     sha256, size = _measured(content)
     name = clean_name(name)
-    _fits(name, size, settings)
+    fits(name, size, settings)
     with store.transaction() as session:
         _there(session, consultation_id)
         known_file = file_of(session, consultation_id, sha256)
@@ -121,7 +121,8 @@ def _measured(content: IO[bytes]) -> tuple[str, int]:
     return told.hexdigest(), size
 
 
-def _fits(name: str, size: int, settings: Settings) -> None:
+def fits(name: str, size: int, settings: Settings) -> None:
+    """Refuse a file that is empty or too large for one; raises BadChange."""
     if not size:
         raise BadChange(f"« {name} » est vide : la télécharger de nouveau.")
     if size > settings.document_file_mb * MEGABYTE:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from vigie.config import Settings
     from vigie.documents.extracted import Extracted
 
 
@@ -119,7 +118,7 @@ def collect_files() -> None:
     """Télécharge les pièces servies sans compte, pour les lots utiles, dans la limite du jour."""
     from urllib.parse import urlsplit
 
-    from vigie.acts.document_fetch import Courier
+    from vigie.acts.document_fetch import Courier, moved_hosts
     from vigie.acts.document_links import collect_documents
     from vigie.acts.documents import MEGABYTE
     from vigie.config import load as load_settings
@@ -138,7 +137,8 @@ def collect_files() -> None:
     largest, pause = settings.document_file_mb * MEGABYTE, 0.0 if local else 1.0
 
     def courier(room: int) -> Courier:
-        return Courier(settings.contact or settings.public_url, room, largest, moved, pause)
+        who = settings.contact or settings.public_url
+        return Courier(who, room, largest, moved, delay=pause)
 
     store = ready_store(settings.database)
     counts = collect_documents(store, settings, now(), courier)
@@ -147,18 +147,6 @@ def collect_files() -> None:
         f"{counts['fetched']} téléchargée(s), {counts['by_hand']} à télécharger à la main, "
         f"{counts['later']} à redemander demain."
     )
-
-
-def moved_hosts(settings: "Settings") -> dict[str, str]:
-    """The published origins of sources that settings put elsewhere."""
-    from vigie.sources import source_cards
-
-    return {
-        host.lower(): settings.base_url(card.name)
-        for card in source_cards().values()
-        for host in card.hosts
-        if settings.base_url(card.name)
-    }
 
 
 def document_line(document: "Extracted") -> dict[str, Any]:

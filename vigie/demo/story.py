@@ -138,9 +138,8 @@ def _documents(store: Store, settings: Settings, say: Say, account: StoryTold) -
     """The documents that the portal serves without an account, followed for the lots that matter,
     then read like the notices.
     """
-    from vigie.acts.document_fetch import Courier
+    from vigie.acts.document_fetch import Courier, moved_hosts
     from vigie.acts.document_links import collect_documents
-    from vigie.commands.documents import moved_hosts
     from vigie.flow.loop import work
 
     def courier(room: int) -> Courier:

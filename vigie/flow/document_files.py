@@ -4,6 +4,7 @@ contacts masked.
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -51,7 +52,7 @@ def _read_file(context: Context, event: DocumentAdded) -> Write:
         documents=len(documents),
         unread=sum(bool(document.problem) for document in documents),
     )
-    return _keeping(event, documents, context)
+    return keeping(event, documents, context.now)
 
 
 def _extracted(store: Store, file: DocumentFile) -> list[Extracted]:
@@ -83,7 +84,9 @@ def as_kept(document: Extracted) -> NewDocument:
     )
 
 
-def _keeping(event: DocumentAdded, documents: Sequence[NewDocument], context: Context) -> Write:
+def keeping(event: DocumentAdded, documents: Sequence[NewDocument], now: datetime) -> InBites:
+    """Keep what was read in a file, in short writes, and have its consultation read again."""
+
     def begin(session: Session) -> None:
         file = session.get(DocumentFile, event.file_id)
         if file is not None and file.state != "withdrawn":
@@ -93,10 +96,10 @@ def _keeping(event: DocumentAdded, documents: Sequence[NewDocument], context: Co
         file = session.get(DocumentFile, event.file_id)
         if file is None or file.state == "withdrawn":
             return
-        mark_read(session, event.file_id, context.now)
+        mark_read(session, event.file_id, now)
         settle_versions(session, event.consultation_id)
         change = DocumentsChanged(event.consultation_id, event.file_id, f"read {event.at}")
-        emit(session, [change], context.now)
+        emit(session, [change], now)
 
     bites = [
         _texts(event.file_id, position, bite)

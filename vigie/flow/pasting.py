@@ -2,10 +2,11 @@
 who would be told, tried in a database of its own that is thrown away.
 """
 
+import contextlib
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,25 +15,32 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from vigie.config import Settings
+from vigie.documents.apart import read_apart
+from vigie.documents.kinds import kind_of
 from vigie.domain.clock import paris
+from vigie.domain.events import DocumentAdded
 from vigie.domain.lots import LotView
 from vigie.domain.members import Kind, MemberView
 from vigie.domain.notice import ParsedNotice
+from vigie.flow.document_files import as_kept, keeping
 from vigie.flow.loop import work
 from vigie.flow.reading import classifier_of
-from vigie.flow.steps import Context
+from vigie.flow.steps import Context, bites_of
 from vigie.matching.gate import Prepared
 from vigie.matching.match import match, opens, ready
 from vigie.matching.places import atlas
 from vigie.readers import read
 from vigie.readers.amounts import amount
+from vigie.readers.atexo_page import lots_window
 from vigie.readers.dates import dates_in, prose_deadline
 from vigie.readers.places import department_of_postcode, departments_of_text
 from vigie.store import Store, open_store
 from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.documents.files import open_file
+from vigie.store.documents.texts import NewDocument
 from vigie.store.read.lots import lot_views
-from vigie.store.tables import Lot
+from vigie.store.tables import Consultation, Lot
 
 # « Objet du marché : … » at the head of a line
 TITLE = re.compile(r"^\s{0,9}(?:objet|intitulé)[^:\n]{0,40}:\s{0,9}(\S[^\n]{3,300})", re.I | re.M)
@@ -53,8 +61,27 @@ AMOUNT = re.compile(
     r"(?:montant|valeur|estimation)[^\n\d]{0,60}(\d[\d \u00a0\u202f.,]{2,18})\s{0,2}(?:€|euros)",
     re.I,
 )
+# « Objet de la consultation » alone on its line, what it is about on the next
+TITLE_BELOW = re.compile(
+    r"^[\d.| ]{0,12}(?:objet|intitulé|opération)[^:\n.]{0,40}:?(?:\n[ \t]{0,9}){1,5}"
+    r"(?!le présent|la présente|les présent)(\w[^\n]{12,300})",
+    re.I | re.M,
+)
+# « a pour objet de définir les conditions d’exécution des prestations de … »
+TITLE_SENTENCE = re.compile(
+    r"(?:a pour objet|concerne|porte sur)[ :\n]{1,5}"
+    r"(?:de définir les conditions d[’']exécution "
+    r"(?:du marché|des prestations|des travaux) (?:de |d[’']))?([^.;:]{12,200})[.;:\n]",
+    re.I,
+)
+TOLD_BY = ("avis", "rc", "ccap", "ae", "cctp", "annexe", "autre")  # kinds, the surest first
+A_HEAD = 8_000  # characters of a document in which its title and place are looked for
+DOCUMENT_STARTS = (b"%PDF", b"PK\x03\x04", b"{\\rtf", b"\xd0\xcf\x11\xe0")
+NAMED_TEXT = re.compile(r"\.(?:txt|text|md)$", re.I)  # a plain text is a notice as it was copied
+NO_NOTICE = "ce n’est pas un avis publié"
 AROUND = 60  # characters shown before a deadline
 MOST_LOTS = 60
+MOST_NOTICE = 8_000_000  # bytes of a file that may be a published notice
 
 
 @dataclass(frozen=True)
@@ -69,6 +96,16 @@ class PastedFields:
     departments: tuple[str, ...] = ()
     cpv: tuple[str, ...] = ()
     estimated_value: float | None = None
+
+    def completed(self, other: "PastedFields") -> "PastedFields":
+        """What this does not say, as the other says it; the deadline goes with its words."""
+        missing = {name: getattr(other, name) for name in FIELDS if not getattr(self, name)}
+        if self.deadline_at is None:
+            missing |= {"deadline_at": other.deadline_at, "deadline_quote": other.deadline_quote}
+        return replace(self, **missing)
+
+
+FIELDS = ("title", "buyer", "lots", "departments", "cpv", "estimated_value")
 
 
 def fields_of(text: str) -> PastedFields:
@@ -91,23 +128,77 @@ def fields_of(text: str) -> PastedFields:
     )
 
 
-def pasted_file(name: str, content: bytes) -> str:
-    """The text of a published notice, or of a plain text file; raises ValueError in French."""
+def fields_of_documents(documents: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> PastedFields:
+    """The fields that a tender's documents (kind, pages) give: its rules speak before its clauses.
+    The title is never a document's own heading, and only rules and notices give the deadline.
+    """
+    fields = PastedFields()
+    for kind in TOLD_BY:
+        for pages in (pages for named, pages in documents if named == kind):
+            text = "\n".join(words for _, words in pages)
+            head = text[:A_HEAD]
+            read_fields = fields_of(text if kind in ("avis", "rc") else head)
+            places = fields_of(head).departments
+            read_fields = replace(
+                read_fields,
+                title=_title(head),
+                departments=places if len(places) == 1 else (),
+                estimated_value=read_fields.estimated_value if kind in ("avis", "rc") else None,
+            )
+            fields = fields.completed(read_fields)
+    return fields
+
+
+def _title(head: str) -> str:
+    """What a document says to be about."""
+    for pattern in (TITLE, TITLE_BELOW, TITLE_SENTENCE):
+        if match := pattern.search(head):
+            words = " ".join(match[1].split()).strip(" .:;–-")
+            return words[:1].upper() + words[1:300]
+    return ""
+
+
+@dataclass(frozen=True)
+class PastedNotice:
+    """A notice as lines of text; `id` is that of a published one."""
+
+    text: str
+    id: str = ""
+
+
+def pasted_notice(name: str, content: bytes, number: str = "") -> PastedNotice:
+    """A published notice (that of the number, where several are given), or a plain text; raises
+    ValueError, in French, for anything else.
+    """
+    if content[:5].startswith(DOCUMENT_STARTS):
+        raise ValueError(NO_NOTICE)
     notices = [notice for notice in read(content, name) if isinstance(notice, ParsedNotice)]
+    notices = [notice for notice in notices if notice.source_id == number] or notices
     if len(notices) > 1:
         raise ValueError(f"{len(notices)} avis dans ce fichier : n’en donner qu’un.")
     if notices:
-        return _written(notices[0])
+        return PastedNotice(_written(notices[0]), notices[0].id)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
-    if "\x00" in text or text.lstrip()[:1] in ("{", "<", "%"):
-        raise ValueError(
-            "ce n’est ni un avis publié ni un texte : coller son texte, ou le déposer parmi les "
-            "pièces de la consultation une fois ajoutée."
-        )
-    return text
+    strange = "\x00" in text or text.lstrip()[:1] in ("{", "<", "%")
+    if strange or not NAMED_TEXT.search(name) or kind_of(name, text) not in ("avis", "autre"):
+        raise ValueError(NO_NOTICE)
+    return PastedNotice(text)
+
+
+def page_beside(page: bytes) -> str | None:
+    """The address of what a portal shows beside that page: its lots."""
+    return lots_window(page)
+
+
+def dropped_file(name: str, path: Path) -> tuple[PastedNotice | None, list[NewDocument]]:
+    """What a file holds: a notice, or the documents read in it by a child process."""
+    if path.stat().st_size <= MOST_NOTICE:
+        with contextlib.suppress(ValueError):
+            return pasted_notice(name, path.read_bytes()), []
+    return None, [as_kept(document) for document in read_apart(path, name=name)]
 
 
 def _written(notice: ParsedNotice) -> str:
@@ -149,27 +240,41 @@ def try_notice(
     now: datetime,
     memo: dict[str, Any],
     members: Sequence[tuple[MemberView, list[Prepared]]],
+    documents: Sequence[NewDocument] = (),
 ) -> TriedNotice:
-    """Read it and match it without recording anything; `memo` keeps the classifier."""
+    """Read it, with its documents, and match it without recording anything; `memo` keeps the
+    classifier.
+    """
     with tempfile.TemporaryDirectory(prefix="vigie-essai-") as folder:
         store = open_store(f"sqlite:///{Path(folder) / 'essai.db'}")
         try:
-            lots = _read(store, notice, settings, now, memo)
+            store.create_all()
+            record(store, [CollectedNotice(notice, b"{}", notice.url, now)], now)
+            _put_in(store, documents, now)
+            lots = _read(Context(store, settings, now, {}), memo)
         finally:
             store.close()
     return TriedNotice(tuple(lots), tuple(_told(lots, members, settings, now)))
 
 
-def _read(
-    store: Store, notice: ParsedNotice, settings: Settings, now: datetime, memo: dict[str, Any]
-) -> list[LotView]:
-    store.create_all()
-    record(store, [CollectedNotice(notice, b"{}", notice.url, now)], now)
-    context = Context(store, settings, now, {})
+def _put_in(store: Store, documents: Sequence[NewDocument], now: datetime) -> None:
+    """The documents of the only consultation there, as already read."""
+    if not documents:
+        return
+    with store.transaction() as session:
+        number = session.scalars(select(col(Consultation.id))).one() or 0
+        file = open_file(session, number, "dépôt", "0" * 64, 0, by="essai", url=None, now=now)
+        added = DocumentAdded(file.id or 0, number, now.isoformat())
+    for write in bites_of(keeping(added, documents, now)):
+        with store.transaction() as session:
+            write(session)
+
+
+def _read(context: Context, memo: dict[str, Any]) -> list[LotView]:
     context.memo["classifier"] = memo.get("classifier") or classifier_of(context)
     memo["classifier"] = context.memo["classifier"]
     work(context, once=True)
-    with store.reading() as session:
+    with context.store.reading() as session:
         ids = session.scalars(select(col(Lot.id)).order_by(col(Lot.position))).all()
         return list(lot_views(session, [number or 0 for number in ids]).values())
 

@@ -37,6 +37,8 @@ PAGES = frozenset({"html", "body", "div", "main", "head", "{http://www.w3.org/19
 LABEL = etree.XPath("//label | //dt | //th | //*[contains(@class, 'intitule')]")
 LOT = re.compile(r"^lot\s{0,3}(?:n[°o]\s{0,2})?([\w.-]{1,20})$", re.IGNORECASE)
 CODE = re.compile(r"(?<!\d)(\d{8})(?:-\d)?(?!\d)")
+# the window of a consultation's lots, in quotes within a link to JavaScript
+LOTS_WINDOW = re.compile(r"['\"]([^'\"\s<>]{0,200}PopUpDetailLots[^'\"\s<>]{0,300})['\"]")
 FULL_PLACES = re.compile(r"lieuxExecutionSuite[^>]{0,80}>([^<]{1,20000})<")
 # addresses of documents that need no account: the rules, or a demand for all of them
 RULES_LINK = re.compile(
@@ -102,6 +104,12 @@ def recognises(body: Body) -> bool:
     `read`.
     """
     return body.root.lower() in PAGES and bool(SIGNS.search(body.raw))
+
+
+def lots_window(page: bytes) -> str | None:
+    """The address of its window of lots, where the page links to one."""
+    window = LOTS_WINDOW.search(page.decode("utf-8", "replace"))
+    return unescape(window[1]) if window else None
 
 
 def read(body: Body) -> Iterator[ParsedNotice]:

@@ -15,11 +15,14 @@ FOREIGN = "Ce formulaire vient d’un autre site : revenez par la page d’accue
 
 
 MOST_FILES = 60  # of one drop
-DROPS = re.compile(r"/consultations/\d{1,18}/pieces|/api/v1/consultations/\d{1,18}/documents")
+# pieces of a consultation, and what becomes one
+DROPS = re.compile(
+    r"/consultations/(?:\d{1,18}/pieces|ajouter)|/api/v1/consultations/\d{1,18}/documents"
+)
 
 
 def is_drop(path: str) -> bool:
-    """Whether tender documents are put in there: the one place where bodies may be large."""
+    """Whether tender documents are put in there: the places where bodies may be large."""
     return bool(DROPS.fullmatch(path))
 
 

@@ -14,27 +14,59 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from vigie.acts.consultations import add_consultation
+from vigie.acts.documents import add_document
+from vigie.acts.notice_link import LinkRefused, known_link
 from vigie.domain.clock import PARIS, paris, utc
 from vigie.domain.edge import web_address
 from vigie.domain.masking import mask_contacts
 from vigie.domain.notice import ParsedBuyer, ParsedLot, ParsedNotice, TextPart
+from vigie.domain.refusals import BadChange
 from vigie.domain.text_key import bare
-from vigie.flow.pasting import PastedFields, fields_of, pasted_file, try_notice
+from vigie.flow.pasting import PastedFields, fields_of, try_notice
+from vigie.store.tables import Notice
 from vigie.web.desk.audience import kept_of
 from vigie.web.desk.badges import lot_title, signs
+from vigie.web.desk.notice_drafts import NoticeDraft, NoticeDrafts, progress
 from vigie.web.desk.ready_members import ready_members
 from vigie.web.places import followed
+from vigie.web.refill import Refusal
 from vigie.web.security import Change, Changing, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 MOST_TEXT = 100_000
 MOST_LOTS = 200
-MOST_BYTES = 8_000_000
 FARTHEST = timedelta(days=3 * 366)
 LOT_LINE = re.compile(
     r"(?:lot\s{0,3})?(?:n\s?°\s?)?(\d{1,4})\s{0,3}[.:)–-]{1,2}\s{0,3}(.{1,400})", re.IGNORECASE
 )
-FIELDS = ("titre", "acheteur", "texte", "lots", "limite", "lien", "dce", "cpv", "montant")
+FIELDS = (
+    "titre",
+    "acheteur",
+    "texte",
+    "lots",
+    "limite",
+    "lien",
+    "dce",
+    "cpv",
+    "montant",
+    "adresse",
+)
+
+
+LOST = (
+    "Fichiers : ils ne sont plus là (deux heures ont passé, ou Vigie a redémarré) ; déposez-les de "
+    "nouveau."
+)
+NOTHING_TRIED = {
+    "tried": None,
+    "lots": (),
+    "notice": None,
+    "quote": "",
+    "draft": None,
+    "gone": False,
+    "hint": "",
+    "known": None,
+}
 
 
 class BadEntry(ValueError):
@@ -46,9 +78,29 @@ class BadEntry(ValueError):
 
 
 @router.get("/consultations/ajouter")
-def form(request: Request, staff: Staff) -> Response:
-    """The form."""
-    return _form(request, {}, ())
+def form(request: Request, staff: Staff, brouillon: str = "") -> Response:
+    """The form; or, of what was dropped or linked, how far it is read and what it says."""
+    if not brouillon:
+        return _form(request, {}, ())
+    state, now = request.app.state, request.app.state.now()
+    draft = drafts_of(request).take(brouillon, staff.user_id, now)
+    if draft is None:
+        return _form(request, {}, (), gone=True)
+    if not draft.ready:
+        return desk_page(request, "lecture.html", draft=draft, words=progress(draft))
+    if draft.faults:
+        values = {name: (words,) for name, words in draft.filled.items()}
+        refused = Refusal(request.url.path, values | {"dep": draft.departments}, draft.faults)
+        state.kept_forms.keep(staff.session_id, refused, now)
+        return _form(request, draft.filled, draft.departments)
+    filled, chosen, quote = _proposed(draft.fields, draft.filled, draft.departments, now)
+    filled |= {"texte": filled["texte"] or draft.text[:MOST_TEXT]}
+    filled |= {"titre": filled["titre"] or _titled_by(draft)}
+    try:
+        notice = entered(filled, chosen, now)
+    except BadEntry as refused:
+        return _form(request, filled, chosen, draft=draft, hint=str(refused))
+    return _preview(request, notice, filled, chosen, quote, draft)
 
 
 @router.post("/consultations/ajouter")
@@ -56,38 +108,95 @@ def add(request: Request, change: Change) -> Response:
     """First what Vigie understands of it, nothing kept; with the button « ajouter », recorded.
     Sent twice, it is one.
     """
-    store, now = request.app.state.store, request.app.state.now()
+    now = request.app.state.now()
     filled = {name: change.text(name, MOST_TEXT) for name in FIELDS}
     chosen, quote = change.many("dep", 20), ""
+    draft, key = None, change.text("brouillon", 100)
     try:
-        if not change.text("ajouter"):
-            filled, chosen, quote = _understood(change, filled, chosen, now)
+        if key:
+            draft = drafts_of(request).take(key, change.staff.user_id, now)
+            if draft is None:
+                raise BadEntry("fichier", LOST)
+        elif begun := _begun(request, change, filled, chosen, now):
+            return back(request, f"/consultations/ajouter?brouillon={begun.key}")
+        elif not change.text("ajouter"):
+            filled, chosen, quote = _proposed(fields_of(filled["texte"]), filled, chosen, now)
         notice = entered(filled, chosen, now)
     except BadEntry as refused:
-        return _form(request, filled, chosen, faults={refused.field: str(refused)}, status=422)
+        faults = {refused.field: str(refused)}
+        return _form(request, filled, chosen, faults=faults, status=422, draft=draft)
     if not change.text("ajouter"):
-        return _preview(request, notice, filled, chosen, quote)
-    number = add_consultation(store, change.actor, notice, now)
-    return back(
-        request,
-        f"/consultations/{number}",
-        "Consultation ajoutée : elle est lue et rapprochée des adhérents comme les autres.",
-    )
+        return _preview(request, notice, filled, chosen, quote, draft)
+    return _recorded(request, change, notice, draft, now)
 
 
-def _understood(
-    change: Changing, filled: dict[str, str], chosen: list[str], now: datetime
-) -> tuple[dict[str, str], list[str], str]:
-    """The fields that the person left empty, filled from the text; and the words that give the
-    deadline.
-    """
-    sent = change.form.get("fichier")
-    if isinstance(sent, UploadFile) and sent.filename:
+def _recorded(
+    request: Request,
+    change: Changing,
+    notice: ParsedNotice,
+    draft: NoticeDraft | None,
+    now: datetime,
+) -> Response:
+    """The consultation with its files, which are read there as any other piece."""
+    state = request.app.state
+    number = add_consultation(state.store, change.actor, notice, now)
+    refused = []
+    for file in draft.pieces if draft else ():
         try:
-            filled["texte"] = pasted_file(sent.filename, sent.file.read(MOST_BYTES))[:MOST_TEXT]
-        except ValueError as error:
-            raise BadEntry("fichier", f"Fichier : {error}") from error
-    told = fields_of(filled["texte"]) if filled["texte"] else PastedFields()
+            with file.path.open("rb") as content:
+                add_document(
+                    state.store, state.settings, change.actor, number, file.name, content, now
+                )
+        except BadChange as why:
+            refused.append(f"Pièce non gardée : {why}")
+    if draft is not None:
+        drafts_of(request).forget(draft.key)
+    words = "Consultation ajoutée : elle est lue et rapprochée des adhérents comme les autres."
+    return back(request, f"/consultations/{number}", " ".join([words, *refused]))
+
+
+def drafts_of(request: Request) -> NoticeDrafts:
+    """What was dropped or linked and waits to be confirmed."""
+    if not hasattr(request.app.state, "drafts"):
+        request.app.state.drafts = NoticeDrafts()
+    drafts: NoticeDrafts = request.app.state.drafts
+    return drafts
+
+
+def _begun(
+    request: Request, change: Changing, filled: dict[str, str], chosen: Sequence[str], now: datetime
+) -> NoticeDraft | None:
+    """The draft that the form begins, where it brings files or a link; raises BadEntry."""
+    sent = [file for file in change.form.getlist("fichier") if isinstance(file, UploadFile)]
+    files = [(file.filename or "", file.file) for file in sent if file.filename]
+    link = change.text("adresse", 1000)
+    if not files and not link:
+        return None
+    known, field = None, "adresse"
+    try:
+        if link:
+            known = known_link(link)
+            filled["lien"] = filled["lien"] or link
+        field = "fichier"
+        return drafts_of(request).begin(
+            change.staff.user_id, filled, chosen, files, known, request.app.state.settings, now
+        )
+    except (LinkRefused, BadChange) as refused:
+        raise BadEntry(field, str(refused)) from refused
+
+
+def _titled_by(draft: NoticeDraft) -> str:
+    """The name of its first file, where no text says what it is about."""
+    name = draft.files[0].name.rpartition("/")[2] if draft.files else ""
+    return re.sub(r"[_\s]+", " ", name.rsplit(".", 1)[0]).strip()
+
+
+def _proposed(
+    told: PastedFields, filled: Mapping[str, str], chosen: Sequence[str], now: datetime
+) -> tuple[dict[str, str], list[str], str]:
+    """The fields that the person left empty, filled from what was read; and the words that give
+    the deadline.
+    """
     due = told.deadline_at if told.deadline_at and told.deadline_at > now else None
     proposed = {
         "titre": told.title,
@@ -98,20 +207,37 @@ def _understood(
         "montant": f"{told.estimated_value:.0f}" if told.estimated_value else "",
     }
     quote = told.deadline_quote if due and not filled["limite"] else ""
-    whole = filled | {name: words for name, words in proposed.items() if not filled[name]}
-    return whole, chosen or list(told.departments), quote
+    whole = {**filled, **{name: words for name, words in proposed.items() if not filled[name]}}
+    return whole, list(chosen or told.departments), quote
 
 
 def _preview(
-    request: Request, notice: ParsedNotice, filled: dict[str, str], chosen: list[str], quote: str
+    request: Request,
+    notice: ParsedNotice,
+    filled: dict[str, str],
+    chosen: list[str],
+    quote: str,
+    draft: NoticeDraft | None,
 ) -> Response:
     """« Voici ce que nous avons compris », with the form to correct it."""
     state = request.app.state
     with state.store.reading() as session:
         members = ready_members(request, session)
-    tried = try_notice(notice, state.settings, state.now(), kept_of(request), members)
+        known = session.get(Notice, draft.notice_id) if draft and draft.notice_id else None
+    documents = draft.documents if draft else ()
+    tried = try_notice(notice, state.settings, state.now(), kept_of(request), members, documents)
     lots = [(lot, lot_title(lot, notice.title or ""), signs(lot.findings)) for lot in tried.lots]
-    return _form(request, filled, chosen, tried=tried, lots=lots, notice=notice, quote=quote)
+    return _form(
+        request,
+        filled,
+        chosen,
+        tried=tried,
+        lots=lots,
+        notice=notice,
+        quote=quote,
+        draft=draft,
+        known=known.consultation_id if known else None,
+    )
 
 
 def entered(filled: Mapping[str, str], chosen: Sequence[str], now: datetime) -> ParsedNotice:
@@ -230,5 +356,5 @@ def _form(
         told=values,
         chosen=chosen,
         departments=followed(request, chosen),
-        **{"tried": None, "lots": (), "notice": None, "quote": "", **tried},
+        **{**NOTHING_TRIED, **tried},
     )

@@ -155,6 +155,13 @@
     zone.addEventListener("dragleave", () => zone.classList.remove("over"));
     zone.addEventListener("drop", (event) => { event.preventDefault(); zone.classList.remove("over"); const files = [...event.dataTransfer.files]; if (files.length) all_of(files); });
   });
+  // Files dropped on a form take the place of those chosen in it; the form sends them as any others.
+  all("input[data-drop-here]").forEach((field) => {
+    const form = field.closest("form");
+    form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("over"); });
+    form.addEventListener("dragleave", () => form.classList.remove("over"));
+    form.addEventListener("drop", (event) => { event.preventDefault(); form.classList.remove("over"); if (event.dataTransfer.files.length) field.files = event.dataTransfer.files; });
+  });
   // On a phone the pages stand behind one button; without this file they stand open.
   all("[data-menu]").forEach((button) => {
     const header = button.closest("header");
