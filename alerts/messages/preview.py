@@ -3,21 +3,23 @@ anything leaves.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from alerts.content.gather import group_item, lot_items
 from alerts.content.message import Message
 from alerts.messages import members as compose
 from alerts.messages.batch import gathered
 from alerts.messages.compose import digest_of, period_of
 from alerts.messages.digest import Digest, subject
-from alerts.planning.recipients import channel_for, rhythms_of
+from alerts.planning.recipients import channel_for, house_of, people, rhythms_of
 from alerts.planning.timing import issue_of
 from vigie.config import Settings
 from vigie.store.events import in_effect_from
+from vigie.store.match.joint_bids import joint_bid
 from vigie.store.outbox.contacts import contacts_of
 from vigie.store.outbox.queue import NewDelivery, queue_once
 from vigie.store.tables import Contact, Delivery, DeliveryItem, Member, columns_of
@@ -58,6 +60,26 @@ def previews(
                 person, draft, subject_words, since, batch.house, links, now
             )
         found.append(Preview(one, draft, message))
+    return found
+
+
+def proposal_previews(
+    session: Session, number: int, settings: Settings, now: datetime
+) -> list[Preview]:
+    """The question of a group as each member's first contact would read it; nothing is written."""
+    bid = joint_bid(session, number)
+    lot = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id) if bid else None
+    if bid is None or lot is None:
+        return []
+    proposed, house = replace(bid, released_at=now), house_of(settings)
+    asked = contacts_of(session, [role.member_id for role in bid.view.roles])
+    persons = people(session, [several[0].id or 0 for several in asked.values()])
+    found = []
+    for member_id, several in asked.items():
+        person = persons[several[0].id or 0]
+        group, links = group_item(proposed, member_id, lot), compose.links_for(person, house)
+        message = compose.joint_bid_message(person, group, house, links, now)
+        found.append(Preview(several[0], None, message))
     return found
 
 

@@ -28,6 +28,7 @@ from vigie.config import Settings
 from vigie.domain import french
 from vigie.domain.considerations import Family
 from vigie.domain.labels import Outcome
+from vigie.domain.lots import state_words
 from vigie.store.match.answers import REASONS
 from vigie.store.match.calls import CALL, awaited_calls
 from vigie.store.match.joint_bids import joint_bid
@@ -39,12 +40,14 @@ from vigie.store.tables import (
     Alarm,
     Answer,
     ApiKey,
+    Consultation,
     Contact,
     Delivery,
     DeliveryItem,
     Finding,
     Lot,
     Member,
+    Note,
     Opportunity,
     PausedDomain,
     Proof,
@@ -231,6 +234,10 @@ ANSWER_WORDS = {
     "not_bid": "n’a pas répondu à",
 }
 OUTCOME_WORDS = Outcome.words()
+FOLLOWED_WORDS = {
+    "change": "Un avis rectificatif l’a modifiée : ce qui a changé est sur sa page.",
+    "documents": "Des pièces du dossier ont été ajoutées ou remplacées.",
+}
 
 
 def staff_composed(
@@ -423,6 +430,35 @@ def _consultation_url(settings: Settings, item: Item) -> str:
     return f"{settings.public_url.rstrip('/')}/consultations/{item.consultation_id}"
 
 
+def _note(session: Session, number: str, settings: Settings, _now: datetime) -> StaffNotice | None:
+    note = session.get(Note, int(number))
+    author = session.get(User, note.user_id) if note and note.user_id else None
+    if note is None or author is None:
+        return None
+    kind, _, rest = note.subject.partition(":")
+    base = settings.public_url.rstrip("/")
+    if kind == "search":
+        title, url = "vous envoie une recherche", f"{base}/consultations?{rest}"
+    else:
+        row = session.get(Consultation, int(rest))
+        title, url = f"vous signale : {row.title if row else ''}", f"{base}/consultations/{rest}"
+    return StaffNotice(f"{author.name} {title}", note.text, url)
+
+
+def _followed(
+    session: Session, rest: str, settings: Settings, _now: datetime
+) -> StaffNotice | None:
+    number, _, what = rest.partition(":")
+    row = session.get(Consultation, int(number))
+    if row is None or row.taken_down_at is not None:
+        return None
+    words = FOLLOWED_WORDS.get(what.partition(":")[0], "")
+    if not words:
+        words = f"Elle est {state_words(row.state, row.why, feminine=True)}."
+    url = f"{settings.public_url.rstrip('/')}/consultations/{number}"
+    return StaffNotice(f"Du nouveau, consultation suivie : {row.title}", words, url)
+
+
 REFUSALS = {
     "authentication": (
         "Votre domaine est refusé par {domain}\u00a0: SPF/DKIM",
@@ -474,6 +510,8 @@ NOTICES: dict[str, Callable[[Session, str, Settings, datetime], StaffNotice | No
     "outcome": _outcome,
     "outage": _outage,
     "law": law_notice,
+    "note": _note,
+    "followed": _followed,
     "domain": _paused_domain,
 }
 

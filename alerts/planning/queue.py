@@ -126,11 +126,18 @@ def plan_alerts(
     """
     with store.reading() as session:
         items = items_by_id(session, opportunity_ids, now)
-        contacts = listeners(session, {item.member_id for item in items.values()}, settings, now)
-        silent = _silenced(session, {item.member_id for item in items.values()})
-        crowd = _recipients(session, {item.consultation_id for item in items.values()})
+        return alerts_about(session, settings, list(items.values()), now)
+
+
+def alerts_about(
+    session: Session, settings: Settings, items: Sequence[Item], now: datetime
+) -> list[NewDelivery]:
+    """The same of items that are gathered already, or supposed."""
+    contacts = listeners(session, {item.member_id for item in items}, settings, now)
+    silent = silenced(session, {item.member_id for item in items})
+    crowd = _recipients(session, {item.consultation_id for item in items})
     planner = Planner(settings.release, settings.real_time_per_week, now)
-    for item in items.values():
+    for item in items:
         heard = (item.member_id, item.consultation_id) not in silent
         if item.live and item.state == "proposed" and heard:
             planner.alert(
@@ -139,7 +146,7 @@ def plan_alerts(
     return planner.planned
 
 
-def _silenced(session: Session, member_ids: set[int]) -> set[tuple[int, int]]:
+def silenced(session: Session, member_ids: set[int]) -> set[tuple[int, int]]:
     """(member, consultation) of lots that these members declined: nothing more is sent of it."""
     opportunity_query = select(OPPORTUNITIES.c.member_id, OPPORTUNITIES.c.consultation_id).where(
         OPPORTUNITIES.c.member_id.in_(sorted(member_ids)), OPPORTUNITIES.c.state == "declined"
@@ -299,7 +306,7 @@ def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewD
         last = answer_by(released_at, plan)
         if last and (eve := before_days(last, 1)) <= paris_day(now) <= last:
             questions.append((joint_bid_id, member_id, _asked_again(joint_bid_id, eve)))
-    return _group_questions(session, settings, questions, now)
+    return group_questions(session, settings, questions, now)
 
 
 def _asked_again(joint_bid_id: int, day: date) -> str:
@@ -307,7 +314,7 @@ def _asked_again(joint_bid_id: int, day: date) -> str:
     return f"joint_bid_reminder:{joint_bid_id}:{day.isoformat()}"
 
 
-def _group_questions(
+def group_questions(
     session: Session, settings: Settings, questions: Sequence[tuple[int, int, str]], now: datetime
 ) -> list[NewDelivery]:
     """The question of each (joint bid, member, name of the message) to each of the member's people
@@ -337,7 +344,7 @@ def ask_again(session: Session, settings: Settings, number: int, now: datetime) 
     )
     name = _asked_again(number, paris_day(now))
     questions = [(number, member_id, name) for member_id in session.execute(silent).scalars()]
-    planned = _group_questions(session, settings, questions, in_effect_from(session, now))
+    planned = group_questions(session, settings, questions, in_effect_from(session, now))
     queue_once(session, planned, now)
     return len({delivery.member_id for delivery in planned})
 

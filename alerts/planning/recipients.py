@@ -195,6 +195,20 @@ def staff_deliveries(
     ]
 
 
+def colleague_delivery(
+    settings: Settings, user_id: int, subject: str, leaves: datetime
+) -> NewDelivery:
+    """One thing told to one account, whatever its rhythm: somebody asked for it."""
+    return NewDelivery(
+        what=f"staff:{subject}",
+        kind="staff",
+        recipient=f"user:{user_id}",
+        channel=channel_for("email", settings),
+        due_at=leaves,
+        items=(NewItem(subject, section="staff"),),
+    )
+
+
 def at_once(subject: str) -> bool:
     """Whether staff hear of it within the quarter of an hour; lots wait for the morning's post."""
     return subject.partition(":")[0] not in MORNING_POST

@@ -144,6 +144,12 @@ def digest_slot(rhythm: Rhythm, moment: datetime) -> datetime:
     return datetime.combine(day, time(rhythm.hour), PARIS).astimezone(UTC)
 
 
+def next_letter(rhythm: Rhythm, now: datetime) -> datetime:
+    """When the next letter of that rhythm leaves."""
+    slot = digest_slot(rhythm, now)
+    return slot if slot > now else digest_slot(rhythm, next_issue(rhythm, now))
+
+
 def digest_leaves(rhythm: Rhythm, now: datetime) -> datetime | None:
     """When a digest that is due leaves: at once near its hour or later that day, else (the
     service was down) when people

@@ -21,6 +21,7 @@ from vigie.store.tables import (
     AppState,
     Consent,
     Consultation,
+    ConsultationFollow,
     Delivery,
     DeliveryItem,
     DigestEdit,
@@ -31,6 +32,7 @@ from vigie.store.tables import (
     Note,
     Opportunity,
     OpportunityStep,
+    SavedSearch,
     Verdict,
     columns_of,
 )
@@ -44,7 +46,7 @@ Snapshot = tuple[dict[Key, dict[str, Any]], ...]  # of each part, its rows by ke
 
 
 @dataclass(frozen=True)
-class Part:
+class TouchedPart:
     """The rows of a table that an act may touch, named by one of its columns."""
 
     table: type[SQLModel]
@@ -58,7 +60,7 @@ class Touched:
     """All that an act may touch: its subject for the journal, and its parts, parents first."""
 
     subject: str
-    parts: tuple[Part, ...]
+    parts: tuple[TouchedPart, ...]
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,17 @@ class Undo:
     after: Snapshot
     events: tuple[str, ...]
     words: str = ""  # what was done, for the journal
+
+    def changed(self, table: type[SQLModel]) -> list[dict[str, Any]]:
+        """The rows of a table that the act changed, as it left them, or as they were before it
+        took them out.
+        """
+        return [
+            after.get(key) or before[key]
+            for part, before, after in zip(self.touched.parts, self.before, self.after, strict=True)
+            if part.table is table
+            for key in _changed(before, after)
+        ]
 
 
 def undoable(
@@ -122,14 +135,14 @@ def take_act_back(session: Session, actor: Actor, undo: Undo, now: datetime) -> 
 
 
 def named(undo: Undo, words: str) -> Undo:
-    """The same with the words of what was done."""
-    return replace(undo, words=words.strip().rstrip("."))
+    """The same with the words of what was done, without those of what follows."""
+    return replace(undo, words=words.strip().partition(". ")[0].rstrip("."))
 
 
 def of_verdicts(consultation_id: int) -> Touched:
     """What is said of the findings of a consultation."""
     subject = f"consultation:{consultation_id}"
-    return Touched(subject, (Part(Verdict, "consultation_id", (consultation_id,)),))
+    return Touched(subject, (TouchedPart(Verdict, "consultation_id", (consultation_id,)),))
 
 
 def of_verdict(session: Session, verdict_id: int) -> Touched:
@@ -142,20 +155,44 @@ def of_consultations(ids: Sequence[int]) -> Touched:
     """State, hold, release and whom consultations are entrusted to."""
     chosen = tuple(sorted(set(ids)))
     subject = f"consultation:{chosen[0]}" if len(chosen) == 1 else "consultations"
-    return Touched(subject, (Part(Consultation, "id", chosen),))
+    return Touched(subject, (TouchedPart(Consultation, "id", chosen),))
 
 
 def of_notes(subject: str) -> Touched:
     """The notes on a subject."""
-    return Touched(subject, (Part(Note, "subject", (subject,)),))
+    return Touched(subject, (TouchedPart(Note, "subject", (subject,)),))
+
+
+def of_sharing(subject: str, colleague_id: int) -> Touched:
+    """A note to a colleague, and the message that brings it."""
+    return Touched(
+        subject,
+        (
+            TouchedPart(Note, "subject", (subject,)),
+            *_messages("recipient", (f"user:{colleague_id}",)),
+        ),
+    )
+
+
+def of_follow(consultation_id: int) -> Touched:
+    """Who follows a consultation."""
+    subject = f"consultation:{consultation_id}"
+    return Touched(
+        subject, (TouchedPart(ConsultationFollow, "consultation_id", (consultation_id,)),)
+    )
+
+
+def of_searches(user_id: int) -> Touched:
+    """The searches that someone keeps."""
+    return Touched(f"user:{user_id}", (TouchedPart(SavedSearch, "user_id", (user_id,)),))
 
 
 def of_group(number: int) -> Touched:
     """A group: its members, whether it was proposed, how it ended."""
     parts = (
-        Part(JointBid, "id", (number,)),
-        Part(JointBidMember, "joint_bid_id", (number,)),
-        Part(Consent, "joint_bid_id", (number,)),
+        TouchedPart(JointBid, "id", (number,)),
+        TouchedPart(JointBidMember, "joint_bid_id", (number,)),
+        TouchedPart(Consent, "joint_bid_id", (number,)),
     )
     return Touched(f"joint_bid:{number}", parts)
 
@@ -179,40 +216,43 @@ def of_message(session: Session, number: int) -> Touched:
     member = session.execute(
         select(columns_of(Delivery).c.member_id).where(columns_of(Delivery).c.id == number)
     ).scalar_one_or_none()
-    edits = Part(DigestEdit, "member_id", (member,) if member is not None else ())
+    edits = TouchedPart(DigestEdit, "member_id", (member,) if member is not None else ())
     return Touched(f"delivery:{number}", (*_messages("id", (number,)), edits))
 
 
 def of_letter(member_id: int) -> Touched:
     """What staff changed of a member's letters, and its messages."""
-    edits = Part(DigestEdit, "member_id", (member_id,))
+    edits = TouchedPart(DigestEdit, "member_id", (member_id,))
     return Touched(f"member:{member_id}", (edits, *_messages("member_id", (member_id,))))
 
 
 def of_state(name: str) -> Touched:
     """A fact that the service remembers, as the stop of every sending."""
-    return Touched("envois", (Part(AppState, "name", (name,)),))
+    return Touched("envois", (TouchedPart(AppState, "name", (name,)),))
 
 
 def of_match(member_id: int, lot_id: int) -> Touched:
     """What staff say of a match, and whether the member hears of its consultation."""
-    parts = (Part(MatchVerdict, "lot_id", (lot_id,)), Part(Opportunity, "member_id", (member_id,)))
+    parts = (
+        TouchedPart(MatchVerdict, "lot_id", (lot_id,)),
+        TouchedPart(Opportunity, "member_id", (member_id,)),
+    )
     return Touched(f"member:{member_id}", parts)
 
 
 def of_outcome(opportunity_id: int) -> Touched:
     """What an award proposes of an opportunity, and the answer that it becomes."""
     parts = (
-        Part(Opportunity, "id", (opportunity_id,)),
-        Part(OpportunityStep, "opportunity_id", (opportunity_id,)),
-        Part(Answer, "opportunity_id", (opportunity_id,)),
+        TouchedPart(Opportunity, "id", (opportunity_id,)),
+        TouchedPart(OpportunityStep, "opportunity_id", (opportunity_id,)),
+        TouchedPart(Answer, "opportunity_id", (opportunity_id,)),
     )
     return Touched(f"opportunity:{opportunity_id}", parts)
 
 
 def of_person_in_charge(member_id: int) -> Touched:
     """Who of the team follows a member."""
-    return Touched(f"member:{member_id}", (Part(Member, "id", (member_id,)),))
+    return Touched(f"member:{member_id}", (TouchedPart(Member, "id", (member_id,)),))
 
 
 def of_activities(session: Session, activity_ids: Sequence[int]) -> Touched:
@@ -220,17 +260,17 @@ def of_activities(session: Session, activity_ids: Sequence[int]) -> Touched:
     activities = columns_of(Activity)
     query = select(activities.c.member_id).where(activities.c.id.in_(activity_ids)).distinct()
     members = tuple(session.execute(query).scalars())
-    parts = (Part(Member, "id", members), Part(Activity, "member_id", members))
+    parts = (TouchedPart(Member, "id", members), TouchedPart(Activity, "member_id", members))
     return Touched("members", parts)
 
 
-def _messages(column: str, keys: tuple[Any, ...]) -> tuple[Part, ...]:
+def _messages(column: str, keys: tuple[Any, ...]) -> tuple[TouchedPart, ...]:
     """Messages with what they tell of, those that the act queues as well; no act changes the words
     of one that is composed.
     """
     return (
-        Part(Delivery, column, keys),
-        Part(DeliveryItem, "delivery_id", keys, of_messages=column),
+        TouchedPart(Delivery, column, keys),
+        TouchedPart(DeliveryItem, "delivery_id", keys, of_messages=column),
     )
 
 
@@ -238,7 +278,7 @@ def _rows(session: Session, touched: Touched, *, lock: bool = False) -> Snapshot
     return tuple(_part_rows(session, part, lock=lock) for part in touched.parts)
 
 
-def _part_rows(session: Session, part: Part, *, lock: bool) -> dict[Key, dict[str, Any]]:
+def _part_rows(session: Session, part: TouchedPart, *, lock: bool) -> dict[Key, dict[str, Any]]:
     if not part.keys:
         return {}
     columns = columns_of(part.table)
@@ -257,13 +297,13 @@ def _changed(before: dict[Key, dict[str, Any]], after: dict[Key, dict[str, Any]]
     return [key for key in {**before, **after} if before.get(key) != after.get(key)]
 
 
-def _delete_rows(session: Session, part: Part, keys: Sequence[Key]) -> None:
+def _delete_rows(session: Session, part: TouchedPart, keys: Sequence[Key]) -> None:
     for key in keys:
         session.execute(delete(columns_of(part.table)).where(*_is_row(part, key)))
 
 
 def _put_row_back(
-    session: Session, part: Part, key: Key, row: dict[str, Any], *, there: bool
+    session: Session, part: TouchedPart, key: Key, row: dict[str, Any], *, there: bool
 ) -> None:
     # a JSON column would write None as the JSON word null
     values = {name: null() if field is None else field for name, field in row.items()}
@@ -272,16 +312,12 @@ def _put_row_back(
     session.execute(change.values(values))
 
 
-def _is_row(part: Part, key: Key) -> list[Any]:
+def _is_row(part: TouchedPart, key: Key) -> list[Any]:
     primary = columns_of(part.table).primary_key
     return [column == number for column, number in zip(primary, key, strict=True)]
 
 
 def _consultations(undo: Undo) -> list[int]:
     """The consultations whose rows changed: they are indexed again."""
-    ids: set[int] = set()
-    for part, before, after in zip(undo.touched.parts, undo.before, undo.after, strict=True):
-        if part.table in (Verdict, Consultation):
-            column = "id" if part.table is Consultation else "consultation_id"
-            ids |= {(before.get(key) or after[key])[column] for key in _changed(before, after)}
-    return sorted(ids)
+    ids = {row["id"] for row in undo.changed(Consultation)}
+    return sorted(ids | {row["consultation_id"] for row in undo.changed(Verdict)})

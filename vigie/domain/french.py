@@ -11,6 +11,7 @@ NBSP = "\u00a0"
 NNBSP = "\u202f"
 
 WEEKDAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+LONG_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
     "janv.",
     "févr.",
@@ -101,6 +102,17 @@ def clock_time(moment: datetime) -> str:
 def moment(instant: datetime) -> str:
     """« mar. 24 nov. 2026 à 12 h 00 »."""
     return f"{short_date(instant)} à {clock_time(instant)}"
+
+
+def coming_moment(value: datetime, now: datetime) -> str:
+    """« aujourd’hui à 14 h 15 », « demain à 8 h », « lundi à 8 h », « mar. 24 nov. 2026 à 8 h »."""
+    local, today = paris(value), paris(now).date()
+    hour = f"{local.hour}{NBSP}h" + (f"{NBSP}{local.minute:02d}" if local.minute else "")
+    days = (local.date() - today).days
+    if days in (0, 1):
+        return f"{('aujourd’hui', 'demain')[days]} à {hour}"
+    day = LONG_WEEKDAYS[local.weekday()] if 0 < days < 7 else short_date(value)
+    return f"{day} à {hour}"
 
 
 def countdown(deadline: datetime, now: datetime) -> str:

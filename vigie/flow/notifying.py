@@ -10,18 +10,28 @@ from sqlmodel import Session
 
 from alerts.content.gather import items_by_id
 from alerts.planning.queue import Planner, plan_alerts, queue_real_time, queue_sooner
-from alerts.planning.recipients import channel_for, listeners, staff_deliveries
+from alerts.planning.recipients import channel_for, colleague_delivery, listeners, staff_deliveries
 from alerts.planning.timing import due
 from vigie.domain import events as happened
 from vigie.domain.clock import paris_day
 from vigie.flow.steps import Context, Write, both
+from vigie.store.desk.follows import followers
 from vigie.store.match.joint_bids import joint_bid
 from vigie.store.match.outcomes import proposed_outcomes
 from vigie.store.match.reminders import FOLLOWED
 from vigie.store.outbox.contacts import contacts_of
 from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once
 from vigie.store.read.lots import lot_views
-from vigie.store.tables import Contact, Delivery, DeliveryItem, Opportunity, Verdict, columns_of
+from vigie.store.tables import (
+    Change,
+    Contact,
+    Delivery,
+    DeliveryItem,
+    Lot,
+    Opportunity,
+    Verdict,
+    columns_of,
+)
 
 DELIVERIES = columns_of(Delivery)
 ITEMS = columns_of(DeliveryItem)
@@ -52,7 +62,7 @@ def changed(context: Context, events: Sequence[happened.OpportunityChanged]) -> 
         if offer is None or offer.opportunity_id not in told_contacts:
             continue
         if event.change == "rejected":
-            corrections[offer.opportunity_id] = _corrections(
+            corrections[offer.opportunity_id] = corrections_of(
                 context, offer.lot_id, [offer.opportunity_id]
             )
         else:
@@ -108,7 +118,7 @@ def verdict(context: Context, events: Sequence[happened.VerdictGiven]) -> Sequen
             )
             ids = list(session.execute(opportunity_query).scalars())
         wrong = row is not None and row.verdict in ("rejected", "corrected")
-        corrections = _corrections(context, event.lot_id, ids) if wrong else []
+        corrections = corrections_of(context, event.lot_id, ids) if wrong else []
         rejected = row is None or row.verdict == "rejected"
         planned = [] if rejected else plan_alerts(context.store, context.settings, ids, context.now)
         writes.append(both(_once(corrections, context.now), _sooner(planned, context.now)))
@@ -191,6 +201,41 @@ def closed(context: Context, events: Sequence[happened.LotClosed]) -> Sequence[W
     return writes
 
 
+def followed(
+    context: Context,
+    events: Sequence[happened.NoticeAmended | happened.DocumentsChanged | happened.LotClosed],
+) -> Sequence[Write]:
+    """A consultation changed, got documents or ended: whoever of the team follows it hears."""
+    with context.store.reading() as session:
+        told = [_followed_subject(session, event, context.now) for event in events]
+        who = followers(session, [consultation_id for consultation_id, _ in told])
+    return [
+        _once(
+            [
+                colleague_delivery(context.settings, user.id or 0, subject, due(context.now))
+                for user in who.get(consultation_id, ())
+            ],
+            context.now,
+        )
+        for consultation_id, subject in told
+    ]
+
+
+def _followed_subject(session: Session, event: happened.Event, now: datetime) -> tuple[int, str]:
+    """Which consultation, and what its followers are told of: the end of many lots is told once."""
+    if isinstance(event, happened.LotClosed):
+        lot = session.get(Lot, event.lot_id)
+        number = lot.consultation_id if lot else 0
+        return number, f"followed:{number}:{event.state}"
+    if isinstance(event, happened.NoticeAmended):
+        change = session.get(Change, event.change_id)
+        number = change.consultation_id if change and change.material else 0
+        return number, f"followed:{number}:change:{event.change_id}"
+    assert isinstance(event, happened.DocumentsChanged)
+    number = event.consultation_id
+    return number, f"followed:{number}:documents:{paris_day(now)}"
+
+
 def _if_proposed(lot_id: int, deliveries: Sequence[NewDelivery], now: datetime) -> Write:
     def write(session: Session) -> None:
         if deliveries and proposed_outcomes(session, 1, lot_id=lot_id):
@@ -270,7 +315,7 @@ def _told(session: Session, opportunity_ids: Sequence[int]) -> dict[int, set[int
     return contacts
 
 
-def _corrections(
+def corrections_of(
     context: Context, lot_id: int, opportunity_ids: Sequence[int]
 ) -> list[NewDelivery]:
     """One correction a lot, a day and a person, whether a verdict or a new reading is its cause."""

@@ -144,14 +144,6 @@ def lots_awaited(session: Session, lot_ids: list[int]) -> set[int]:
     return {int(number) for number in session.execute(opportunity_query.distinct()).scalars()}
 
 
-def members_concerned(session: Session, ids: list[int]) -> int:
-    """How many members hold an opportunity on any of those consultations."""
-    row_query = select(func.count(OPPORTUNITIES.c.member_id.distinct())).where(
-        OPPORTUNITIES.c.consultation_id.in_(ids)
-    )
-    return int(session.execute(row_query).scalar_one())
-
-
 def titles(session: Session, ids: list[int]) -> dict[int, SearchRow]:
     """The list rows of those consultations."""
     rows = columns_of(SearchRow)

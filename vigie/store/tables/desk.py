@@ -97,6 +97,17 @@ class Note(Table, table=True):
     at: datetime
 
 
+class ConsultationFollow(Table, table=True):
+    """A consultation that someone of the team follows: they hear of what changes on it."""
+
+    __tablename__ = "follows"
+    __table_args__ = (UniqueConstraint("user_id", "consultation_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="users.id", index=True)
+    consultation_id: int = Field(foreign_key="consultations.id", index=True)
+    at: datetime
+
+
 class SavedSearch(Table, table=True):
     """A search that an account or a member's contact comes back to."""
 

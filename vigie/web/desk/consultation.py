@@ -18,6 +18,7 @@ from vigie.domain.french import count
 from vigie.domain.lots import state_words
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.consultation import LOTS_SHOWN, Dossier, dossier, lots_page_of
+from vigie.store.desk.follows import follow_of
 from vigie.store.match.match_verdicts import VERDICTS
 from vigie.store.read.verdicts import Said
 from vigie.web.desk.badges import SOURCES, places
@@ -31,6 +32,8 @@ from vigie.web.desk.consultation_view import (
     notice_texts,
     offered,
 )
+from vigie.web.desk.consultations import confirm_release
+from vigie.web.desk.following import verdict_follows
 from vigie.web.desk.hours import hours_line
 from vigie.web.desk.journal import entries, told_lines
 from vigie.web.desk.pieces_view import checklist, clause_lines, file_lines, link_lines
@@ -41,6 +44,11 @@ SAID = {
     "confirmed": "Repérage validé.",
     "rejected": "Repérage rejeté.",
     "corrected": "Repérage corrigé.",
+}
+FOLLOWED = {
+    "confier": "Consultation confiée.",
+    "retenir": "Consultation retenue : rien n’en part tant que vous ne la libérez pas.",
+    "libérer": "Consultation libérée : ce qui est prévu partira à son heure.",
 }
 LARGEST = 2**62
 # findings of a page that carry their own form to correct; beyond, it opens on demand: the page
@@ -64,6 +72,7 @@ def consultation_page(
     now, row, cards = request.app.state.now(), found.row, lot_cards(found, request.app.state.now())
     with request.app.state.store.reading() as session:
         to_supply = hours_line(request, session, number)
+        followed = follow_of(session, staff.user_id, number) is not None
     days = days_left(row.deadline_at, now) if row.deadline_at else None
     return desk_page(
         request,
@@ -106,6 +115,7 @@ def consultation_page(
         many=found.lot_count > 1,
         hours_line=to_supply,
         match_words=VERDICTS,
+        followed=followed,
     )
 
 
@@ -153,7 +163,7 @@ def settle(request: Request, change: Change, number: int, finding: int) -> Respo
     except BadChange as refused:
         return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
     everywhere = f" De même pour {count(twins, 'autre lot', 'autres lots')}." if twins else ""
-    return back(request, path, SAID[said] + everywhere)
+    return back(request, path, SAID[said] + everywhere + verdict_follows(request, said))
 
 
 @router.post("/validations/{verdict:int}/reprendre")
@@ -170,7 +180,8 @@ def take_back(request: Request, change: Change, verdict: int) -> Response:
         )
     except BadChange as refused:
         return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
-    return back(request, path, "Validation reprise : le repérage est tel qu’il a été lu.")
+    said = "Validation reprise : le repérage est tel qu’il a été lu."
+    return back(request, path, said + verdict_follows(request, "taken_back"))
 
 
 @router.post("/validations/{verdict:int}/classer")
@@ -213,7 +224,8 @@ def add(request: Request, change: Change, number: int) -> Response:
         )
     except BadChange as refused:
         return back(request, path, f"Rien n’a été ajouté : {refused}", wrong=True)
-    return back(request, f"{path}#f-{verdict}", "Repérage ajouté.")
+    words = "Repérage ajouté." + verdict_follows(request, "added")
+    return back(request, f"{path}#f-{verdict}", words)
 
 
 @router.post("/consultations/{number:int}/suivi")
@@ -225,6 +237,8 @@ def follow(request: Request, change: Change, number: int) -> Response:
         change.text("action", 20),
     )
     _there(request, number)
+    if action not in ("confier", "retenir", "libérer") and change.text("etat") == "diffusée":
+        return confirm_release(request, [number], path)
 
     def following(session: Session) -> int:
         if action == "confier":
@@ -237,7 +251,7 @@ def follow(request: Request, change: Change, number: int) -> Response:
         undoably(request, change, of_consultations([number]), following)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
-    return back(request, path, "Enregistré.")
+    return back(request, path, FOLLOWED.get(action, "Suivi enregistré."))
 
 
 @router.post("/consultations/{number:int}/notes")

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from vigie.acts.consultations import MOST_AT_ONCE, assign, hold, set_state
 from vigie.acts.consultations import STATES as DESK
-from vigie.acts.saved_searches import drop_search, keep_search
+from vigie.acts.saved_searches import keep_search
 from vigie.acts.undoing import of_consultations
 from vigie.data.trades import trades
 from vigie.domain import french
@@ -17,13 +17,15 @@ from vigie.domain.refusals import BadChange
 from vigie.flow.searching import KINDS
 from vigie.store.desk.buyers import larger
 from vigie.store.desk.changes import people
-from vigie.store.desk.morning import lots_due, members_concerned
+from vigie.store.desk.follows import followed_rows
+from vigie.store.desk.morning import lots_due
 from vigie.store.desk.saved_searches import Owner, own_search, saved_searches
 from vigie.store.search.index import minutes
 from vigie.store.search.lists import COUNTED, estimate, facet_counts, ids_of, rows_of, search, sizes
 from vigie.store.tables import SavedSearch
 from vigie.web.charts import tile_map
 from vigie.web.desk.badges import line
+from vigie.web.desk.following import release_follows
 from vigie.web.desk.search_query import (
     CHOICES,
     DUE,
@@ -33,6 +35,7 @@ from vigie.web.desk.search_query import (
     query_or_first_list,
     read,
 )
+from vigie.web.desk.sharing import NOT_ASKED, RHYTHMS
 from vigie.web.exports import MOST_ROWS, file_name, spreadsheet
 from vigie.web.places import followed
 from vigie.web.security import Change, Staff, back, desk_page, safe_path, undoably
@@ -78,6 +81,7 @@ def list_page(request: Request, staff: Staff, apres: str = "") -> Response:
             people(session),
             larger(session, query.chosen["acheteur"]),
         )
+        my_rows = followed_rows(session, staff.user_id)
         many = _volume(session, query, now) if request.query_params.get("estimer") else None
     counts = {department: zones[f"zone:{department}"] for department in departments}
     links = {
@@ -91,6 +95,8 @@ def list_page(request: Request, staff: Staff, apres: str = "") -> Response:
         asked=query,
         form=asked_of(request),
         numbers=_numbers(carried, query),
+        rhythms=RHYTHMS,
+        followed=[line(row, now) for row in my_rows],
         saved_volumes={row.id: _kept_volume(row) for row in saved},
         choices=CHOICES,
         departments=departments,
@@ -174,7 +180,7 @@ def change_several(request: Request, change: Change) -> Response:
             wrong=True,
         )
     if not action and change.text("etat") == "diffusée":
-        return _confirm(request, ids[:MOST_AT_ONCE], path)
+        return confirm_release(request, ids[:MOST_AT_ONCE], path)
 
     def changing(session: Session) -> int:
         if action == "attribuer":
@@ -187,25 +193,23 @@ def change_several(request: Request, change: Change) -> Response:
         changed = undoably(request, change, of_consultations(ids[:MOST_AT_ONCE]), changing)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
-    return back(
-        request,
-        path,
-        f"{french.count(changed, 'consultation modifiée', 'consultations modifiées')}.",
-    )
+    said = f"{french.count(changed, 'consultation modifiée', 'consultations modifiées')}."
+    if action == "diffusée" and changed:
+        said += " " + release_follows(request, ids)
+    return back(request, path, said)
 
 
-def _confirm(request: Request, ids: list[int], path: str) -> Response:
+def confirm_release(request: Request, ids: list[int], path: str) -> Response:
     """What would leave, before it leaves: messages are not taken back."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
         rows, concerned = rows_of(session, sorted(set(ids))), lots_due(session, ids)
-        many = members_concerned(session, ids)
     return desk_page(
         request,
         "confirmer.html",
         lines=[line(row, now) for row in rows],
         concerned=concerned,
-        many=many,
+        follows=release_follows(request, ids),
         path=path,
     )
 
@@ -213,26 +217,17 @@ def _confirm(request: Request, ids: list[int], path: str) -> Response:
 @router.post("/recherches")
 def save(request: Request, change: Change) -> Response:
     """Save the search that the form carries."""
-    query = read(
-        {name: change.many(name, 30) for name in change.form if name not in ("csrf", "nom")}
-    )
+    query = read({name: change.many(name, 30) for name in change.form if name not in NOT_ASKED})
     path, now = f"/consultations?{query.query()}", request.app.state.now()
     try:
         with request.app.state.store.transaction() as session:
             many = _volume(session, query, now)
             stored_query = query.as_dict() | {VOLUME: [str(many), now.date().isoformat()]}
-            keep_search(session, change.actor, change.text("nom", 80), stored_query, now)
+            rhythm, name = change.text("rythme", 10), change.text("nom", 80)
+            keep_search(session, change.actor, name, stored_query, now, rhythm=rhythm)
     except BadChange as refused:
         return back(request, path, f"Recherche non enregistrée : {refused}", wrong=True)
     return back(request, path, f"Recherche enregistrée : {_per_week(many)}.")
-
-
-@router.post("/recherches/{number}/oublier")
-def forget(request: Request, change: Change, number: int) -> Response:
-    """Forget a saved search."""
-    with request.app.state.store.transaction() as session:
-        drop_search(session, change.actor, number, request.app.state.now())
-    return back(request, "/consultations", "Recherche oubliée.")
 
 
 @router.get("/recherches/{number}")

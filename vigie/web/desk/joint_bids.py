@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 
+from alerts.messages.preview import proposal_previews
 from vigie.acts.coverage import coverage, in_words
 from vigie.acts.group_handover import COLUMNS, hand_over, lines, note_export
 from vigie.acts.groups import Composition, compose, end, propose, remind
@@ -15,12 +16,14 @@ from vigie.domain.group_forms import answer_by
 from vigie.domain.labels import JointBidState
 from vigie.domain.lots import LotView
 from vigie.domain.refusals import BadChange
+from vigie.flow.consequences import after_proposal
 from vigie.store.desk.groups import choosable, contacts_of, groups
 from vigie.store.match.joint_bids import StoredJointBid, joint_bid
 from vigie.store.match.members import member_names
 from vigie.store.read.lots import lot_view
 from vigie.store.tables import Consultation
 from vigie.web.desk.badges import lot_title, places, signs
+from vigie.web.desk.following import flow_context
 from vigie.web.desk.group_draft import MOST_ASKED, address, draft
 from vigie.web.exports import file_name, spreadsheet
 from vigie.web.security import Change, Staff, back, desk_page, undoably
@@ -34,6 +37,12 @@ LISTS = {
 STATES = JointBidState.words()
 FORMS = ("conjoint avec mandataire solidaire", "conjoint", "solidaire")
 ENDS = {"abandonner": "dropped", "repondu": "bid", "gagne": "won", "perdu": "lost"}
+ENDED = {
+    "abandonner": "Groupement abandonné : plus rien n’est demandé à ses membres.",
+    "repondu": "Noté : le groupement a répondu.",
+    "gagne": "Noté : le groupement a gagné.",
+    "perdu": "Noté : le groupement n’a pas gagné.",
+}
 
 
 @router.get("/groupements")
@@ -90,6 +99,26 @@ def group_page(request: Request, staff: Staff, number: int) -> Response:
     )
 
 
+@router.get("/groupements/{number:int}/proposer")
+def proposal_page(request: Request, staff: Staff, number: int) -> Response:
+    """What proposing the group would send, to whom and when, before it leaves."""
+    settings, now = request.app.state.settings, request.app.state.now()
+    with request.app.state.store.reading() as session:
+        found, lot, row = there(session, number)
+        drafts = proposal_previews(session, number, settings, now)
+    if found.state != "suggested":
+        return back(request, f"/groupements/{number}", "Ce groupement a déjà été proposé.")
+    return desk_page(
+        request,
+        "proposer.html",
+        found=found,
+        title=lot_title(lot, row.title),
+        row=row,
+        drafts=drafts,
+        follows=after_proposal(flow_context(request), number),
+    )
+
+
 @router.get("/groupements/{number:int}/couverture")
 def tried(request: Request, staff: Staff, number: int) -> PlainTextResponse:
     """What the chosen members cover and miss, in words: shown while they are chosen."""
@@ -107,6 +136,8 @@ def change_group(request: Request, change: Change, number: int) -> Response:
     action, path, now = change.text("action", 20), f"/groupements/{number}", request.app.state.now()
     if action == "essayer":
         return back(request, f"{path}?{address(change)}#couverture")
+    if action == "proposer" and not change.text("vu", 3):
+        return back(request, f"{path}/proposer")
     try:
         if action == "composer":
             group = _composition(change)
@@ -124,12 +155,9 @@ def change_group(request: Request, change: Change, number: int) -> Response:
                 of_group(number),
                 lambda session: propose(session, change.actor, number, now),
             )
-            return back(
-                request,
-                path,
-                "Groupement proposé : chaque membre reçoit une demande d’accord, sans les "
-                "noms des autres.",
-            )
+            follows = after_proposal(flow_context(request), number)
+            words = f"Groupement proposé, sans les noms des autres. {follows}"
+            return back(request, path, words)
         if action == "relancer":
             many = undoably(
                 request,
@@ -149,7 +177,7 @@ def change_group(request: Request, change: Change, number: int) -> Response:
                 of_group(number),
                 lambda session: end(session, change.actor, number, ENDS[action], now),
             )
-            return back(request, path, "Enregistré.")
+            return back(request, path, ENDED[action])
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, "Rien n’a changé : action inconnue.", wrong=True)

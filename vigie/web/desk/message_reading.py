@@ -46,21 +46,23 @@ class ReadMessage:
 
 
 @router.get("/envois/{member:int}/lire")
-def letter_page(request: Request, staff: Staff, member: int) -> Response:
-    """A member's next letter, as its first reader will see it."""
+def letter_page(request: Request, staff: Staff, member: int, maintenant: str = "") -> Response:
+    """A member's next letter, as its first reader will see it; or as it would leave now."""
     with request.app.state.store.reading() as session:
         row = session.get(Member, member) if member < 2**62 else None
         if row is None or row.erased_at is not None:
             raise HTTPException(404, "Cette structure n’existe plus.")
-        letter = _letter(request, session, member)
-    return _page(request, f"Prochaine lettre de {row.name}", letter, f"/envois/{member}")
+        letter = _letter(request, session, member, at_once=bool(maintenant))
+    path = f"/envois/{member}"
+    send = f"{path}/envoyer" if maintenant else ""
+    return _page(request, f"Prochaine lettre de {row.name}", letter, path, send=send)
 
 
 @router.get("/envois/{member:int}/lire/courriel")
-def letter_mail(request: Request, staff: Staff, member: int) -> Response:
+def letter_mail(request: Request, staff: Staff, member: int, maintenant: str = "") -> Response:
     """The letter alone, for the frame."""
     with request.app.state.store.reading() as session:
-        return _framed(_letter(request, session, member))
+        return _framed(_letter(request, session, member, at_once=bool(maintenant)))
 
 
 @router.get("/envois/message/{number:int}")
@@ -81,11 +83,11 @@ def message_mail(request: Request, staff: Staff, number: int) -> Response:
         return _framed(_message(request, session, _delivery(session, number)))
 
 
-def _letter(request: Request, session: Session, member: int) -> ReadMessage:
+def _letter(request: Request, session: Session, member: int, *, at_once: bool) -> ReadMessage:
     settings, now = request.app.state.settings, request.app.state.now()
     contacts = contacts_by_member(session, [member])
     slot = letter_slots(session, settings, contacts, [member], now)[member]
-    drafts = previews(session, [member], settings, slot)
+    drafts = previews(session, [member], settings, now if at_once else slot)
     draft = next((draft for draft in drafts if draft.message), None)
     if draft is None or draft.message is None:
         why = "rien à dire pour l’instant" if drafts else "aucun contact actif"
@@ -126,6 +128,7 @@ def _page(
     *,
     state: str = "",
     moment: datetime | None = None,
+    send: str = "",
 ) -> Response:
     answer = desk_page(
         request,
@@ -133,7 +136,8 @@ def _page(
         title=title,
         told=message,
         path=path,
-        frame=f"{request.url.path}/courriel",
+        frame=f"{request.url.path}/courriel" + ("?maintenant=oui" if send else ""),
+        send=send,
         state=state,
         moment=moment,
     )

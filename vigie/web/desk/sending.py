@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
@@ -16,10 +17,11 @@ from alerts.messages.batch import Batch, gathered
 from alerts.messages.compose import digest_of
 from alerts.messages.digest import Digest
 from alerts.planning.recipients import rhythms_of
-from alerts.planning.timing import Rhythm, digest_slot, next_issue, week_of
+from alerts.planning.timing import Rhythm, next_letter, week_of
 from vigie.acts import letters
 from vigie.acts.undoing import of_letter, of_message, of_state
 from vigie.config import Settings
+from vigie.domain import french
 from vigie.domain.labels import DeliveryState, MessageKind
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.consultation import names
@@ -46,7 +48,7 @@ ONE = DeliveryState.words()
 KINDS = MessageKind.words()
 
 
-LEAVES = "La lettre part avec la prochaine levée (moins d’une minute), une fois par jour au plus."
+LEAVES = "Elle part avec la prochaine levée (moins d’une minute), une fois par jour au plus."
 MESSAGE_ACTS = {
     "retenir": letters.hold_message,
     "relancer": letters.release_message,
@@ -208,7 +210,7 @@ def _digest_page(request: Request, member: int, words: str = "") -> Response:
 
 @router.post("/envois/{member:int}")
 def change_digest(request: Request, change: Change, member: int) -> Response:
-    """Keep the edits, and send at once where that button was pressed."""
+    """Keep the edits; where it is to leave at once, it is read first."""
     now, settings, path = request.app.state.now(), request.app.state.settings, f"/envois/{member}"
     if change.text("action") == "chercher" and change.text("cherche", 200):
         return _digest_page(request, member, change.text("cherche", 200))
@@ -229,16 +231,29 @@ def change_digest(request: Request, change: Change, member: int) -> Response:
             held=bool(change.text("retenue")),
             now=now,
         )
-        if at_once:
-            letters.send_letter(session, change.actor, member, settings, now, again=True)
 
     try:
         undoably(request, change, of_letter(member), edit)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
-    if at_once:
-        return back(request, "/envois", LEAVES)
-    return back(request, path, "Lettre enregistrée.")
+    return back(request, f"{path}/lire?maintenant=oui" if at_once else path, "Lettre enregistrée.")
+
+
+@router.post("/envois/{member:int}/envoyer")
+def send_letter_now(request: Request, change: Change, member: int) -> Response:
+    """Send a letter as it was just read, without waiting for its hour."""
+    now, settings = request.app.state.now(), request.app.state.settings
+
+    def send(session: Session) -> int:
+        _member(session, member)
+        return letters.send_letter(session, change.actor, member, settings, now, again=True)
+
+    try:
+        many = undoably(request, change, of_letter(member), send)
+    except BadChange as refused:
+        return back(request, f"/envois/{member}", f"Rien n’a changé : {refused}", wrong=True)
+    readers = french.count(many, "personne la recevra", "personnes la recevront")
+    return back(request, "/envois", f"Lettre envoyée : {readers}. {LEAVES}")
 
 
 def _numbers(change: Changing, name: str) -> list[int]:
@@ -285,10 +300,29 @@ def write_to_domain_again(request: Request, change: Change) -> Response:
     )
 
 
+@router.get("/envois/arret")
+def stop_page(request: Request, staff: Staff, motif: str = "") -> Response:
+    """What stopping every sending would keep back, before it is done."""
+    with request.app.state.store.reading() as session:
+        by_state, soon = counts(session), in_state(session, "waiting", 5)
+        member_names = names(session, [row.member_id for row in soon])
+    return desk_page(
+        request,
+        "arreter.html",
+        waiting=by_state.get("waiting", 0),
+        soon=soon,
+        known=member_names,
+        kinds=KINDS,
+        why=motif[:300],
+    )
+
+
 @router.post("/envois/arret")
 def emergency_stop(request: Request, change: AdminChange) -> Response:
     """Stop every sending, or lift the stop."""
     on, why, now = change.text("arret") == "1", change.text("motif", 300), request.app.state.now()
+    if on and not change.text("vu", 3):
+        return back(request, "/envois/arret?" + urlencode({"motif": why}))
     if not on:
         return _done(
             request,
@@ -314,12 +348,6 @@ def _done(request: Request, act: Callable[[Session], object], words: str) -> Res
     return back(request, "/envois", words)
 
 
-def next_slot(rhythm: Rhythm, now: datetime) -> datetime:
-    """When the next letter of that rhythm leaves."""
-    slot = digest_slot(rhythm, now)
-    return slot if slot > now else digest_slot(rhythm, next_issue(rhythm, now))
-
-
 def letter_slots(
     session: Session,
     settings: Settings,
@@ -342,13 +370,13 @@ def _slots(
     """When the next letter of each member leaves: at the first hour that one of its contacts
     chose.
     """
-    usual = next_slot(_chamber(settings), now)
+    usual = next_letter(_chamber(settings), now)
     theirs = {
         member: [rhythms[contact.id or 0] for contact in contacts.get(member, ())]
         for member in members
     }
     return {
-        member: min((next_slot(one, now) for one in several if one.wants_letter), default=usual)
+        member: min((next_letter(one, now) for one in several if one.wants_letter), default=usual)
         for member, several in theirs.items()
     }
 
