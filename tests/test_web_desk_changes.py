@@ -295,8 +295,13 @@ def test_a_member_form_written_over_by_someone_else_is_not_kept(desk_store: Stor
 
 def test_a_group_is_proposed_once_and_each_member_asked(desk_store: Store) -> None:
     desk = Desk(desk_store)
-    assert "Groupement proposé" in desk.post("/groupements/1", action="proposer").text
-    assert "n’est plus à proposer" in desk.post("/groupements/1", action="proposer").text
+    before = plain(desk.post("/groupements/1", action="proposer").text)  # read before it leaves
+    assert "Proposer ce groupement ?" in before
+    assert "Dites-nous si vous acceptez d’être mis en relation" in before
+    assert rows(desk_store, JointBid, id=1)[0].state == "suggested"
+    proposed = {"action": "proposer", "vu": "oui"}
+    assert "Groupement proposé" in desk.post("/groupements/1", **proposed).text
+    assert "n’est plus à proposer" in desk.post("/groupements/1", **proposed).text
     assert [row.accepted for row in rows(desk_store, Consent)] == [None, None]
 
 
@@ -360,7 +365,8 @@ def test_a_digest_is_edited_held_and_sent_once_a_day(desk_store: Store) -> None:
     edit = rows(desk_store, DigestEdit)[0]
     assert (edit.removed, edit.note, edit.held, edit.week) == ([1], "Bonjour", True, "2026-W49")
     for _ in range(2):
-        assert "prochaine levée" in desk.post("/envois/1", action="envoyer").text
+        assert "Prochaine lettre de" in desk.post("/envois/1", action="envoyer").text
+        assert "prochaine levée" in desk.post("/envois/1/envoyer").text
     assert len(rows(desk_store, Delivery, kind="digest")) == 1
 
 
@@ -432,8 +438,10 @@ def test_messages_are_told_with_their_channel_in_french(desk_store: Store) -> No
 
 def test_the_emergency_stop_is_pulled_and_lifted(desk_store: Store) -> None:
     desk = Desk(desk_store, "administration")
+    assert "Arrêter tous les envois ?" in desk.post("/envois/arret", arret="1", motif="essai").text
     assert (
-        "Tous les envois sont arrêtés" in desk.post("/envois/arret", arret="1", motif="essai").text
+        "Tous les envois sont arrêtés"
+        in desk.post("/envois/arret", arret="1", motif="essai", vu="oui").text
     )
     assert "Les envois reprennent" in desk.post("/envois/arret", arret="0").text
 

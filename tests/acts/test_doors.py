@@ -237,7 +237,7 @@ DOORS: dict[str, tuple[Callable[[House], str], ...]] = {
     ),
     "erase": (erase_by_command, erase_from_own_page),
     "propose": (
-        lambda house: house.desk("/groupements/1", action="proposer"),
+        lambda house: house.desk("/groupements/1", action="proposer", vu="oui"),
         lambda house: house.command("joint-bids", "--release", "1"),
     ),
     "release": (
@@ -269,7 +269,7 @@ DOORS: dict[str, tuple[Callable[[House], str], ...]] = {
         lambda house: with_codes(house) or house.command("users", "codes", "equipe@exemple.org"),
     ),
     "stop everything": (
-        lambda house: house.desk("/envois/arret", "administration", arret="1"),
+        lambda house: house.desk("/envois/arret", "administration", arret="1", vu="oui"),
         lambda house: house.command("deliver", "--stop"),
     ),
 }

@@ -11,6 +11,8 @@ LONGEST = 400  # characters of a question that are read
 # « 26-81029 », « S8D-07FE55 », « 2026/AOO/12 »: parts with a digit among them, joined by one sign
 REFERENCE = re.compile(r"\w[-/.]\w|[^\W_]_[^\W_]")
 POSTAL_CODE = 5
+# A reference typed without its signs: letters and digits in one word, and not a postal code.
+SHORTEST_REFERENCE, LONGEST_REFERENCE, LEAST_DIGITS = 6, 16, 3
 # « n°26-81029 » is its number, « https://…?q=idweb:26-81029 » is the numbers in it
 NUMBER_SIGN = re.compile(r"^n[°o]\s*(?=\d)", re.IGNORECASE)
 IN_ADDRESS = re.compile(r"\d{2,}(?:-\d{4,})?")
@@ -48,7 +50,10 @@ def needs(text: str) -> list[SearchNeed]:
             continue
         for word in several:
             if word not in EMPTY:
-                needs_by_words[(word,)] = SearchNeed((word,), (stem(word),), facets=_place(word))
+                parted = _parted_reference(word)
+                needs_by_words[(word,)] = SearchNeed(
+                    (word,), (stem(word),), parted, facets=_place(word)
+                )
     telling = [need for need in needs_by_words.values() if not AROUND.issuperset(need.words)]
     return (telling or list(needs_by_words.values()))[:MOST_WORDS]
 
@@ -64,6 +69,17 @@ def _chunks(text: str) -> list[str]:
 
 def _reference(chunk: str) -> bool:
     return bool(REFERENCE.search(chunk)) and any(letter.isdigit() for letter in chunk)
+
+
+def _parted_reference(word: str) -> tuple[str, ...]:
+    """« S8D07FE55 » or « 2681024 » as the two parts that a sign joins in the notice: every way of
+    parting it, one phrase each.
+    """
+    digits = sum(letter.isdigit() for letter in word)
+    if digits < LEAST_DIGITS or not SHORTEST_REFERENCE <= len(word) <= LONGEST_REFERENCE:
+        return ()
+    cuts = range(2, len(word) - 1)
+    return tuple(f"{stem(word[:place])} {stem(word[place:])}" for place in cuts)
 
 
 def _place(word: str) -> tuple[str, ...]:

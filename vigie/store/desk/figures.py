@@ -21,6 +21,7 @@ from vigie.store.tables import (
     FigureRow,
     Finding,
     Lot,
+    Member,
     Opportunity,
     Reading,
     SearchFacet,
@@ -36,6 +37,7 @@ FACETS = columns_of(SearchFacet)
 FINDINGS = columns_of(Finding)
 READINGS = columns_of(Reading)
 OPPORTUNITIES = columns_of(Opportunity)
+MEMBERS = columns_of(Member)
 STATE = columns_of(AppState)
 KEPT_MONTHS = 36
 MOST_BUYERS = 300
@@ -66,6 +68,7 @@ MEASURES = (
     "interested",
     "bid",
     "won",
+    "won_lots",
     *SUMS,
 )
 Key = tuple[str, str, str]  # dimension, key, month
@@ -145,7 +148,60 @@ def count(session: Session, now: datetime, sectors: Mapping[str, str]) -> dict[K
             cell.label = label
             for name, value in values.items():
                 cell.values[name] += value
+    _count_members(session, first, hours, won, cells)
     return _without_small_buyers(cells)
+
+
+def _count_members(
+    session: Session,
+    first: str,
+    hours: Mapping[int, Mapping[int, YearlyHours]],
+    won: Mapping[int, Mapping[int, float]],
+    cells: dict[Key, Cell],
+) -> None:
+    """Add what came to the members of each college and network, each consultation and each lot
+    won once.
+    """
+    member_query = (
+        select(
+            ROWS.c.month,
+            ROWS.c.codes,
+            OPPORTUNITIES.c.consultation_id,
+            OPPORTUNITIES.c.lot_id,
+            OPPORTUNITIES.c.state,
+            MEMBERS.c.college,
+            MEMBERS.c.networks,
+        )
+        .join(SearchRow, ROWS.c.consultation_id == OPPORTUNITIES.c.consultation_id)
+        .join(Member, MEMBERS.c.id == OPPORTUNITIES.c.member_id)
+        .where(ROWS.c.month >= first)
+    )
+    seen: set[tuple[Key, str, int]] = set()
+    for row in session.execute(member_query.execution_options(yield_per=2000)):
+        groups = [("college", row.college)] if row.college else []
+        groups += [("network", network) for network in row.networks]
+        for dimension, group in groups:
+            key = (dimension, group, row.month)
+            cells[key].label = group
+            values = cells[key].values
+            for name in REACHED.get(row.state, ()):
+                values[name] += 1
+            if _is_first(seen, key, "consultation", row.consultation_id):
+                values["consultations"] += 1
+                values["claused"] += bool(row.codes)
+                values["reserved"] += any(code in RESERVED for code in row.codes)
+            if row.state == "won" and _is_first(seen, key, "lot", row.lot_id):
+                values["won_lots"] += 1
+                values["won_amount"] += won[row.consultation_id][row.lot_id]
+                clause = hours.get(row.consultation_id, {}) if CLAUSE in row.codes else {}
+                values["won_hours"] += clause.get(row.lot_id, YearlyHours()).per_year
+
+
+def _is_first(seen: set[tuple[Key, str, int]], key: Key, kind: str, number: int) -> bool:
+    if (key, kind, number) in seen:
+        return False
+    seen.add((key, kind, number))
+    return True
 
 
 def _values(
@@ -165,6 +221,7 @@ def _values(
         "expected": row.consultation_id in expected and not row.codes,
         "hours": whole.per_year,
         "hours_in_all": whole.in_all,
+        "won_lots": len(lots_won),
         "won_amount": sum(lots_won.values()),
         "won_hours": sum(clause.get(lot, YearlyHours()).per_year for lot in lots_won),
     }

@@ -11,7 +11,10 @@ from vigie.store.tables import FigureRow
 
 SMALL = 5  # a count of one to four could point at someone
 # Each is part of the one before it: their difference is a count too.
-NESTED = (("consultations", "claused", "reserved"), ("opened", "sent", "interested", "bid", "won"))
+NESTED = (
+    ("consultations", "claused", "reserved"),
+    ("opened", "sent", "interested", "bid", "won", "won_lots"),
+)
 COUNTED = tuple(name for name in MEASURES if name not in SUMS)
 
 Row = dict[str, Any]

@@ -35,6 +35,7 @@ FEW = 10  # answers under which a question is widened
 SHORTEST_FAMILY = 5  # letters that words of one family share at least
 SHARED = 0.6  # of the longer word
 MOST_NEIGHBOURS = 6
+SHORTEST_BEGINNING, LONGEST_BEGINNING = 4, 8  # letters of a word that may be a shortened one
 ERRORS = ((12, 3), (7, 2), (4, 1))  # letters of a word, typing errors that are forgiven
 FAMILY_READ, VOCABULARY_READ = 400, 20_000
 RESERVED = Phrase(token("live:reserved"), FACET)
@@ -145,7 +146,9 @@ def _neighbours(
         word = need.words[0]
         relatives = _family(session, word)
         if not counted(_near(need, ALL), 1):
-            nearest = _nearest(session, word)
+            begun = _begun(session, word)
+            relatives += begun
+            nearest = {} if begun else _nearest(session, word)
             corrected += [(word, nearest[word_known]) for word_known in list(nearest)[:1]]
             relatives += list(nearest)
         joined = _parted(session, word) if not relatives else ()
@@ -184,6 +187,15 @@ def _family(session: Session, word: str) -> list[str]:
         if candidate != word and (part >= SHARED or candidate.startswith(word))
     ]
     return sorted(close, key=lambda candidate: (-shared[candidate], candidate))[:MOST_NEIGHBOURS]
+
+
+def _begun(session: Session, word: str) -> list[str]:
+    """Known words that a shortened one begins: « vérif », « agglo »; the shortest first."""
+    if not SHORTEST_BEGINNING <= len(word) < LONGEST_BEGINNING:
+        return []
+    word_query = select(WORDS.c.word).where(_beginning(session, word)).limit(FAMILY_READ)
+    known = set(session.execute(word_query).scalars()) - {word}
+    return sorted(known, key=lambda other: (len(other), other))[:MOST_NEIGHBOURS]
 
 
 def _beginning(session: Session, letters: str) -> ColumnElement[bool]:

@@ -214,7 +214,7 @@ class FigureRow(Table, table=True):
     """One cell of the observatory, counted ahead: pages never count the large tables."""
 
     __tablename__ = "figures"
-    dimension: str = Field(primary_key=True)  # all, department, ept, trade, buyer, code
+    dimension: str = Field(primary_key=True)  # all, department, ept, trade, college, network…
     key: str = Field(primary_key=True)
     month: str = Field(primary_key=True)
     label: str = ""
@@ -229,5 +229,6 @@ class FigureRow(Table, table=True):
     interested: int = 0
     bid: int = 0
     won: int = 0
+    won_lots: int = 0  # each once, however many members or portals tell of it
     won_amount: float = 0.0  # euros before tax, of the lots whose amount is known
     won_hours: float = 0.0  # per year

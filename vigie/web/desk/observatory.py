@@ -39,6 +39,8 @@ OPEN = {
     "trade": "métier",
     "sector": "filière",
 }
+BY_CONSULTATION = ("all", "department", "ept", "basin", "trade", "sector", "code", "buyer")
+BY_MEMBER = {"college": "Par collège", "network": "Par réseau"}
 EXPECTED = "clause attendue, non trouvée dans l’avis (elle peut figurer dans le DCE)"
 HEADS = (
     "dimension",
@@ -50,6 +52,7 @@ HEADS = (
     "réservées ou clausées",
     EXPECTED,
     *(f"opportunités {words}" for _, words in FUNNEL),
+    "lots gagnés",
     "heures d’insertion par an",
     "heures d’insertion en tout, durée non dite",
     "montant gagné, € HT",
@@ -66,10 +69,7 @@ def observatory(request: Request, staff: Staff, mois: str = "12") -> Response:
     with request.app.state.store.reading() as session:
         counted = updated_at(session)
         lost = missed(session, now)
-        rows = {
-            name: figures(session, name, span[0])
-            for name in ("all", "department", "ept", "trade", "sector", "code", "buyer")
-        }
+        rows = {name: figures(session, name, span[0]) for name in (*BY_CONSULTATION, *BY_MEMBER)}
     total = summed(rows["all"])
     return desk_page(
         request,
@@ -81,6 +81,9 @@ def observatory(request: Request, staff: Staff, mois: str = "12") -> Response:
         lost=lost,
         charts=_charts(rows, span),
         buyers=_buyers(rows["buyer"]),
+        groups=[
+            (title, lines) for name, title in BY_MEMBER.items() if (lines := _groups(rows[name]))
+        ],
         opening=opening(total, PERIODS[period]),
         rule=RULE,
         areas={
@@ -240,6 +243,25 @@ def _buyers(rows: list[FigureRow]) -> list[tuple[FigureRow, str]]:
     return [(row, _share(row.claused, row.consultations)) for row in best]
 
 
+def _groups(rows: list[FigureRow]) -> list[tuple[str, ...]]:
+    """What came to the members of each college or network, the most told first."""
+    sums = {key: summed(row for row in rows if row.key == key) for key in {row.key for row in rows}}
+    best = sorted(sums, key=lambda key: (-sums[key]["sent"], -sums[key]["opened"], key))
+    return [
+        (
+            key,
+            number(sums[key]["opened"]),
+            number(sums[key]["sent"]),
+            number(sums[key]["interested"]),
+            _share(sums[key]["interested"], sums[key]["sent"]),
+            number(sums[key]["won_lots"]),
+            euros(sums[key]["won_amount"]) if sums[key]["won_amount"] else "–",
+            yearly_words(sums[key]["won_hours"]) if sums[key]["won_hours"] else "–",
+        )
+        for key in best
+    ]
+
+
 def _share(part: float, whole: float) -> str:
     """A percentage from ten cases on: under them it would say more than is known."""
     return f"{number(100 * part / whole, 1)}\u00a0%" if whole >= LEAST_CASES else "–"
@@ -257,8 +279,8 @@ def opening(total: Mapping[str, float], period: str, place: str = "") -> str:
     if total["hours_in_all"]:
         apart = f"{hours(total['hours_in_all'])} en tout dans des marchés sans durée connue"
         said += f", et {apart}" if total["hours"] else f" ; {apart}"
-    if total["won"]:
-        won = count(int(total["won"]), "marché gagné", "marchés gagnés")
+    if total["won_lots"]:
+        won = count(int(total["won_lots"]), "lot gagné", "lots gagnés")
         said += f". Vos structures : {won}"
         said += f", {euros(total['won_amount'])}" if total["won_amount"] else ""
         said += f", {yearly_words(total['won_hours'])}" if total["won_hours"] else ""
