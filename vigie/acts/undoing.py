@@ -208,7 +208,7 @@ def of_reminder(session: Session, number: int) -> Touched:
 
 def of_call(answer_id: int) -> Touched:
     """Whether somebody called back."""
-    return Touched(f"answer:{answer_id}", (Part(Answer, "id", (answer_id,)),))
+    return Touched(f"answer:{answer_id}", (TouchedPart(Answer, "id", (answer_id,)),))
 
 
 def of_message(session: Session, number: int) -> Touched:
