@@ -53,7 +53,7 @@ def a_group(number: int = 1, **fields: Any) -> GroupItem:
         "form_reason": "",
         "your_part": "espaces verts",
         "lead": True,
-        "others": ("propreté",),
+        "partner_parts": ("propreté",),
         "uncovered": (),
     }
     return GroupItem(**{**kept, **fields})

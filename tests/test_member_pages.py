@@ -58,7 +58,7 @@ class Phone:
         with self.store.transaction() as session:
             links = links_for(people(session, [contact_id])[contact_id], house_of(self.settings))
             url = links.answer(items_by_id(session, [opportunity_id], self.now)[opportunity_id])
-            keep(session, links.made, self.now)
+            keep(session, links.new_tokens, self.now)
         return url.removeprefix("https://vigie.exemple.org")
 
     def stop_link(self, name: str, contact_id: int = 1) -> str:

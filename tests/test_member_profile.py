@@ -33,7 +33,7 @@ def link(phone: Phone) -> str:
     with phone.store.transaction() as session:
         links = links_for(people(session, [1])[1], house_of(phone.settings))
         url = links.profile(NOW)
-        keep(session, links.made, NOW)
+        keep(session, links.new_tokens, NOW)
     return url.removeprefix("https://vigie.exemple.org")
 
 

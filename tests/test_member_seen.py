@@ -78,7 +78,7 @@ def _made(store: Store, config: Any) -> dict[str, str]:
         made = links_for(people(session, [1])[1], house_of(config))
         answer = made.answer(items_by_id(session, [told[0]], NOW)[told[0]])
         stop = made.unsubscribe("alerts")
-        keep(session, made.made, NOW)
+        keep(session, made.new_tokens, NOW)
         group = mint(
             session, "joint_bid", contact_id=1, now=NOW, subject=f"joint_bid:{bid}", secret="x"
         )

@@ -83,7 +83,7 @@ def a_digest(*items: Any, **fields: Any) -> Message:
 def every_message(item: Any) -> list[Message]:
     """One message of each kind about that item."""
     links = compose.links_for(AWA, HOUSE)
-    group = a_group(lot=item, need=item.title, your_part=item.title, others=(item.title,))
+    group = a_group(lot=item, need=item.title, your_part=item.title, partner_parts=(item.title,))
     return [
         a_digest(item),
         compose.alert_message(AWA, [item, item], HOUSE, links, NOW),

@@ -167,12 +167,14 @@ class GivenSettings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _known_database(cls, value: str) -> str:
-        if value and not re.match(r"sqlite:///.|postgresql(\+psycopg)?://[^/]", value):
+    def _known_database(cls, database_address: str) -> str:
+        if database_address and not re.match(
+            r"sqlite:///.|postgresql(\+psycopg)?://[^/]", database_address
+        ):
             raise ValueError(
                 "écrire postgresql://utilisateur:secret@hôte/base, ou rien pour la base embarquée"
             )
-        return value
+        return database_address
 
     @field_validator(
         "public_url",
@@ -198,10 +200,10 @@ class GivenSettings(BaseSettings):
 
     @field_validator("contact")
     @classmethod
-    def _reachable(cls, value: str) -> str:
-        if value and "@" not in value and "://" not in value:
+    def _reachable(cls, contact_address: str) -> str:
+        if contact_address and "@" not in contact_address and "://" not in contact_address:
             raise ValueError("donner une adresse de courriel ou une page, lue par les portails")
-        return value
+        return contact_address
 
     @field_validator("smtp_url")
     @classmethod
@@ -225,23 +227,27 @@ class GivenSettings(BaseSettings):
 
     @field_validator("mail_from")
     @classmethod
-    def _sender(cls, value: str) -> str:
-        if not re.fullmatch(r"[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+", value):
+    def _sender(cls, sender_address: str) -> str:
+        if not re.fullmatch(
+            r"[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+", sender_address
+        ):
             raise ValueError("écrire « Vigie <vigie@votre-chambre.fr> »")
-        return value
+        return sender_address
 
     @field_validator("departments")
     @classmethod
-    def _known_departments(cls, value: list[str]) -> list[str]:
+    def _known_departments(cls, department_codes: list[str]) -> list[str]:
         wrong = [
-            code for code in value if not re.fullmatch(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|9[78]\d", code)
+            code
+            for code in department_codes
+            if not re.fullmatch(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|9[78]\d", code)
         ]
-        if wrong or not value:
+        if wrong or not department_codes:
             raise ValueError(
                 f"{', '.join(wrong) or 'liste vide'} : écrire des numéros de département (75, "
                 f"2A, 974)"
             )
-        return value
+        return department_codes
 
     @field_validator("trusted_proxies")
     @classmethod

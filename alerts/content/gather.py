@@ -118,11 +118,11 @@ def items_of_members(
 
 def items_by_id(session: Session, opportunity_ids: Iterable[int], now: datetime) -> dict[int, Item]:
     """Those opportunities as items, whatever their state."""
-    found: dict[int, Item] = {}
+    by_opportunity: dict[int, Item] = {}
     for part in _chunks(opportunity_ids):
         rows = session.execute(select(*ASKED).where(OPPORTUNITIES.c.id.in_(part))).all()
-        found |= {item.opportunity_id: item for item in _items(session, rows, now)}
-    return found
+        by_opportunity |= {item.opportunity_id: item for item in _items(session, rows, now)}
+    return by_opportunity
 
 
 def lot_items(session: Session, lot_ids: Iterable[int], now: datetime) -> dict[int, Item]:
@@ -193,7 +193,7 @@ def _lots(
         for consultation_id, notices in _published(session, ids).items()
     }
     return {
-        one: (
+        lot_id: (
             view,
             _of_lot(
                 view,
@@ -203,7 +203,7 @@ def _lots(
                 now,
             ),
         )
-        for one, view in views.items()
+        for lot_id, view in views.items()
     }
 
 
@@ -220,8 +220,8 @@ def _published(session: Session, consultation_ids: Sequence[int]) -> dict[int, l
         .where(NOTICES.c.consultation_id.in_(consultation_ids))
         .order_by(NOTICES.c.first_seen_at)
     )
-    for consultation_id, *told in session.execute(row_query):
-        published.setdefault(consultation_id, []).append(Published(*told))
+    for consultation_id, *citation_fields in session.execute(row_query):
+        published.setdefault(consultation_id, []).append(Published(*citation_fields))
     return published
 
 
@@ -360,11 +360,11 @@ def group_item(bid: StoredJointBid, member_id: int, lot: Item) -> GroupItem:
         form_reason=line(bid.view.form_reason, 400),
         your_part=french.enumeration(line(label, 90) for label in mine.covers),
         lead=mine.lead,
-        others=tuple(
+        partner_parts=tuple(
             french.enumeration(line(label, 90) for label in role.covers) or "part à préciser"
             for role in partners
         ),
-        uncovered=tuple(line(one, 90) for one in bid.view.uncovered),
+        uncovered=tuple(line(need_label, 90) for need_label in bid.view.uncovered),
         reasons=tuple(line(reason.text, 160) for reason in bid.view.reasons),
         answered=bid.consents.get(member_id),
         answer_by=answer_by(bid.released_at, bid.view.plan),
@@ -406,8 +406,8 @@ def introduction(
     lot = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
     if lot is None:
         return None
-    others = [role for role in bid.view.roles if role.member_id != member_id]
-    ids = [role.member_id for role in others]
+    partner_roles = [role for role in bid.view.roles if role.member_id != member_id]
+    ids = [role.member_id for role in partner_roles]
     names = dict(
         session.execute(select(MEMBERS.c.id, MEMBERS.c.name).where(MEMBERS.c.id.in_(ids))).all()
     )
@@ -429,7 +429,7 @@ def introduction(
             f"{french.enumeration(role.covers)} – "
             f"{french.enumeration(reach.get(role.member_id, ['contact par l’équipe']))}",
         )
-        for role in others
+        for role in partner_roles
     )
     plan = tuple(
         (_day(str(step.get("day", ""))), str(step.get("what", ""))) for step in bid.view.plan
@@ -578,10 +578,10 @@ def source_line(notices: Sequence[Published]) -> str:
     """
     newest = {notice.source: notice for notice in notices}
     citations = [
-        f"{_cited(one.source)} "
-        f"{french.ordinal_number(line(one.source_id, 40))}, "
-        f"consulté le {french.numeric_date(one.last_seen_at)}"
-        for one in newest.values()
+        f"{_cited(newest_notice.source)} "
+        f"{french.ordinal_number(line(newest_notice.source_id, 40))}, "
+        f"consulté le {french.numeric_date(newest_notice.last_seen_at)}"
+        for newest_notice in newest.values()
     ]
     if not citations:
         return ""

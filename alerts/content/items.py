@@ -234,7 +234,7 @@ class GroupItem:
     form_reason: str
     your_part: str
     lead: bool
-    others: tuple[str, ...]  # parts of the others, without their names before consent
+    partner_parts: tuple[str, ...]  # parts of the others, without their names before consent
     uncovered: tuple[str, ...]
     reasons: tuple[str, ...] = ()
     answered: bool | None = None

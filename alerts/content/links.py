@@ -24,7 +24,7 @@ class Links:
     contact_id: int
     series: int = 0  # one more at each change of address: links mailed before open no more
     delivery_id: int = 0  # of the message that they stand in; none while it is only tried
-    made: list[NewToken] = field(default_factory=list)
+    new_tokens: list[NewToken] = field(default_factory=list)
 
     def answer(self, item: Item) -> str:
         """Shows and answers that opportunity, nothing else, until 30 days past its deadline."""
@@ -52,7 +52,9 @@ class Links:
 
     def opened_again(self, html: str) -> str:
         """A message that left, with the secrets of its links put back: those that still open."""
-        return KEPT_LINK.sub(lambda kept: kept[1] + self._secret(kept[2], kept[3]), html)
+        return KEPT_LINK.sub(
+            lambda kept_link: kept_link[1] + self._secret(kept_link[2], kept_link[3]), html
+        )
 
     def _secret(self, purpose: str, subject: str) -> str:
         # a stop must work from any letter, however old: it opens nothing else
@@ -61,7 +63,7 @@ class Links:
 
     def _url(self, path: str, purpose: str, subject: str, ends: datetime | None) -> str:
         raw = self._secret(purpose, subject)
-        self.made.append(NewToken(raw, purpose, self.contact_id, subject, ends))
+        self.new_tokens.append(NewToken(raw, purpose, self.contact_id, subject, ends))
         return f"{self.public_url}/m/{path}/{raw}"
 
     @property

@@ -38,7 +38,7 @@ class Batch:
     items: Mapping[int, Item] = field(default_factory=dict)  # by opportunity
     of_member: Mapping[int, list[Item]] = field(default_factory=dict)
     groups: Mapping[int, list[GroupItem]] = field(default_factory=dict)
-    told: Mapping[int, Mapping[str, SubjectHistory]] = field(default_factory=dict)
+    histories: Mapping[int, Mapping[str, SubjectHistory]] = field(default_factory=dict)
     edits: Mapping[int, DigestEdit] = field(default_factory=dict)
     added: Mapping[int, Item] = field(default_factory=dict)  # lots that staff added, by lot
     last: Mapping[int, tuple[str, datetime]] = field(

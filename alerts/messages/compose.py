@@ -37,7 +37,7 @@ def digest_of(batch: Batch, member_id: int, contact_id: int) -> Digest | None:
     items = _wanted(items, batch.chosen.get(contact_id))
     added = [_added(batch.added[lot]) for lot in (edit.added if edit else []) if lot in batch.added]
     changes = Edit(frozenset(edit.removed), edit.note, edit.held) if edit else Edit()
-    histories = dict(batch.told.get(contact_id, {}))
+    histories = dict(batch.histories.get(contact_id, {}))
     for item in items:  # told by a saved search before it fitted the member
         if (as_lot := histories.get(f"lot:{item.lot_id}")) is not None:
             histories.setdefault(item.subject, as_lot)
@@ -77,7 +77,7 @@ def _digest(batch: Batch, row: Delivery) -> Composed:
         for item in section.items
     ]
     items += [NewItem(group.subject, section="groups") for group in draft.groups]
-    return Composed(message, tuple(items), tuple(links.made))
+    return Composed(message, tuple(items), tuple(links.new_tokens))
 
 
 def period_of(batch: Batch, person: Person) -> str:
@@ -111,13 +111,13 @@ def _about_items(make: Compose, *, live: bool) -> Callable[[Batch, Delivery], Co
             return Composed(why="plus rien à dire : lots clos, retirés ou retenus")
         links = compose.links_for(person, batch.house, row.id or 0)
         message = make(person, items, batch.house, links, batch.now)
-        told = {item.opportunity_id for item in items}
+        opportunity_ids = {item.opportunity_id for item in items}
         dropped = [
-            one.id or 0
-            for one in batch.named.get(row.id or 0, [])
-            if one.opportunity_id not in told
+            delivery_item.id or 0
+            for delivery_item in batch.named.get(row.id or 0, [])
+            if delivery_item.opportunity_id not in opportunity_ids
         ]
-        return Composed(message, links=tuple(links.made), dropped=tuple(dropped))
+        return Composed(message, links=tuple(links.new_tokens), dropped=tuple(dropped))
 
     return composed
 
@@ -139,7 +139,7 @@ def _correction(batch: Batch, row: Delivery) -> Composed:
     links = compose.links_for(person, batch.house, row.id or 0)
     return Composed(
         compose.correction_message(person, items, "", batch.house, links, batch.now),
-        links=tuple(links.made),
+        links=tuple(links.new_tokens),
     )
 
 
@@ -147,7 +147,11 @@ def _joint_bid(batch: Batch, row: Delivery) -> Composed:
     person = batch.people.get(row.contact_id or 0)
     number = int(row.what.split(":")[1])  # « joint_bid:3 », « joint_bid_reminder:3:2026-12-01 »
     group = next(
-        (one for one in batch.groups.get(row.member_id or 0, []) if one.joint_bid_id == number),
+        (
+            group_item
+            for group_item in batch.groups.get(row.member_id or 0, [])
+            if group_item.joint_bid_id == number
+        ),
         None,
     )
     if person is None or group is None or group.answered is not None:
@@ -157,7 +161,7 @@ def _joint_bid(batch: Batch, row: Delivery) -> Composed:
         compose.joint_bid_message(
             person, group, batch.house, links, batch.now, again=row.what.startswith(AGAIN)
         ),
-        links=tuple(links.made),
+        links=tuple(links.new_tokens),
     )
 
 
@@ -172,7 +176,7 @@ def introduced(session: Session, batch: Batch, row: Delivery) -> Composed:
     message = compose.introduction_message(
         person, partners.group, partners.partners, partners.plan, batch.house, links, batch.now
     )
-    return Composed(message, links=tuple(links.made), viewed=(joint_bid_id, partners.members))
+    return Composed(message, links=tuple(links.new_tokens), viewed=(joint_bid_id, partners.members))
 
 
 def _welcome(batch: Batch, row: Delivery) -> Composed:
@@ -182,7 +186,9 @@ def _welcome(batch: Batch, row: Delivery) -> Composed:
     links = compose.links_for(person, batch.house, row.id or 0)
     rhythm = rhythm_words(batch.chosen[person.contact_id])
     welcome = compose_person.welcome_message if row.member_id else compose_person.network_welcome
-    return Composed(welcome(person, rhythm, batch.house, links, batch.now), links=tuple(links.made))
+    return Composed(
+        welcome(person, rhythm, batch.house, links, batch.now), links=tuple(links.new_tokens)
+    )
 
 
 def rhythm_words(chosen: Preference) -> str:

@@ -40,18 +40,20 @@ def compose_due(store: Store, settings: Settings, now: datetime, limit: int = 10
 
 
 def _keep(session: Session, drafts: Sequence[tuple[Delivery, Composed]], now: datetime) -> int:
-    ready = [(row.id or 0, one) for row, one in drafts if one.message is not None]
-    keep(session, [token for _, one in ready for token in one.links], now)
-    add_items(session, [(id, item) for id, one in ready for item in one.items])
-    set_messages(session, [(id, one.message.as_json()) for id, one in ready if one.message], now)
-    for row, one in drafts:
-        if one.hold:
+    ready = [(row.id or 0, draft) for row, draft in drafts if draft.message is not None]
+    keep(session, [token for _, draft in ready for token in draft.links], now)
+    add_items(session, [(id, item) for id, draft in ready for item in draft.items])
+    set_messages(
+        session, [(id, draft.message.as_json()) for id, draft in ready if draft.message], now
+    )
+    for row, draft in drafts:
+        if draft.hold:
             hold(session, row.id or 0)
-        elif one.message is None:
-            cancel(session, row.id or 0, one.why)
-        drop_items(session, one.dropped)
-        if one.viewed:
-            joint_bid_id, members = one.viewed
+        elif draft.message is None:
+            cancel(session, row.id or 0, draft.why)
+        drop_items(session, draft.dropped)
+        if draft.viewed:
+            joint_bid_id, members = draft.viewed
             log_views(
                 session,
                 joint_bid_id,

@@ -100,10 +100,10 @@ class Digest:
 
 @dataclass
 class _Sorted:
-    found: dict[str, list[Item]] = field(default_factory=dict)
+    by_section: dict[str, list[Item]] = field(default_factory=dict)
 
     def put(self, name: str, item: Item) -> None:
-        self.found.setdefault(name, []).append(item)
+        self.by_section.setdefault(name, []).append(item)
 
 
 def place(item: Item, history: SubjectHistory | None, now: datetime) -> str:
@@ -185,13 +185,13 @@ def digest(
     new_groups = tuple(
         group for group in groups if group.answered is None and group.subject not in histories
     )
-    found = sorted_items.found
-    found[AFTER] = sorted(
-        found.get(AFTER, []), key=lambda item: (item.answer != "interested", item.deadline_at)
+    by_section = sorted_items.by_section
+    by_section[AFTER] = sorted(
+        by_section.get(AFTER, []), key=lambda item: (item.answer != "interested", item.deadline_at)
     )[:MOST_ASKED]
-    if not (found.get(SOON) or found.get(NEW) or found.get(CHANGED) or new_groups):
+    if not (by_section.get(SOON) or by_section.get(NEW) or by_section.get(CHANGED) or new_groups):
         return None  # « avez-vous répondu ? » alone is no reason to write
-    return _limited(found, new_groups, edit)
+    return _limited(by_section, new_groups, edit)
 
 
 def silenced(items: Iterable[Item], edit: Edit) -> frozenset[int]:
@@ -204,7 +204,7 @@ def silenced(items: Iterable[Item], edit: Edit) -> frozenset[int]:
 
 
 def _limited(
-    found: Mapping[str, Sequence[Item]], groups: tuple[GroupItem, ...], edit: Edit
+    by_section: Mapping[str, Sequence[Item]], groups: tuple[GroupItem, ...], edit: Edit
 ) -> Digest:
     room, more, sections = MOST_ITEMS, 0, []
     for name in (SOON, NEW, CHANGED, GROUPS, AFTER):
@@ -212,7 +212,7 @@ def _limited(
             sections.append(Section(GROUPS, groups=groups[: max(room, 1)]))
             room -= len(groups[: max(room, 1)])
             continue
-        ordered = sorted(found.get(name, ()), key=_order)
+        ordered = sorted(by_section.get(name, ()), key=_order)
         items_shown = ordered[: max(room, 0)]
         more += len(ordered) - len(items_shown)
         room -= len(items_shown)

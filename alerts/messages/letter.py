@@ -151,7 +151,9 @@ def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
     url = links.joint_bid(group)
     role = "mandataire" if group.lead else "cotraitant"
     details = [("Votre part", f"{line(group.your_part)} ({role})")]
-    details += [(f"Partenaire {place}", line(words)) for place, words in enumerate(group.others, 1)]
+    details += [
+        (f"Partenaire {place}", line(words)) for place, words in enumerate(group.partner_parts, 1)
+    ]
     details.append(("Reste à couvrir", line(french.enumeration(group.uncovered)) or "rien"))
     if group.form:
         details.append(("Forme proposée", line(group.form)))
@@ -203,11 +205,12 @@ def _block(
 ) -> tuple[str, tuple[Shown, ...]]:
     several, last = items[0].lots > 1, len(items) - 1
     heading = french.cut(consultation, 110) if several and consultation != items[0].title else ""
-    told = (shown(item, now, links, ask=ask) for item in items)
+    lots_shown = (shown(item, now, links, ask=ask) for item in items)
     # lots of one consultation come from the same notices: their source is told once, below the last
-    same = len({item.source for item in items}) == 1
+    same_source = len({item.source for item in items}) == 1
     return heading, tuple(
-        replace(one, source="") if same and place < last else one for place, one in enumerate(told)
+        replace(lot_shown, source="") if same_source and place < last else lot_shown
+        for place, lot_shown in enumerate(lots_shown)
     )
 
 

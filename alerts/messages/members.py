@@ -281,7 +281,7 @@ def mail(
     links: Links,
     list_name: str,
     now: datetime,
-    due: Sequence[Item] = (),
+    dated_lots: Sequence[Item] = (),
 ) -> Message:
     """The letter as a message of a list, with its headers and the calendar of what is due."""
     signed = replace(letter, signature=signature(person, house), in_browser=links.message(now))
@@ -295,7 +295,7 @@ def mail(
             *((("Reply-To", reply_to),) if reply_to else ()),
             *list_headers(links.unsubscribe(list_name), list_name, house),
         ),
-        attachments=attachment(due, now, house.host) if due else (),
+        attachments=attachment(dated_lots, now, house.host) if dated_lots else (),
     )
 
 
@@ -339,7 +339,7 @@ def welcome_message(
     structure, chamber = isolated(line(person.structure, 100)), line(house.chamber, 80)
     if person.hearing:
         subject = fitted("Ce que vous recevrez de ", header(house.chamber, 60))
-        said: tuple[str, ...] = (
+        explanation: tuple[str, ...] = (
             f"{chamber} lit chaque jour les marchés publics et signale à ses adhérents les lots "
             "réservés ou assortis d’une clause sociale auxquels ils pourraient répondre. Vous "
             f"recevrez ces messages pour {structure}.",
@@ -349,7 +349,7 @@ def welcome_message(
         )
     else:
         subject = fitted("Dites vos métiers à ", header(house.chamber, 60))
-        said = (
+        explanation = (
             f"{chamber} lit chaque jour les marchés publics, pour trouver les lots réservés ou "
             "assortis d’une clause sociale auxquels ses adhérents pourraient répondre. Elle ne "
             f"sait pas encore avec certitude ce que fait {structure}, ni où : sans cela, rien ne "
@@ -360,7 +360,7 @@ def welcome_message(
         )
     letter = Letter(
         title=subject,
-        intro=(person.hello, *said, *data_information(person, house)),
+        intro=(person.hello, *explanation, *data_information(person, house)),
         buttons=(
             ("Dire nos métiers, nos territoires et notre taille", links.profile(now)),
             ("Choisir mes préférences", links.preferences),
@@ -407,11 +407,13 @@ def data_information(person: Person, house: House) -> tuple[str, ...]:
     ground, for how long, to whom, which rights; written to network contacts too.
     """
     chamber = line(house.chamber, 80)
-    given = "lors de l’adhésion de votre structure" if person.member else "par votre réseau"
+    giving_occasion = (
+        "lors de l’adhésion de votre structure" if person.member else "par votre réseau"
+    )
     origin = (
         f"elles viennent de : {line(person.source, 120)}"
         if person.source
-        else f"elles nous ont été données {given}"
+        else f"elles nous ont été données {giving_occasion}"
     )
     day = f", le {french.long_date(person.source_day)}" if person.source_day else ""
     return (

@@ -44,23 +44,27 @@ def previews(
     """The next digest of each contact of those members, as it would leave now; nothing is
     written.
     """
-    contacts = [one for found in contacts_of(session, member_ids).values() for one in found]
-    rows = [_pretended(one, now) for one in contacts]
+    contacts = [
+        contact
+        for member_contacts in contacts_of(session, member_ids).values()
+        for contact in member_contacts
+    ]
+    rows = [_pretended(contact, now) for contact in contacts]
     batch = gathered(session, rows, settings, now)
-    found = []
-    for one in contacts:
-        person = batch.people[one.id or 0]
-        draft = digest_of(batch, one.member_id or 0, one.id or 0)
+    member_previews = []
+    for contact in contacts:
+        person = batch.people[contact.id or 0]
+        draft = digest_of(batch, contact.member_id or 0, contact.id or 0)
         message = None
         if draft is not None:
             links = compose.links_for(person, batch.house)
-            last, since = batch.last.get(one.id or 0, ("", None))
+            last, since = batch.last.get(contact.id or 0, ("", None))
             subject_words = subject(draft, now, last, period_of(batch, person))
             message = compose.digest_message(
                 person, draft, subject_words, since, batch.house, links, now
             )
-        found.append(Preview(one, draft, message))
-    return found
+        member_previews.append(Preview(contact, draft, message))
+    return member_previews
 
 
 def proposal_previews(

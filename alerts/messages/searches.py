@@ -30,19 +30,20 @@ Found = Sequence[tuple[str, Sequence[Item]]]  # name of a search, its lots
 
 
 def search_message(
-    person: Person, found: Found, more: int, house: House, links: Links, now: datetime
+    person: Person, search_lots: Found, more: int, house: House, links: Links, now: datetime
 ) -> Message:
     """The new lots of a contact's searches."""
-    subject = _subject(found, more, now)
+    subject = _subject(search_lots, more, now)
     structure = isolated(line(person.structure, 100))
     letter = Letter(
         title=subject,
-        intro=(f"{person.hello} voici les nouveaux lots de {_whose(found)}.",),
+        intro=(f"{person.hello} voici les nouveaux lots de {_whose(search_lots)}.",),
         parts=tuple(
-            letters.simple_part(_heading(name), tuple(items), now, links) for name, items in found
+            letters.simple_part(_heading(name), tuple(items), now, links)
+            for name, items in search_lots
         ),
         more=(_more(more), links.preferences) if more else None,
-        why=f"Vous recevez ce message parce que vous avez enregistré {_saved(found)} pour "
+        why=f"Vous recevez ce message parce que vous avez enregistré {_saved(search_lots)} pour "
         f"{structure}, avec {line(house.chamber, 80)}.",
         foot=(
             ("Changer ou oublier mes recherches", links.preferences),
@@ -53,15 +54,16 @@ def search_message(
 
 
 def staff_search_message(
-    user: User, found: Found, more: int, house: House, now: datetime
+    user: User, search_lots: Found, more: int, house: House, now: datetime
 ) -> Message:
     """The new lots of a colleague's searches, each with the way to its consultation."""
-    subject, base = _subject(found, more, now), house.public_url.rstrip("/")
+    subject, base = _subject(search_lots, more, now), house.public_url.rstrip("/")
     letter = Letter(
         title=subject,
-        intro=(f"Voici les nouveaux lots de {_whose(found)}.",),
+        intro=(f"Voici les nouveaux lots de {_whose(search_lots)}.",),
         parts=tuple(
-            LetterPart(_heading(name), tuple(_for_staff(items, base, now))) for name, items in found
+            LetterPart(_heading(name), tuple(_for_staff(items, base, now)))
+            for name, items in search_lots
         ),
         more=(_more(more), f"{base}/consultations") if more else None,
         why="Vous recevez ce message parce que vous avez demandé que cette recherche vous "
@@ -86,20 +88,20 @@ def search_composed(
     now: datetime,
 ) -> Composed:
     """What was found when the mail was queued and may still be told."""
-    found, dropped = _still_found(session, row, named, settings, now)
-    if not found:
+    search_lots, dropped = _still_found(session, row, named, settings, now)
+    if not search_lots:
         return Composed(why="plus rien à dire : lots clos, retirés, ou recherche oubliée")
     house = house_of(settings)
-    shown, more = _first_lots(found)
+    first_lots, more = _first_lots(search_lots)
     if row.contact_id:
         person = people(session, [row.contact_id])[row.contact_id]
         links = links_for(person, house, row.id or 0)
-        message = search_message(person, shown, more, house, links, now)
-        return Composed(message, links=tuple(links.made), dropped=dropped)
+        message = search_message(person, first_lots, more, house, links, now)
+        return Composed(message, links=tuple(links.new_tokens), dropped=dropped)
     user = session.get(User, int(row.recipient.partition(":")[2]))
     if user is None or not user.active:
         return Composed(why="compte fermé")
-    return Composed(staff_search_message(user, shown, more, house, now), dropped=dropped)
+    return Composed(staff_search_message(user, first_lots, more, house, now), dropped=dropped)
 
 
 def _still_found(
@@ -117,17 +119,17 @@ def _still_found(
     bare = [item.subject.partition(":")[2] for item in named if not item.opportunity_id]
     lots = lot_items(session, map(int, bare), now)
     by_subject = {item.subject: item for item in (*own.values(), *lots.values())}
-    found: dict[str, list[Item]] = {name: [] for name in names.values()}
+    lots_by_name: dict[str, list[Item]] = {name: [] for name in names.values()}
     dropped: list[int] = []
-    for told in named:
-        item = by_subject.get(told.subject)
-        name = names.get(int(told.section.partition(":")[2]))
+    for delivery_item in named:
+        item = by_subject.get(delivery_item.subject)
+        name = names.get(int(delivery_item.section.partition(":")[2]))
         tellable = _tellable(item, row, settings, now) if item is not None else None
         if tellable is None or name is None:
-            dropped.append(told.id or 0)
+            dropped.append(delivery_item.id or 0)
         else:
-            found[name].append(tellable)
-    return [(name, items) for name, items in found.items() if items], tuple(dropped)
+            lots_by_name[name].append(tellable)
+    return [(name, items) for name, items in lots_by_name.items() if items], tuple(dropped)
 
 
 def _tellable(item: Item, row: Delivery, settings: Settings, now: datetime) -> Item | None:
@@ -139,14 +141,14 @@ def _tellable(item: Item, row: Delivery, settings: Settings, now: datetime) -> I
     return replace(item, findings=decided.findings) if decided.go else None
 
 
-def _first_lots(found: Found) -> tuple[list[tuple[str, list[Item]]], int]:
+def _first_lots(search_lots: Found) -> tuple[list[tuple[str, list[Item]]], int]:
     """As many lots as one mail shows, and how many are left."""
-    room, shown = MOST_SHOWN, []
-    for name, items in found:
+    room, first_lots = MOST_SHOWN, []
+    for name, items in search_lots:
         if room:
-            shown.append((name, [*items[:room]]))
-            room -= len(shown[-1][1])
-    return shown, sum(len(items) for _, items in found) - (MOST_SHOWN - room)
+            first_lots.append((name, [*items[:room]]))
+            room -= len(first_lots[-1][1])
+    return first_lots, sum(len(items) for _, items in search_lots) - (MOST_SHOWN - room)
 
 
 def _for_staff(
@@ -162,28 +164,30 @@ def _for_staff(
             yield heading, tuple(letters.with_buttons(card, button) for card in cards)
 
 
-def _subject(found: Found, more: int, now: datetime) -> str:
-    lots = [item for _, items in found for item in items]
+def _subject(search_lots: Found, more: int, now: datetime) -> str:
+    lots = [item for _, items in search_lots for item in items]
     ahead = [item.deadline_at for item in lots if item.deadline_at and item.deadline_at > now]
-    due = f" (à rendre avant le {letters.short(min(ahead))})" if ahead else ""
+    deadline_words = f" (à rendre avant le {letters.short(min(ahead))})" if ahead else ""
     lead = french.count(len(lots) + more, "nouveau lot", "nouveaux lots")
-    if len(found) == 1:
-        return fitted(f"{lead} pour «\u00a0", line(found[0][0], 60), f"\u00a0»{due}")
-    return f"{lead} pour vos recherches{due}"
+    if len(search_lots) == 1:
+        return fitted(
+            f"{lead} pour «\u00a0", line(search_lots[0][0], 60), f"\u00a0»{deadline_words}"
+        )
+    return f"{lead} pour vos recherches{deadline_words}"
 
 
 def _heading(name: str) -> str:
     return isolated(line(name, 80))
 
 
-def _whose(found: Found) -> str:
-    if len(found) == 1:
-        return f"votre recherche «\u00a0{_heading(found[0][0])}\u00a0»"
+def _whose(search_lots: Found) -> str:
+    if len(search_lots) == 1:
+        return f"votre recherche «\u00a0{_heading(search_lots[0][0])}\u00a0»"
     return "vos recherches"
 
 
-def _saved(found: Found) -> str:
-    return "cette recherche" if len(found) == 1 else "ces recherches"
+def _saved(search_lots: Found) -> str:
+    return "cette recherche" if len(search_lots) == 1 else "ces recherches"
 
 
 def _more(count: int) -> str:

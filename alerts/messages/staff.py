@@ -128,7 +128,7 @@ def _lots(notices: Sequence[StaffNotice], now: datetime) -> tuple[LetterPart, ..
 
 def _blocks(notices: Sequence[StaffNotice], subject: str, now: datetime) -> list[dict[str, Any]]:
     """The heading, what is to be decided first, then the rest, which goes into the thread."""
-    first, rest = notices[:MOST_FIRST], notices[MOST_FIRST:]
+    first, thread_notices = notices[:MOST_FIRST], notices[MOST_FIRST:]
     blocks: list[dict[str, Any]] = [
         {
             "type": "header",
@@ -136,10 +136,13 @@ def _blocks(notices: Sequence[StaffNotice], subject: str, now: datetime) -> list
         },
         *(_block(notice, now) for notice in first),
     ]
-    if rest:
-        words = french.count(len(rest), "autre dans le fil", "autres dans le fil")
+    if thread_notices:
+        words = french.count(len(thread_notices), "autre dans le fil", "autres dans le fil")
         blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": words}]})
-        blocks += [{"type": "divider", "block_id": THREAD}, *(_block(each, now) for each in rest)]
+        blocks += [
+            {"type": "divider", "block_id": THREAD},
+            *(_block(notice, now) for notice in thread_notices),
+        ]
     return blocks
 
 
@@ -183,8 +186,8 @@ def network_message(
     member.
     """
     reserved = sum(item.reserved for item in items)
-    due = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
-    first = f" (première échéance le {letters.short(min(due))})" if due else ""
+    deadlines = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
+    first = f" (première échéance le {letters.short(min(deadlines))})" if deadlines else ""
     reserved_words = f", dont {french.count(reserved, 'réservé')}" if reserved else ""
     counted = french.count(len(items), "lot")
     subject = fitted(f"{counted} pour ", clean.line(network, 40), f"{reserved_words}{first}")
@@ -248,8 +251,10 @@ def staff_composed(
     now: datetime,
 ) -> Made:
     """Everything that happened in that window, for Slack or for one account's mail."""
-    found = (notice_of(session, delivery.subject, settings, now) for delivery in named[:MOST_TOLD])
-    notices = [notice for notice in found if notice is not None]
+    composed_notices = (
+        notice_of(session, delivery.subject, settings, now) for delivery in named[:MOST_TOLD]
+    )
+    notices = [notice for notice in composed_notices if notice is not None]
     if not notices:
         return None, ()
     if len(named) > MOST_TOLD:
@@ -295,8 +300,10 @@ def _lot(session: Session, number: str, settings: Settings, now: datetime) -> St
     return StaffNotice(title, item.shown_title, _consultation_url(settings, item), item)
 
 
-def _alarm(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
-    number, _, mended = rest.partition(":")
+def _alarm(
+    session: Session, reference: str, settings: Settings, _now: datetime
+) -> StaffNotice | None:
+    number, _, mended = reference.partition(":")
     alarm = session.get(Alarm, int(number))
     if alarm is None:
         return None
@@ -331,14 +338,16 @@ def _answer(session: Session, number: str, settings: Settings, now: datetime) ->
     return StaffNotice(f"{name} {words}{reason}\u00a0: {about}", text, url)
 
 
-def _call(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
-    number, _, again = rest.partition(":")
+def _call(
+    session: Session, reference: str, settings: Settings, _now: datetime
+) -> StaffNotice | None:
+    number, _, again = reference.partition(":")
     call = next(iter(awaited_calls(session, only=int(number))), None)
     if call is None:
         return None
     lot = f"lot {call.lot}, " if call.lot else ""
-    asked = f"{call.contact or 'Cette structure'} attend un appel"
-    text = f"{asked} depuis le {french.moment(call.asked_at)}."
+    call_words = f"{call.contact or 'Cette structure'} attend un appel"
+    text = f"{call_words} depuis le {french.moment(call.asked_at)}."
     if call.in_charge:
         text += f" Structure suivie par {call.in_charge}."
     if call.consultation != call.title:
@@ -373,9 +382,9 @@ def _outcome(
 
 
 def _joint_bid(
-    session: Session, rest: str, settings: Settings, now: datetime
+    session: Session, reference: str, settings: Settings, now: datetime
 ) -> StaffNotice | None:
-    number, _, state = rest.partition(":")
+    number, _, state = reference.partition(":")
     bid = joint_bid(session, int(number))
     if bid is None or bid.state not in GROUP_WORDS or bid.state != state:
         return None
@@ -399,8 +408,10 @@ def _proof(session: Session, number: str, settings: Settings, _now: datetime) ->
     return StaffNotice(f"Justificatif à renouveler\u00a0: {member.name}", text, url)
 
 
-def _api_key(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
-    key = session.get(ApiKey, int(rest.partition(":")[0]))
+def _api_key(
+    session: Session, reference: str, settings: Settings, _now: datetime
+) -> StaffNotice | None:
+    key = session.get(ApiKey, int(reference.partition(":")[0]))
     if key is None or key.revoked_at is not None:
         return None
     text = f"Elle finit le {french.numeric_date(key.ends_at)}\u00a0: en créer une autre avant."
@@ -539,8 +550,8 @@ def network_composed(
     house = house_of(settings)
     links = compose.links_for(person, house, row.id or 0)
     message = network_message(person, contact.network, items, house, links, now)
-    shown = tuple(NewItem(item.subject, section="news") for item in items[:MOST_LOTS])
-    return Composed(message, shown, tuple(links.made))
+    lots_told = tuple(NewItem(item.subject, section="news") for item in items[:MOST_LOTS])
+    return Composed(message, lots_told, tuple(links.new_tokens))
 
 
 def network_items(
@@ -558,10 +569,12 @@ def network_items(
         if item.live
     ]
     families = {str(kind) for kind in NETWORKS.get(network.strip().upper(), ())}
-    wanted = [item for item in released(items, settings.release, now) if _concerns(item, families)]
+    concerning = [
+        item for item in released(items, settings.release, now) if _concerns(item, families)
+    ]
     far = now + timedelta(days=3650)
     return sorted(
-        wanted, key=lambda item: (not item.reserved, item.deadline_at or far, item.lot_id)
+        concerning, key=lambda item: (not item.reserved, item.deadline_at or far, item.lot_id)
     )
 
 
