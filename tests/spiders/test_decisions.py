@@ -93,7 +93,7 @@ def test_a_truncated_answer_gives_its_whole_records(
 @given(st.binary(max_size=400))
 def test_no_answer_breaks_the_reading_of_its_records(raw: bytes) -> None:
     answer(raw, "results")
-    assert not answer(raw.replace(b"results", b""), "results").found
+    assert not answer(raw.replace(b"results", b""), "results").has_records
 
 
 def test_a_listing_gives_names_with_what_changes_when_they_do() -> None:
