@@ -168,9 +168,9 @@ def test_the_tree_is_collected_by_the_week_and_what_is_done_is_not_asked_again(
     assert first.returncode == 0, first.stderr
     assert "avis nouveaux, encore moins d’une minute" in first.stderr
     assert re.search(r"^\d+\sconsultations du .*\slots relus", first.stdout)
-    asked = portal.catalogue.seen
+    asked = portal.catalogue.request_count
     again = asked_to(tmp_path, portal, "--collect", "boamp_xml")
-    assert (again.returncode, "avis nouveaux" in again.stderr, portal.catalogue.seen) == (
+    assert (again.returncode, "avis nouveaux" in again.stderr, portal.catalogue.request_count) == (
         0,
         False,
         asked,
