@@ -145,7 +145,7 @@ def _through(store: Store, settings: Settings, dice: random.Random, count: int) 
             told += _read(store, raw, f"mutant-{at}", seen)
         _kept(store, told, seen)
         handled = work(Context(store, settings, clock.now(), memo), once=True)
-        seen["events done"] += handled.done
+        seen["events done"] += handled.finished
         seen["events failed"] += handled.failed
     return seen
 
