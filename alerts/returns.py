@@ -6,11 +6,12 @@ import imaplib
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 from alerts.bounces import LARGEST, Returned, returned
 from alerts.channels.base import ChannelDown, NotConfigured
-from alerts.stop_mail import stop_asked
+from alerts.stop_mail import Written, stop_asked, written
 from vigie.config import Settings
 from vigie.store.tables import Delivery, columns_of
 
@@ -20,39 +21,64 @@ TIMEOUT = 30.0
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """What one mail of the mailbox says: a list to stop, or messages of ours that came back."""
+class Place:
+    """How far a box was read: its numbers hold while its validity does (RFC 3501 §2.3.1.1)."""
 
+    validity: int = 0
+    number: int = 0  # UID of the last mail read
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What one mail of the mailbox says: a list to stop, messages of ours that came back, or what
+    a person wrote; and the place after it.
+    """
+
+    place: Place
     stop_token: str = ""
     returned: tuple[Returned, ...] = ()
+    written: Written | None = None
 
 
-def arrivals(settings: Settings) -> Iterator[Arrival]:
-    """The unseen mails of the box, decoded. Raises NotConfigured, ChannelDown."""
-    for raw in _unseen(settings.imap_url.get_secret_value()):
-        token = stop_asked(raw)
-        yield Arrival(token, () if token else tuple(returned(raw)))
-
-
-def _unseen(url: str) -> Iterator[bytes]:
-    """The unseen mails; each is marked seen only after the next one is asked for, so that a
-    crash reads it again.
+def arrivals(settings: Settings, read_before: Place) -> Iterator[Arrival]:
+    """The mails that came after that place, decoded, whoever opened them meanwhile; those unseen
+    where the box was never read. Raises NotConfigured, ChannelDown.
     """
+    own = parseaddr(settings.mail_from)[1]
+    for place, raw in _mails(settings.imap_url.get_secret_value(), read_before):
+        token = stop_asked(raw)
+        reports = () if token else tuple(returned(raw))
+        person = None if token or reports else written(raw, own)
+        yield Arrival(place, token, reports, person)
+
+
+def _mails(url: str, read_before: Place) -> Iterator[tuple[Place, bytes]]:
+    """A mail that a person may answer stays unseen; the others are marked seen once done with."""
     box = _open(url)
     try:
         box.select("INBOX")
-        _, unseen_numbers = box.search(None, "UNSEEN")
-        for number in (unseen_numbers[0] or b"").split()[:MOST]:
-            _, parts = box.fetch(
-                number.decode(), f"(BODY.PEEK[]<0.{LARGEST}>)"
-            )  # a mail may be of any size
+        validity = _number(box.response("UIDVALIDITY"))
+        known = validity == read_before.validity and read_before.number
+        question = ("UID", f"{read_before.number + 1}:*") if known else ("UNSEEN",)
+        _, answer = box.uid("SEARCH", *question)
+        numbers = sorted(int(number) for number in (answer[0] or b"").split())
+        # « n:* » always names the last mail, even one that was read
+        new_numbers = [number for number in numbers if not known or number > read_before.number]
+        for number in new_numbers[:MOST]:
+            _, parts = box.uid("FETCH", str(number), f"(BODY.PEEK[]<0.{LARGEST}>)")
             raw = next((part[1] for part in parts if isinstance(part, tuple)), b"")
-            yield raw
-            box.store(number.decode(), "+FLAGS", "\\Seen")
+            yield Place(validity, number), raw
+            if not written(raw):
+                box.uid("STORE", str(number), "+FLAGS", "\\Seen")
     except (imaplib.IMAP4.error, OSError) as down:
         raise ChannelDown(f"Boîte des retours : {down}.") from down
     finally:
         _close(box)
+
+
+def _number(response: tuple[str, list[bytes | None]]) -> int:
+    values = [value for value in response[1] if value]
+    return int(values[-1]) if values and values[-1].isdigit() else 0
 
 
 def prove(url: str) -> None:

@@ -1,11 +1,15 @@
 """Stopping a list by mail (RFC 2369), for programs that do not open addresses: what is written,
-and read back (pure).
+and read back; and mail that a person wrote, which staff answer (pure).
 """
 
 import re
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header, make_header
+from email.message import Message
 from email.utils import parseaddr
+
+from vigie.domain.text_key import bare
 
 HEAD = 64_000  # the subject stands before that
 LONGEST_SUBJECT = 2_000
@@ -15,6 +19,55 @@ SAFE_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re
 SUBJECT = re.compile(
     r"(?<![\w~-])d[eéÉ\ufffd]{1,2}sinscription-([\w~-]{16,100})(?![\w~-])", re.I | re.ASCII
 )
+
+
+# « je ne veux plus recevoir », « merci de me désinscrire », « stop » alone
+ENOUGH = re.compile(
+    r"\bne (?:veux|voulons|souhaite|souhaitons|desire|desirons) plus\b"
+    r"|\b(?:desinscri|desabonn|unsubscribe)\w*|\bplus (?:rien )?recevoir\b"
+    r"|\b(?:retire[rz]?|supprime[rz]?|enleve[rz]?)[ -](?:moi|nous|mon|notre)\b|^stop\W*$",
+    re.MULTILINE,
+)
+# by a machine, or to many: nobody waits for an answer
+MACHINE_HEADERS = ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond")
+AWAY = ("reponse automatique", "automatic reply", "absence", "absent", "out of office", "conge")
+LONGEST_MAIL = 4_000  # characters in which a request is looked for
+
+
+@dataclass(frozen=True)
+class Written:
+    """Mail that a person wrote: from which address, and whether it asks to be left alone."""
+
+    address: str
+    asks_to_stop: bool
+
+
+def written(raw: bytes, own: str = "") -> Written | None:
+    """What a person wrote to the sender's box; nothing for mail of machines and of ourselves."""
+    mail = message_from_bytes(raw[:HEAD])
+    address = parseaddr(str(mail.get("From", "")))[1].lower()
+    if not SAFE_ADDRESS.fullmatch(address) or address == own.lower():
+        return None
+    answered = str(mail.get("Auto-Submitted", "no")).lower() != "no"
+    bulk = str(mail.get("Precedence", "")).lower() in ("bulk", "junk", "list")
+    subject = bare(_subject(raw))
+    away = any(subject.startswith(word) or f": {word}" in subject for word in AWAY)
+    daemon = address.startswith(("mailer-daemon@", "postmaster@", "bounce"))
+    report = mail.get_content_type() in ("multipart/report", "message/delivery-status")
+    if answered or bulk or away or daemon or report:
+        return None
+    if any(name in mail for name in MACHINE_HEADERS):
+        return None
+    return Written(address, bool(ENOUGH.search(f"{subject}\n{bare(_own_words(mail))}")))
+
+
+def _own_words(mail: Message) -> str:
+    """The first plain text, without the lines that quote ours."""
+    part = next((one for one in mail.walk() if one.get_content_type() == "text/plain"), None)
+    content = part.get_payload(decode=True) if part is not None else b""
+    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+    rows = [row for row in text[:LONGEST_MAIL].splitlines() if not row.startswith(">")]
+    return "\n".join(rows)
 
 
 def stop_address(mail_from: str, stop_url: str) -> str:

@@ -10,6 +10,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ from vigie.store.outbox.paused_domains import (
 from vigie.store.outbox.preferences import preferences
 from vigie.store.outbox.queue import NewDelivery, queue_once
 from vigie.store.outbox.tokens import mint
+from vigie.store.service.app_state import remember
 from vigie.store.tables import Contact, DeliveryItem
 from vigie.web.app import create_app
 
@@ -169,11 +171,13 @@ class Imap(socketserver.StreamRequestHandler):
 
     mails: list[bytes] = []
     seen: set[int] = set()
+    validity = 7
 
     def handle(self) -> None:
         self.wfile.write(b"* OK ready\r\n")
         for raw in self.rfile:
             tag, _, rest = raw.strip().decode().partition(" ")
+            rest = rest.removeprefix("UID ")
             verb = rest.split(" ")[0].upper()
             if verb == "LOGIN" and "faux" in rest:
                 self.wfile.write(f"{tag} NO refused\r\n".encode())
@@ -188,11 +192,14 @@ class Imap(socketserver.StreamRequestHandler):
             self.wfile.write(b"* CAPABILITY IMAP4rev1\r\n")
         elif verb == "SELECT":
             self.wfile.write(f"* {len(self.mails)} EXISTS\r\n".encode())
+            self.wfile.write(f"* OK [UIDVALIDITY {self.validity}] fine\r\n".encode())
         elif verb == "SEARCH":
-            unseen = [
-                str(place) for place in range(1, len(self.mails) + 1) if place not in self.seen
-            ]
-            self.wfile.write(f"* SEARCH {' '.join(unseen)}\r\n".encode())
+            every = range(1, len(self.mails) + 1)
+            if after := re.search(r"UID (\d+):", rest):  # « n:* » always names the last one
+                asked = {place for place in every if place >= int(after.group(1))} | {len(every)}
+            else:
+                asked = set(every) - self.seen
+            self.wfile.write(f"* SEARCH {' '.join(map(str, sorted(asked)))}\r\n".encode())
         elif verb == "FETCH":
             place = int(rest.split(" ")[1])
             mail = self.mails[place - 1]
@@ -208,9 +215,11 @@ class Imap(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def a_mailbox(*mails: bytes, tls: ssl.SSLContext | None = None) -> Iterator[str]:
-    """A mailbox with those mails, as VIGIE_IMAP_URL."""
-    handler = type("Box", (Imap,), {"mails": list(mails), "seen": set()})
+def a_mailbox(
+    *mails: bytes, tls: ssl.SSLContext | None = None, seen: set[int] | None = None
+) -> Iterator[str]:
+    """A mailbox with those mails, of which a colleague opened some, as VIGIE_IMAP_URL."""
+    handler = type("Box", (Imap,), {"mails": list(mails), "seen": seen or set()})
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         if tls is not None:
@@ -218,6 +227,11 @@ def a_mailbox(*mails: bytes, tls: ssl.SSLContext | None = None) -> Iterator[str]
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield f"imap{'s' if tls else ''}://boite:secret@127.0.0.1:{server.server_address[1]}"
         server.shutdown()
+
+
+def read_before(store: Store) -> None:
+    """The box is another one: what was read of the one before says nothing of it."""
+    remember(store, "mailbox", {}, NOW)
 
 
 def level(store: Store) -> int:
@@ -239,8 +253,13 @@ def test_three_soft_bounces_pause_and_two_quiet_weeks_lift_the_pause(
     store: Store, tmp_path: Path
 ) -> None:
     a_structure(store)
-    with a_mailbox(*(a_notice("5.2.2", number=number) for number in range(3))) as url:
-        read_mailbox(store, settings(tmp_path, imap_url=url), NOW)
+    for day in range(3):
+        assert level(store) < PAUSED
+        # three of one day count once: a full box refuses a letter and its alerts
+        notices = [a_notice("5.2.2", number=day * 3 + place) for place in range(3)]
+        with a_mailbox(*notices) as url:
+            read_before(store)
+            read_mailbox(store, settings(tmp_path, imap_url=url), in_days(day - 2))
     assert level(store) == PAUSED
     with store.transaction() as session:
         assert lift_pauses(session, in_days(13)) == 0
@@ -519,3 +538,97 @@ def test_a_relay_that_calls_a_policy_refusal_hard_stops_nobody(
 @pytest.mark.parametrize(("times", "days"), [(1, 1), (2, 2), (3, 4), (4, 8), (9, 8)])
 def test_each_refusal_again_pauses_for_longer(times: int, days: int) -> None:
     assert pause_length(times).days == days
+
+
+def a_letter(
+    subject: str, text: str = "Merci !", sender: str = "awa@exemple.org", **headers
+) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, "vigie@exemple.org", subject
+    for name, value in headers.items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content(text)
+    return mail.as_bytes()
+
+
+def staff_subjects(store: Store) -> list[str]:
+    with store.reading() as session:
+        return list(session.execute(select(DeliveryItem.subject)).scalars())
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "kind"),
+    [
+        ("Re: 2 lots réservés", "Pouvez-vous m’appeler ?\n> Ne plus recevoir ces messages", "mail"),
+        ("Re: 2 lots réservés", "Je ne veux plus recevoir vos messages.", "mail_stop"),
+        ("Désinscription", "Merci de me retirer de la liste", "mail_stop"),
+        ("(sans objet)", "STOP", "mail_stop"),
+        ("Question", "Nous ne pouvons plus répondre à ce lot, il n’y a plus de place.", "mail"),
+    ],
+)
+def test_what_a_person_wrote_reaches_staff_and_stops_nothing_by_itself(
+    store: Store, tmp_path: Path, subject: str, text: str, kind: str
+) -> None:
+    wrote_to_awa(store)
+    with a_mailbox(a_letter(subject, text)) as url:
+        config = settings(tmp_path, imap_url=url, slack_token="xoxb-1")
+        assert read_mailbox(store, config, NOW) == (1, 0)
+    assert staff_subjects(store) == [f"{kind}:1:7.1"]
+    assert level(store) == FINE
+    with store.reading() as session:
+        notice = notice_of(session, f"{kind}:1:7.1", config, NOW)
+        stranger = notice_of(session, f"{kind}:0:7.1", config, NOW)
+    assert notice is not None
+    assert stranger is not None
+    assert "/adherents/1" in notice.url
+    assert notice.urgent == (kind == "mail_stop")
+    assert stranger.title.startswith("Quelqu’un que Vigie ne connaît pas")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        AWAY,
+        a_letter("Absence du bureau"),
+        a_letter("Lettre", Auto_Submitted="auto-replied"),
+        a_letter("Lettre", List_Id="<liste.exemple.org>"),
+        a_letter("Lettre", Precedence="bulk"),
+        a_letter("Lettre", sender="vigie@exemple.org"),
+        a_letter("Lettre", sender="mailer-daemon@exemple.org"),
+    ],
+)
+def test_mail_of_machines_and_of_ourselves_calls_nobody(
+    store: Store, tmp_path: Path, raw: bytes
+) -> None:
+    wrote_to_awa(store)
+    with a_mailbox(raw) as url:
+        read_mailbox(store, settings(tmp_path, imap_url=url, slack_token="xoxb-1"), NOW)
+    assert staff_subjects(store) == []
+
+
+def test_mail_that_a_colleague_opened_is_read_all_the_same(store: Store, tmp_path: Path) -> None:
+    wrote_to_awa(store)
+    with a_mailbox(a_letter("Bonjour")) as url:
+        config = settings(tmp_path, imap_url=url, slack_token="xoxb-1")
+        read_mailbox(store, config, NOW)
+    with a_mailbox(a_letter("Bonjour"), a_letter("Une question"), seen={1, 2}) as url:
+        config = settings(tmp_path, imap_url=url, slack_token="xoxb-1")
+        assert read_mailbox(store, config, NOW) == (1, 0)
+        assert read_mailbox(store, config, NOW) == (0, 0)
+    assert staff_subjects(store) == ["mail:1:7.1", "mail:1:7.2"]
+
+
+def test_a_report_of_several_recipients_moves_each_of_them(store: Store, tmp_path: Path) -> None:
+    wrote_to_awa(store)
+    with store.transaction() as session:
+        session.add(Contact(email="ben@exemple.org", member_id=1, created_at=NOW))
+    report = a_notice("5.2.2").replace(
+        b"Final-Recipient: rfc822; awa@exemple.org",
+        b"Final-Recipient: rfc822; ben@exemple.org\nAction: failed\nStatus: 5.2.2\n\n"
+        b"Final-Recipient: rfc822; awa@exemple.org",
+    )
+    with a_mailbox(report) as url:
+        read_mailbox(store, settings(tmp_path, imap_url=url), NOW)
+    with store.reading() as session:
+        levels = {row.email: row.bounce_level for row in session.execute(select(Contact)).scalars()}
+    assert levels == {"awa@exemple.org": 1, "ben@exemple.org": 1}

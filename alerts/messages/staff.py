@@ -4,6 +4,7 @@ same as a mail.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from math import inf
 from typing import Any
 
@@ -509,6 +510,40 @@ def _paused_domain(
     )
 
 
+def _mail(session: Session, named: str, settings: Settings, _now: datetime) -> StaffNotice | None:
+    """Somebody wrote to the box of the sender; the mail stays there, where it is read."""
+    who, url = _writer(session, named, settings)
+    box = parseaddr(settings.mail_from)[1]
+    return StaffNotice(
+        f"{who} a écrit à {box}", "Lire ce courriel dans la boîte, et répondre.", url
+    )
+
+
+def _mail_stop(
+    session: Session, named: str, settings: Settings, now: datetime
+) -> StaffNotice | None:
+    """The same, of who asks to hear no more: a question to staff, since words may be mistaken."""
+    del now
+    who, url = _writer(session, named, settings)
+    text = (
+        "Ce courriel semble demander de ne plus rien recevoir : le lire dans la boîte, puis "
+        "arrêter ses messages sur sa fiche si c’est bien cela."
+    )
+    return StaffNotice(f"{who} ne veut peut-être plus recevoir de messages", text, url, urgent=True)
+
+
+def _writer(session: Session, named: str, settings: Settings) -> tuple[str, str]:
+    number = int(named.partition(":")[0])
+    contact = session.get(Contact, number) if number else None
+    if contact is None:
+        return "Quelqu’un que Vigie ne connaît pas", ""
+    member = session.get(Member, contact.member_id) if contact.member_id else None
+    structure = member.name if member else contact.network or "son réseau"
+    name = f"{contact.first_name} {contact.last_name}".strip() or "Une personne"
+    url = f"{settings.public_url.rstrip('/')}/adherents/{contact.member_id}" if member else ""
+    return clean.line(f"{name} ({structure})", 120), url
+
+
 NOTICES: dict[str, Callable[[Session, str, Settings, datetime], StaffNotice | None]] = {
     "lot": _lot,
     "alarm": _alarm,
@@ -524,6 +559,8 @@ NOTICES: dict[str, Callable[[Session, str, Settings, datetime], StaffNotice | No
     "note": _note,
     "followed": _followed,
     "domain": _paused_domain,
+    "mail": _mail,
+    "mail_stop": _mail_stop,
 }
 
 

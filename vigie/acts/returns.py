@@ -2,6 +2,7 @@
 domain that refuses us is paused, a list is stopped by mail.
 """
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,7 +12,8 @@ from alerts.bounce_faults import OURS_OR_THEIRS
 from alerts.bounces import Returned
 from alerts.planning.queue import queue_real_time
 from alerts.planning.recipients import staff_deliveries
-from alerts.returns import arrivals
+from alerts.returns import Place, arrivals
+from alerts.stop_mail import Written
 from vigie.acts.actor import MAILBOX
 from vigie.acts.preferences import stop_by_link
 from vigie.config import Settings
@@ -19,26 +21,44 @@ from vigie.store import Store
 from vigie.store.outbox.contacts import Came, by_address, folded_address, record_bounce
 from vigie.store.outbox.paused_domains import pause_domain
 from vigie.store.outbox.tokens import find
+from vigie.store.service.app_state import recall, remember_in
 from vigie.store.tables import Contact, Delivery, columns_of
 
 DELIVERIES = columns_of(Delivery)
+MAILBOX_READ = "mailbox"  # AppState: how far it was read
 
 
 def read_mailbox(store: Store, settings: Settings, now: datetime) -> tuple[int, int]:
-    """Do what the unseen mails of the box ask; returns (mails read, bounces kept). Raises
-    NotConfigured, ChannelDown.
+    """Do what the new mails of the box ask, and tell staff of those that people wrote; returns
+    (mails read, bounces kept). Raises NotConfigured, ChannelDown.
     """
     mails = bounces = 0
-    for arrival in arrivals(settings):
+    with store.reading() as session:
+        read_before = Place(**recall(session, MAILBOX_READ))
+    for arrival in arrivals(settings, read_before):
         mails += 1
+        # one transaction a mail, its place with it: a crash neither forgets nor doubles
         with store.transaction() as session:
             token = find(session, arrival.stop_token, "unsubscribe")
             if token is not None:
                 stop_by_link(session, MAILBOX, token, now)
-        for returned in arrival.returned:
-            with store.transaction() as session:
+            for returned in arrival.returned:
                 bounces += keep_bounce(session, settings, returned, now)
+            if arrival.written is not None:
+                _tell_staff(session, settings, arrival.written, arrival.place, now)
+            remember_in(session, MAILBOX_READ, asdict(arrival.place), now)
     return mails, bounces
+
+
+def _tell_staff(
+    session: Session, settings: Settings, mail: Written, place: Place, now: datetime
+) -> None:
+    """That somebody waits for an answer; the mail itself stays in the box, where it is read."""
+    people = by_address(session, mail.address)
+    contact = min((person.id or 0 for person in people), default=0)
+    kind = "mail_stop" if mail.asks_to_stop else "mail"
+    subject = f"{kind}:{contact}:{place.validity}.{place.number}"
+    queue_real_time(session, staff_deliveries(session, settings, subject, now), now)
 
 
 def keep_bounce(
@@ -80,6 +100,7 @@ def _kind(returned: Returned) -> Came:
 
 
 def _about(session: Session, returned: Returned) -> tuple[int | None, Contact | None]:
+    contacts = by_address(session, returned.address) if returned.address else []
     delivery_query = select(
         DELIVERIES.c.id,
         DELIVERIES.c.contact_id,
@@ -88,10 +109,11 @@ def _about(session: Session, returned: Returned) -> tuple[int | None, Contact | 
     row = session.execute(
         delivery_query.where(DELIVERIES.c.idempotency_key == returned.key)
     ).first()
-    if row is not None and row.contact_id:
+    # a report of several recipients quotes one message: another of our people is not its addressee
+    others = contacts and row is not None and all(each.id != row.contact_id for each in contacts)
+    if row is not None and row.contact_id and not others:
         contact = session.get(Contact, row.contact_id)
         return row.id, contact if contact and _still_at(contact, row.written_to) else None
-    contacts = by_address(session, returned.address) if returned.address else []
     return None, min(
         contacts, key=lambda candidate: (candidate.bounce_level, candidate.id), default=None
     )

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session
 
+from vigie.domain.clock import paris_day
 from vigie.store.tables import (
     Answer,
     AuditEntry,
@@ -96,7 +97,7 @@ def by_address(session: Session, address: str) -> list[Contact]:
 
 
 def next_level(level: int, came: Came, recent_soft: int) -> int:
-    """The ladder: a hard bounce or a complaint stops; three soft ones in 14 days pause; never
+    """The ladder: a hard bounce or a complaint stops; soft ones on three days of 14 pause; never
     down by itself.
     """
     if came in ("hard", "complaint"):
@@ -130,12 +131,14 @@ def record_bounce(
     session.flush()
     if came in ("refused", "late"):
         return True
-    recent = select(func.count()).where(
+    recent = select(BOUNCES.c.at).where(
         BOUNCES.c.contact_id == contact.id,
         BOUNCES.c.kind == "soft",
         BOUNCES.c.at > now - SOFT_WINDOW,
     )
-    level = next_level(contact.bounce_level, came, session.execute(recent).scalar_one())
+    # several of one day (a letter and two alerts to a full box) say the same once
+    days = {paris_day(moment) for moment in session.execute(recent).scalars()}
+    level = next_level(contact.bounce_level, came, len(days))
     session.execute(update(CONTACTS).where(CONTACTS.c.id == contact.id).values(bounce_level=level))
     if level >= PAUSED:  # what was not told comes in the first letter after
         withdraw(session, contact.id or 0, "l’adresse ne répond plus")
