@@ -117,13 +117,17 @@ def test_an_unknown_label_is_refused(tmp_path: Path) -> None:
         '{"text": "a", "labels": ["reserved"], "family": "x"}\n', encoding="utf-8"
     )
 
-    result = CliRunner().invoke(build(), ["train", "--sentences", str(tmp_path)])
+    result = CliRunner().invoke(
+        build(), ["train", "--sentences", str(tmp_path), "-o", str(tmp_path)]
+    )
     assert result.exit_code == 1
     assert "p.jsonl, ligne 1" in result.output
 
 
 def test_a_folder_without_sentences_is_said(tmp_path: Path) -> None:
-    result = CliRunner().invoke(build(), ["train", "--sentences", str(tmp_path)])
+    result = CliRunner().invoke(
+        build(), ["train", "--sentences", str(tmp_path), "-o", str(tmp_path)]
+    )
 
     assert result.exit_code == 1
     assert "aucune phrase étiquetée" in result.output

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from vigie import commands
+from vigie.french_cli import in_french
 
 app = typer.Typer(
     name="vigie",
@@ -46,6 +47,7 @@ def configure(
 
 def build() -> typer.Typer:
     """The command with every group registered, in the order of their names."""
+    in_french()
     for module in sorted(iter_modules(commands.__path__), key=lambda command: command.name):
         import_module(f"vigie.commands.{module.name}").register(app)
     return app

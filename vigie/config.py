@@ -12,7 +12,7 @@ from datetime import date
 from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import (
     Field,
@@ -204,6 +204,21 @@ class GivenSettings(BaseSettings):
         if contact_address and "@" not in contact_address and "://" not in contact_address:
             raise ValueError("donner une adresse de courriel ou une page, lue par les portails")
         return contact_address
+
+    @field_validator("smtp_url", "imap_url", "database_url")
+    @classmethod
+    def _encoded(cls, secret: SecretStr | str) -> SecretStr | str:
+        """A sign of an address inside a password cuts the address elsewhere than meant."""
+        value = secret.get_secret_value() if isinstance(secret, SecretStr) else secret
+        scheme, _, rest = value.partition("://")
+        password = rest.rpartition("@")[0].partition(":")[2]
+        if scheme.startswith("sqlite") or not password:
+            return secret
+        signs = [sign for sign in "/#?[] " if sign in ESCAPED.sub("", password)]
+        if signs:
+            codes = ", ".join(f"« {sign} » s’écrit {quote(sign, safe='')}" for sign in signs)
+            raise ValueError(f"dans le mot de passe, {codes}")
+        return secret
 
     @field_validator("smtp_url")
     @classmethod
@@ -423,6 +438,7 @@ def unknown_variables() -> list[str]:
 
 
 PREFIX = "VIGIE_"
+ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")  # a sign written as its code in an address
 # read elsewhere: by the service itself, by tests and endurance
 OTHER_VARIABLES = {
     "VIGIE_CONFIG",

@@ -20,10 +20,18 @@ def register(app: typer.Typer) -> None:
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="Fichier à écrire, par exemple sauvegarde.gz.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FICHIER]",
+            help="Fichier à écrire, par exemple sauvegarde.gz ; sans lui, la copie du jour, à sa "
+            "place.",
+        ),
+    ] = None,
 ) -> None:
     """Copie cohérente de la base, même pendant le service."""
     from vigie.config import load
+    from vigie.domain.clock import now
     from vigie.store import open_store
     from vigie.store.service.backup import BadBackup
     from vigie.store.service.backup import backup as write
@@ -31,6 +39,7 @@ def backup(
 
     settings = load()
     store = open_store(settings.database)
+    file = file or settings.home / "sauvegardes" / f"vigie-{now():%Y-%m-%d}.gz"
     if empty(store):
         words = f"{_named(store)} ne contient ni avis ni adhérent"
         typer.echo(f"Attention : {words}. Est-ce la bonne ? Voir VIGIE_HOME.", err=True)

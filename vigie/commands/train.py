@@ -31,7 +31,7 @@ def train(
             "--output",
             "-o",
             metavar="DOSSIER",
-            help="Où écrire les poids (défaut : ceux du programme).",
+            help="Où écrire les poids ; obligatoire, sauf avec --check.",
         ),
     ] = None,
     epochs: Annotated[
@@ -62,6 +62,8 @@ def train(
     from classifier import train as training
     from classifier.model import CARD, WEIGHTS
 
+    if not check:
+        output = _place(output, WEIGHTS)
     labelled_sentences = _read(sentences or training.LABELLED)
     rounds = epochs or training.EPOCHS
     model = training.train(labelled_sentences, epochs=rounds, progress=_progress(rounds))
@@ -76,12 +78,26 @@ def train(
     if figures:
         _table(figures)
     folder = output or WEIGHTS.parent
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / WEIGHTS.name).write_bytes(weights)
     (folder / CARD.name).write_text(
         training.card_of(model, labelled_sentences, rounds, figures), encoding="utf-8"
     )
     typer.echo(f"Poids écrits dans {folder}.")
+
+
+def _place(output: Path | None, shipped: Path) -> Path:
+    """The folder that was named, made: never that of an installed program, whose next reading
+    would differ from its version.
+    """
+    installed = shipped.parent.resolve()
+    if output is None:
+        typer.echo("✗ Dire où écrire les poids : --output DOSSIER.", err=True)
+        raise typer.Exit(2)
+    if output.resolve() == installed and "site-packages" in installed.parts:
+        typer.echo(f"✗ {installed} porte les poids du programme installé : en nommer un autre.")
+        raise typer.Exit(2)
+    output.mkdir(parents=True, exist_ok=True)
+    return output
 
 
 def _read(folder: Path) -> "list[Labelled]":
@@ -107,7 +123,10 @@ def _progress(rounds: int) -> Any:
 
 def _compare(weights: bytes, shipped: Path) -> None:
     if not shipped.is_file():
-        typer.echo(f"{shipped} : aucun poids livré. Lancer `vigie train`.", err=True)
+        typer.echo(
+            f"{shipped} : aucun poids livré. Lancer `vigie train --output {shipped.parent}`.",
+            err=True,
+        )
         raise typer.Exit(1)
     if shipped.read_bytes() != weights:
         typer.echo(

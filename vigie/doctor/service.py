@@ -155,8 +155,7 @@ def _copies(settings: Settings, store: Store) -> Iterator[Line]:
         when = f"date du {paris(last):%d/%m/%Y}" if last else "n’existe pas"
         yield (
             False,
-            f"La dernière sauvegarde {when} : `vigie backup fichier.gz`, puis laisser `vigie "
-            f"run` tourner la nuit.",
+            f"La dernière sauvegarde {when} : `vigie backup` ; `vigie run` en fait une par nuit.",
         )
 
 
