@@ -37,7 +37,7 @@ def test_a_reservation_in_doubt_is_never_stated() -> None:
     family = Reason("unspecified", "à vérifier", "x", sentence="Il est réservé sans dire à qui.")
 
     assert to_member([PROOF, doubt])[0] == "Il semble réservé aux SIAE : votre convention tient."
-    assert "S’il est réservé aux SIAE : votre convention tient." in to_member([PROOF, family])
+    assert "S’il est réservé aux SIAE, votre convention tient." in to_member([PROOF, family])
 
 
 def test_what_stops_is_no_reason_why() -> None:

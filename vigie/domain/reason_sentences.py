@@ -24,6 +24,16 @@ ORDER_OF_RULES = (
     "min_turnover",
 )
 RESERVED = "Il est réservé"
+# « Il est réservé aux SIAE : votre… » or « … aux SIAE. Votre… »: to whom, then what of it
+TO_WHOM_AND_WHAT = re.compile(
+    r"^Il est réservé ([^:.]{1,60}?)(?: : |\. )(\w)(.{0,600})$", re.DOTALL
+)
+# what a second reservation of the same lot begins with
+AGAIN = {
+    "Il est réservé ": "Il l’est aussi ",
+    "Il semble réservé ": "Il semble l’être aussi ",
+    "S’il est réservé ": "S’il l’est ",
+}
 # the text itself sends the reader to check
 SAYS_DOUBT = re.compile(r"vérifi|confirm|DCE|préciser|éclaircir")
 UNSAID = ("open", "deadline")  # the sign and the line of the deadline say it, when all is well
@@ -71,13 +81,29 @@ def _guarded(reason: Reason, doubts: set[str]) -> Reason:
     « seems », of an unknown family it is « if ».
     """
     sentence = reason.sentence
-    if not sentence.startswith(RESERVED):
+    if not sentence.startswith(RESERVED) or reason.rule == "unspecified":
         return reason
     if "unspecified" in doubts:
-        return replace(reason, sentence=sentence.replace(RESERVED, "S’il est réservé", 1))
+        return replace(reason, sentence=TO_WHOM_AND_WHAT.sub(_supposed, sentence))
     if "reservation" in doubts:
         return replace(reason, sentence=sentence.replace(RESERVED, "Il semble réservé", 1))
     return reason
+
+
+def _supposed(told: re.Match[str]) -> str:
+    """« S’il est réservé aux SIAE, votre convention… »."""
+    return f"S’il est réservé {told[1]}, {told[2].lower()}{told[3]}"
+
+
+def _said_once(told: Iterable[str]) -> tuple[str, ...]:
+    """No sentence twice; a second reservation of the lot refers to the first."""
+    said, begun = [], set[str]()
+    for sentence in dict.fromkeys(told):
+        start = next((words for words in AGAIN if sentence.startswith(f"{words}au")), "")
+        start = start or next((words for words in AGAIN if sentence.startswith(f"{words}à")), "")
+        said.append(sentence.replace(start, AGAIN[start], 1) if start in begun else sentence)
+        begun.update({start} - {""})
+    return tuple(said)
 
 
 def _place(reason: Reason) -> int:
@@ -103,7 +129,7 @@ def to_member(reasons: Iterable[Reason]) -> tuple[str, ...]:
     ]
     lesser_doubts = [reason for reason in doubts if reason not in opening]
     leading = sorted((*sure, *opening), key=_place)[: SENTENCES - len(lesser_doubts)]
-    return tuple(dict.fromkeys(filter(None, map(of_reason, (*leading, *lesser_doubts)))))
+    return _said_once(filter(None, map(of_reason, (*leading, *lesser_doubts))))
 
 
 def third_person(text: str) -> str:

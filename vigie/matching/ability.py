@@ -10,6 +10,7 @@ from vigie.domain.clock import days_left
 from vigie.domain.french import enumeration, euros, hours, percent
 from vigie.domain.matches import Answer, Reason
 from vigie.domain.members import MemberView
+from vigie.domain.reason_sentences import capital
 from vigie.matching.gate import ORDER, Passage
 from vigie.matching.needs import Needs, covers
 from vigie.matching.turnover import turnover_reasons
@@ -133,15 +134,18 @@ def _amount(
         said = "Le montant n’est pas indiqué : regardez-le dans le DCE."
         return [Reason("amount", "à vérifier", text, sentence=said)]
     size = f"lot estimé à {euros(needed.amount)}" + (
-        f" ({euros(needed.yearly)} par an)" if needed.yearly != needed.amount else ""
+        f" ({euros(needed.yearly)} par an)"
+        if needed.yearly != needed.amount and round(needed.yearly)
+        else ""
     )
-    estimate = f"Il est {size.removeprefix('lot ')}"
+    estimate = f"Le lot est {size.removeprefix('lot ')}"
     if held.amount is None:
         text = f"{size} ; votre chiffre d’affaires n’est pas renseigné"
         said = f"{estimate} ; nous ne connaissons pas votre chiffre d’affaires."
         return [Reason("amount", "à vérifier", text, sentence=said)]
     share = round(100 * needed.yearly / member.turnover) if member.turnover else None
-    part = f", {percent(share)} de votre chiffre d’affaires" if share is not None else ""
+    share_words = "moins de 1\u00a0%" if share == 0 else percent(share or 0)
+    part = f", {share_words} de votre chiffre d’affaires" if share is not None else ""
     if needed.yearly > held.amount:
         stop = (
             ""
@@ -161,13 +165,13 @@ def _hours(held: Strength, needed: Needs) -> list[Reason]:
     asked = f"{told} demandées"
     if held.hours is None:
         text = f"{asked} ; vos heures d’insertion ne sont pas renseignées"
-        said = f"Il demande {told} ; nous ne savons pas combien vous pouvez en porter."
+        said = f"Le lot demande {told} ; nous ne savons pas combien vous pouvez en porter."
         return [Reason("hours", "à vérifier", text, "L2112-2", said)]
     if held.hours < needed.hours:
         return [
             Reason("hours", "non", f"{asked}, vous pouvez en porter {hours(held.hours)}", "L2112-2")
         ]
-    return [Reason("hours", "oui", asked, "L2112-2", f"Il demande {told}.")]
+    return [Reason("hours", "oui", asked, "L2112-2", f"Le lot demande {told}.")]
 
 
 def _time(deadline: datetime | None, now: datetime) -> list[Reason]:
@@ -177,6 +181,6 @@ def _time(deadline: datetime | None, now: datetime) -> list[Reason]:
     left = days_left(deadline, now)
     if left >= SHORT_DAYS:
         return [Reason("deadline", "oui", f"il reste {left} jours")]
-    return [
-        Reason("deadline", "à vérifier", f"il ne reste que {left} jour{'s' if left > 1 else ''}")
-    ]
+    text = f"il ne reste que {left} jour{'s' if left > 1 else ''}"
+    said = f"{capital(text)} pour répondre."
+    return [Reason("deadline", "à vérifier", text, sentence=said)]

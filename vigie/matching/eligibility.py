@@ -14,11 +14,13 @@ from vigie.domain.law import EITI_ENDS, MIXED_SINCE, PRISON_SINCE
 from vigie.domain.lots import FindingView, LotView
 from vigie.domain.matches import Answer, Reason
 from vigie.domain.members import Kind, MemberView, ProofView
+from vigie.domain.reason_sentences import capital
 from vigie.matching import rules, sentences
 from vigie.matching.gate import ORDER
 
 ALL_FAMILIES = (Family.DISABILITY, Family.INSERTION, Family.ESS, Family.PRISON)
 SHARE_KINDS = ("share_50", *rules.SHARES.values())
+WHICH_ONE = "demandez à l’acheteur laquelle vaut"
 PRISON_COMBINATION = "prison_combination"  # excepts who meets both conditions (L2113-14 al. 2)
 
 
@@ -202,7 +204,9 @@ def _doubts(
         doubts.append(_doubt_reason("unspecified", text, law, sentence))
     if any(finding.conflict for finding in findings):
         text = "le texte et le code de l’avis se contredisent sur la réserve"
-        doubts.append(_doubt_reason("conflict", text, rules.share_article(lot.concession)))
+        sentence = "Le texte et le code de l’avis se contredisent sur la réserve : lisez le DCE."
+        law = rules.share_article(lot.concession)
+        doubts.append(_doubt_reason("conflict", text, law, sentence))
     return [
         *doubts,
         *_doubts_of_combination(lot, findings, families),
@@ -224,25 +228,36 @@ def _doubts_of_combination(
     together = "L3113-3" if lot.concession else "L2113-14"
     if Family.PRISON in named and len(named) > 1:
         text = "la réserve « prison » ne se joint à l’autre que pour qui remplit les deux"
-        yield _doubt_reason(PRISON_COMBINATION, text, together)
+        sentence = (
+            "La réserve « prison » ne se joint à une autre que pour qui remplit les deux "
+            "conditions : vérifiez-le dans le DCE."
+        )
+        yield _doubt_reason(PRISON_COMBINATION, text, together, sentence)
     if workers and lot.concession:
         text = "une concession ne peut pas être réservée aux deux familles à la fois"
-        yield _doubt_reason("combination", text, together)
+        yield _doubt_reason("combination", text, together, f"{capital(text)} : {WHICH_ONE}.")
     elif workers and (sent := _day_sent(lot)) and sent < MIXED_SINCE:
-        yield _doubt_reason(
-            "combination", "réserve commune interdite avant le 9 décembre 2020", together
-        )
+        text = "réserve commune interdite avant le 9 décembre 2020"
+        sentence = f"Ces deux réserves ne se joignaient pas avant le 9 décembre 2020 : {WHICH_ONE}."
+        yield _doubt_reason("combination", text, together, sentence)
     ess = any(finding.code is Consideration.RESERVED_ESS for finding in findings)
     if ess and Family.ESS in families and len(families) > 1:
         text = "réserve ESS et autre réserve sur le même lot : à éclaircir"
-        yield _doubt_reason("combination", text, rules.article(Family.ESS, lot.concession))
+        law = rules.article(Family.ESS, lot.concession)
+        sentence = f"Il porte une réserve à l’ESS et une autre : {WHICH_ONE}."
+        yield _doubt_reason("combination", text, law, sentence)
 
 
 def _doubts_by_date(lot: LotView, families: Sequence[Family]) -> Iterable[Reason]:
     sent = _day_sent(lot)
     if Family.PRISON in families and sent and sent < PRISON_SINCE:
         text = "réserve entrée en vigueur le 21 octobre 2022, après cet avis"
-        yield _doubt_reason("date", text, rules.article(Family.PRISON, lot.concession))
+        sentence = (
+            "Cette réserve n’existe que depuis le 21 octobre 2022, après cet avis : vérifiez-la "
+            "dans le DCE."
+        )
+        law = rules.article(Family.PRISON, lot.concession)
+        yield _doubt_reason("date", text, law, sentence)
 
 
 def _day_sent(lot: LotView) -> date | None:
@@ -342,6 +357,7 @@ class Share(NamedTuple):
 
     holds: bool | None
     text: str
+    said: str = ""  # the same as a clause of a sentence to the member
 
 
 def _known_share(family: Family, member: MemberView, bid: date) -> Share:
@@ -350,19 +366,22 @@ def _known_share(family: Family, member: MemberView, bid: date) -> Share:
     shares = [proof for proof in member.proofs if proof.kind == rules.SHARES[family]]
     current = [proof for proof in shares if proof.valid_until is None or proof.valid_until >= bid]
     if any(proof.holds for proof in current):
-        return Share(True, f"au moins {half}")
+        return Share(True, f"au moins {half}", f"vous employez au moins {half}")
     if any(proof.holds is False for proof in current):
-        return Share(False, f"vous employez moins de {half}")
+        return Share(False, f"vous employez moins de {half}", f"vous employez moins de {half}")
     if any(proof.holds for proof in shares):
         last = max(proof.valid_until for proof in shares if proof.valid_until and proof.holds)
-        return Share(
-            None, f"part de {half} : la preuve a pris fin le {numeric_date(last)}, à confirmer"
-        )
+        day = numeric_date(last)
+        text = f"part de {half} : la preuve a pris fin le {day}, à confirmer"
+        said = f"la preuve de votre part de {half}, valable jusqu’au {day}, est à confirmer"
+        return Share(None, text, said)
     if any(proof.kind == "share_50" for proof in member.proofs):
-        return Share(
-            None, f"part de {half} à confirmer : votre preuve ne dit pas de quels travailleurs"
+        text = f"part de {half} à confirmer : votre preuve ne dit pas de quels travailleurs"
+        said = (
+            f"la part de {half} est à confirmer, votre preuve ne disant pas de quels travailleurs"
         )
-    return Share(None, f"part de {half} à confirmer")
+        return Share(None, text, said)
+    return Share(None, f"part de {half} à confirmer", f"la part de {half} est à confirmer")
 
 
 def _answer_of_share(
@@ -372,15 +391,18 @@ def _answer_of_share(
     share_known = _known_share(family, member, question.day_of_bid)
     if share_known.holds is not None:
         answer: Answer = "oui" if share_known.holds else "non"
-        sentence = f"Vous employez {share_known.text}." if share_known.holds else ""
+        sentence = f"{capital(share_known.said)}."
         return answer, [
             Reason("share_50", answer, share_known.text, question.share_article, sentence)
         ]
     if not line.presumed:
-        return "à vérifier", [_doubt_reason("share_50", share_known.text, question.share_article)]
+        sentence = f"{capital(share_known.said)}."
+        law = question.share_article
+        return "à vérifier", [_doubt_reason("share_50", share_known.text, law, sentence)]
     if question.asks_share:
         text = f"{share_known.text} : l’avis en demande la preuve"
-        return "oui", [_doubt_reason("share_50", text, question.share_article)]
+        sentence = f"{capital(share_known.said)} : l’avis en demande la preuve."
+        return "oui", [_doubt_reason("share_50", text, question.share_article, sentence)]
     return "oui", []
 
 
@@ -400,7 +422,7 @@ def _answer_of_equivalent(
         return "non", reasons
     text = f"{rules.EQUIVALENT} ({share_known.text})"
     sentence = (
-        f"Une structure « équivalente » peut répondre si l’acheteur l’admet : {share_known.text}."
+        f"Une structure « équivalente » peut répondre si l’acheteur l’admet : {share_known.said}."
     )
     return "à vérifier", [
         _reserved_reason("kind", "à vérifier", family, why, article),
@@ -443,7 +465,9 @@ def _answer_of_ess(member: MemberView, question: Asked) -> tuple[Answer, list[Re
     lot = question.lot
     if lot.concession:
         text = "aucune concession ne peut être réservée à l’ESS : réserve à éclaircir"
-        return "à vérifier", [_doubt_reason("ess_concession", text, question.article(Family.ESS))]
+        sentence = "Aucune concession ne peut être réservée à l’ESS : interrogez l’acheteur."
+        law = question.article(Family.ESS)
+        return "à vérifier", [_doubt_reason("ess_concession", text, law, sentence)]
     article = question.article(Family.ESS)
     if member.public_body:
         law = f"{article} ; {rules.ESS_LAW}"
@@ -491,11 +515,13 @@ def _ess_lot(lot: LotView) -> list[Reason]:
     doubts = [_doubt_reason("aim", aim, "L2113-15", sentence)]
     outside = [code for code in lot.cpv if not rules.ess_cpv(code)]
     if outside or not lot.cpv:
-        text = (
-            f"service peut-être hors de la liste réservable (CPV "
-            f"{enumeration(outside[:3]) or 'non indiqué'})"
+        codes = f"CPV {enumeration(outside[:3]) or 'non indiqué'}"
+        text = f"service peut-être hors de la liste réservable ({codes})"
+        sentence = (
+            f"Seuls certains services se réservent à l’ESS, et celui-ci n’en est peut-être pas "
+            f"({codes}) : lisez le DCE."
         )
-        doubts.append(_doubt_reason("ess_cpv", text, "L2113-15"))
+        doubts.append(_doubt_reason("ess_cpv", text, "L2113-15", sentence))
     if lot.duration_months and lot.duration_months > rules.ESS_MONTHS:
         doubts.append(
             _doubt_reason(
@@ -503,6 +529,8 @@ def _ess_lot(lot: LotView) -> list[Reason]:
                 "durée de plus de trois ans, reconductions comprises, non permise pour cette "
                 "réserve",
                 "L2113-16",
+                "Il dure plus de trois ans, reconductions comprises, ce que cette réserve ne "
+                "permet pas : interrogez l’acheteur.",
             )
         )
     return doubts
@@ -525,14 +553,23 @@ def _three_years(member: MemberView, question: Asked) -> list[Reason]:
             f"déjà titulaire à ce titre auprès du même acheteur le {numeric_date(max(own))} : pas "
             f"deux fois en trois ans"
         )
-        return [_doubt_reason("three_years", text, "L2113-16")]
+        sentence = (
+            f"Vous êtes titulaire à ce titre auprès du même acheteur depuis le "
+            f"{numeric_date(max(own))} : la loi ne le permet pas deux fois en trois ans, "
+            f"interrogez-le."
+        )
+        return [_doubt_reason("three_years", text, "L2113-16", sentence)]
     if won:
         day = numeric_date(max(day for _, day in won))
         text = (
             f"déjà titulaire à ce titre auprès d’un autre acheteur le {day} : la loi, qui exclut "
             f"trois ans, ne dit pas si c’est par acheteur ; à demander"
         )
-        return [_doubt_reason("three_years", text, "L2113-16")]
+        sentence = (
+            f"Vous êtes titulaire à ce titre auprès d’un autre acheteur depuis le {day} : la loi, "
+            f"qui exclut trois ans, ne dit pas si c’est par acheteur, demandez-le."
+        )
+        return [_doubt_reason("three_years", text, "L2113-16", sentence)]
     return []
 
 

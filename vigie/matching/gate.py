@@ -19,6 +19,7 @@ from vigie.matching.words import phrase
 
 BROAD = 3  # digits from which a buyer's broad CPV may still be a member's: 773 may, 45 does not
 ORDER = {"oui": 0, "à vérifier": 1, "non": 2}
+OWN_WORDS = "des mots ou un code de votre fiche y figurent"
 SUPPOSED = "activité supposée d’après votre forme, votre nom ou votre code APE : à confirmer"
 SUPPOSED_SENTENCE = (
     "Nous supposons cette activité d’après votre forme, votre nom ou votre code APE : "
@@ -174,7 +175,7 @@ def _trade_reason(found: Passage, lot: LotFacts) -> str:
     asked = f"le lot demande : {lot.trades.need}" if lot.trades.need else "d’après l’avis"
     if found.trade == "oui":
         return f"{label(activity)} dans {_where(found, lot)}, {name} ({asked})"
-    why = lot.trades.why.get(found.prepared.slug) or "des mots ou un code de votre fiche"
+    why = lot.trades.why.get(found.prepared.slug) or OWN_WORDS
     return f"{label(activity)} dans {_where(found, lot)}, {name} : à vérifier ({why})"
 
 
@@ -186,7 +187,7 @@ def _sentence(found: Passage, lot: LotFacts) -> str:
     here = sorted(lot.departments - found.missing)
     if found.trade == "oui":
         return sentences.trade_sentence(doing, here, lot.untitled_need)
-    why = lot.trades.why.get(found.prepared.slug) or "des mots ou un code de votre fiche"
+    why = lot.trades.why.get(found.prepared.slug) or OWN_WORDS
     return sentences.trade_doubt(doing, here, why)
 
 
@@ -204,29 +205,30 @@ def _where(found: Passage, lot: LotFacts) -> str:
 def _zone_doubt(reach: Reach, lot: LotFacts) -> Reason:
     if not reach.stated:
         text = "cette activité n’a pas de zone déclarée : zone à vérifier"
+        said = "Nous ne savons pas où vous exercez cette activité : dites-le-nous."
     elif lot.departments:
         text = (
             "votre zone couvre une partie du département et l’avis ne nomme pas la commune : "
             "lieu à vérifier"
         )
-    elif lot.hint and not lot.hint & (reach.whole | reach.part):
-        text = (
-            f"lieu à préciser : l’acheteur est dans le {enumeration(sorted(lot.hint))}, hors de "
-            f"votre zone"
+        said = (
+            "Votre zone couvre une partie du département et l’avis ne nomme pas la commune : "
+            "vérifiez le lieu."
         )
-        return Reason(FAR, "à vérifier", text)
     elif lot.hint:
-        text = (
-            f"lieu à préciser : l’acheteur est dans le {enumeration(sorted(lot.hint))}, dans "
-            f"votre zone"
-        )
+        near = bool(lot.hint & (reach.whole | reach.part))
+        where = "dans votre zone" if near else "hors de votre zone"
+        hint = sorted(lot.hint)
+        text = f"lieu à préciser : l’acheteur est dans le {enumeration(hint)}, {where}"
+        said = f"L’avis ne dit pas le lieu : l’acheteur est {sentences.located(hint)}, {where}."
+        return Reason("zone" if near else FAR, "à vérifier", text, sentence=said)
     elif lot.within:
         text = "l’avis ne nomme qu’une région ou plusieurs départements : lieu à préciser"
+        said = "L’avis ne nomme qu’une région ou plusieurs départements : vérifiez le lieu."
     else:
         text = "l’avis ne dit pas où le lot s’exécute : lieu à vérifier dans le DCE"
         said = "L’avis ne dit pas où le lot s’exécute : regardez le DCE."
-        return Reason("zone", "à vérifier", text, sentence=said)
-    return Reason("zone", "à vérifier", text)
+    return Reason("zone", "à vérifier", text, sentence=said)
 
 
 def prepared(member: MemberView, atlas: Atlas) -> list[Prepared]:

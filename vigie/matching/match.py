@@ -94,7 +94,9 @@ def is_concerned(lot: LotView) -> tuple[Answer, list[Reason]]:
     )
     shown = next((one for one in found if one.status == "sûr" or one.verdict), best)
     text = FACTS[shown.code].label + ("" if answer == "oui" else " à confirmer")
-    said = sentences.CONCERNED.get(shown.code, "") if answer == "oui" else ""
+    said = sentences.DOUBTED.get(shown.code, sentences.DOUBTED_RESERVATION)
+    if answer == "oui":
+        said = sentences.CONCERNED.get(shown.code, "")
     law = law_of(shown.code, lot.concession)
     return answer, [Reason("concerned", answer, text, law, said)]
 

@@ -15,12 +15,23 @@ CONCERNED = {
     Consideration.INSERTION_CONDITION: "Il comporte une clause d’insertion.",
     Consideration.OTHER_SOCIAL_CONDITION: "Il comporte une clause sociale.",
     Consideration.UNSPECIFIED_SOCIAL_CONDITION: "Il annonce une condition sociale.",
-    Consideration.SOCIAL_CRITERION: "La note des offres compte un critère social.",
+    Consideration.SOCIAL_CRITERION: "Il compte un critère social dans la note des offres.",
     Consideration.MIXED_CRITERION: (
-        "La note des offres compte un critère social et environnemental."
+        "Il compte un critère social et environnemental dans la note des offres."
     ),
     Consideration.INSERTION_SERVICE: "L’insertion est l’objet même de ce marché.",
 }
+DOUBTED = {
+    Consideration.INSERTION_CONDITION: "La clause d’insertion est à confirmer dans le DCE.",
+    Consideration.OTHER_SOCIAL_CONDITION: "La clause sociale est à confirmer dans le DCE.",
+    Consideration.UNSPECIFIED_SOCIAL_CONDITION: "La clause sociale est à confirmer dans le DCE.",
+    Consideration.SOCIAL_CRITERION: "Le critère social est à confirmer dans le DCE.",
+    Consideration.MIXED_CRITERION: (
+        "Le critère social et environnemental est à confirmer dans le DCE."
+    ),
+    Consideration.INSERTION_SERVICE: "L’objet d’insertion est à confirmer dans le DCE.",
+}
+DOUBTED_RESERVATION = "La réserve elle-même est à confirmer dans le DCE."
 TO_WHOM = {
     "EA-ESAT": "aux EA et aux ESAT",
     "SIAE": "aux SIAE",
@@ -57,7 +68,7 @@ def trade_sentence(doing: str, departments: Sequence[str], need: str) -> str:
     where = located(departments)
     if need:
         return f"{doing} : le lot demande {quoted(need)}{', ' + where if where else ''}."
-    return f"{doing} et ce lot est {where}." if where else f"{doing}, comme ce lot le demande."
+    return f"{doing} et ce lot est {where}." if where else f"{doing} : c’est ce que demande ce lot."
 
 
 def trade_doubt(doing: str, departments: Sequence[str], why: str) -> str:

@@ -62,15 +62,22 @@ def out_of_proportion(
         return None
     if yearly is not None and yearly > limit:
         asked = f"environ {euros(yearly)} par an"
+        said = f"Le lot représente {asked}"
     elif needed.turnover_asked is not None and needed.turnover_asked > limit:
         asked = f"chiffre d’affaires minimum de {euros(needed.turnover_asked)}"
+        said = f"L’acheteur demande un chiffre d’affaires d’au moins {euros(needed.turnover_asked)}"
     else:
         return None
     if member.turnover:
-        known = f"votre chiffre d’affaires est de {euros(member.turnover, before_tax=False)}"
+        own = euros(member.turnover, before_tax=False)
+        known = f"votre chiffre d’affaires est de {own}"
+        said += f" et le vôtre est de {own}" if "chiffre" in said else f" et {known}"
+        said += " : vérifiez que le lot vous convient."
     else:
-        known = (
+        rarely = (
             f"une structure comme la vôtre dépasse rarement {euros(limit, before_tax=False)} de "
-            f"chiffre d’affaires ; indiquez le vôtre"
+            f"chiffre d’affaires"
         )
-    return Reason(SIZE, "à vérifier", f"taille à vérifier : {asked}, {known}")
+        known = f"{rarely} ; indiquez le vôtre"
+        said += f" et {rarely} : dites-nous le vôtre."
+    return Reason(SIZE, "à vérifier", f"taille à vérifier : {asked}, {known}", sentence=said)

@@ -69,14 +69,17 @@ def turnover_reasons(
     article = " et ".join(filter(None, (floor.article, "R2142-25" if group else "")))
     article = article if floor.article else ""
     asked = f"chiffre d’affaires minimum demandé : {euros(floor.euros)}"
+    said = f"L’acheteur demande un chiffre d’affaires d’au moins {euros(floor.euros)}"
     if known >= floor.euros:
         total = f" ({whose}, ensemble : {euros(known, before_tax=False)})" if group else ""
-        return "oui", [Reason("min_turnover", "oui", asked + total, article)]
+        return "oui", [Reason("min_turnover", "oui", asked + total, article, f"{said}.")]
     if None in turnovers:
         missing = (
             "celui d’un membre n’est pas renseigné" if group else f"{whose} n’est pas renseigné"
         )
-        return "à vérifier", [Reason("min_turnover", "à vérifier", f"{asked} ; {missing}", article)]
+        unknown = f"{said} ; nous ne connaissons pas {'celui de chacun' if group else 'le vôtre'}."
+        text = f"{asked} ; {missing}"
+        return "à vérifier", [Reason("min_turnover", "à vérifier", text, article, unknown)]
     below = f"{asked} ; {whose} ({euros(known, before_tax=False)}) est en dessous"
     told = [Reason("min_turnover", "non", below, article)]
     if floor.above:
@@ -85,7 +88,7 @@ def turnover_reasons(
             f"({euros(floor.ceiling or 0)}), ce que le code n’admet qu’avec des justifications : "
             f"posez la question à l’acheteur, sa raison n’est pas toujours publique"
         )
-        told.append(Reason("turnover_cap", "à vérifier", text, article))
+        told.append(Reason("turnover_cap", "à vérifier", text, article, f"{said}, mais {text}."))
     return "non", told
 
 
