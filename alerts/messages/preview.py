@@ -76,15 +76,15 @@ def proposal_previews(
     if bid is None or lot is None:
         return []
     proposed, house = replace(bid, released_at=now), house_of(settings)
-    asked = contacts_of(session, [role.member_id for role in bid.view.roles])
-    persons = people(session, [several[0].id or 0 for several in asked.values()])
-    found = []
-    for member_id, several in asked.items():
+    contacts_by_member = contacts_of(session, [role.member_id for role in bid.view.roles])
+    persons = people(session, [several[0].id or 0 for several in contacts_by_member.values()])
+    proposals = []
+    for member_id, several in contacts_by_member.items():
         person = persons[several[0].id or 0]
         group, links = group_item(proposed, member_id, lot), compose.links_for(person, house)
         message = compose.joint_bid_message(person, group, house, links, now)
-        found.append(Preview(several[0], None, message))
-    return found
+        proposals.append(Preview(several[0], None, message))
+    return proposals
 
 
 def _pretended(contact: Contact, now: datetime) -> Delivery:

@@ -447,24 +447,24 @@ def _note(session: Session, number: str, settings: Settings, _now: datetime) -> 
     author = session.get(User, note.user_id) if note and note.user_id else None
     if note is None or author is None:
         return None
-    kind, _, rest = note.subject.partition(":")
+    kind, _, target = note.subject.partition(":")
     base = settings.public_url.rstrip("/")
     if kind == "search":
-        title, url = "vous envoie une recherche", f"{base}/consultations?{rest}"
+        title, url = "vous envoie une recherche", f"{base}/consultations?{target}"
     else:
-        row = session.get(Consultation, int(rest))
-        title, url = f"vous signale : {row.title if row else ''}", f"{base}/consultations/{rest}"
+        row = session.get(Consultation, int(target))
+        title, url = f"vous signale : {row.title if row else ''}", f"{base}/consultations/{target}"
     return StaffNotice(f"{author.name} {title}", note.text, url)
 
 
 def _followed(
-    session: Session, rest: str, settings: Settings, _now: datetime
+    session: Session, reference: str, settings: Settings, _now: datetime
 ) -> StaffNotice | None:
-    number, _, what = rest.partition(":")
+    number, _, change = reference.partition(":")
     row = session.get(Consultation, int(number))
     if row is None or row.taken_down_at is not None:
         return None
-    words = FOLLOWED_WORDS.get(what.partition(":")[0], "")
+    words = FOLLOWED_WORDS.get(change.partition(":")[0], "")
     if not words:
         words = f"Elle est {state_words(row.state, row.why, feminine=True)}."
     url = f"{settings.public_url.rstrip('/')}/consultations/{number}"

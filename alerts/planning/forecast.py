@@ -68,11 +68,11 @@ def _let_go(item: Item, now: datetime) -> Item:
 def _letters(
     session: Session, settings: Settings, untold: Sequence[Item], now: datetime
 ) -> Iterable[tuple[int, datetime]]:
-    who = listeners(session, {item.member_id for item in untold}, settings, now)
+    listeners_by_member = listeners(session, {item.member_id for item in untold}, settings, now)
     for item in untold:
         decided = release(item, settings.release, now)
         leaves = now if decided.go else decided.goes_at
-        for listener in who.get(item.member_id, []) if leaves is not None else ():
+        for listener in listeners_by_member.get(item.member_id, []) if leaves is not None else ():
             if listener.rhythm.wants_letter and listener.choice.wants(item):
                 yield item.member_id, next_letter(listener.rhythm, max(now, leaves or now))
 
@@ -83,5 +83,9 @@ def _sooner(first: dict[int, datetime], member_id: int, moment: datetime) -> Non
 
 def _waiting(untold: Sequence[Item], settings: Settings, now: datetime) -> str:
     decided = [release(item, settings.release, now) for item in untold]
-    withheld = [one.why for one in decided if not one.go and one.goes_at is None]
+    withheld = [
+        release_choice.why
+        for release_choice in decided
+        if not release_choice.go and release_choice.goes_at is None
+    ]
     return withheld[0] if withheld else "leurs contacts ne reçoivent pas ces messages"

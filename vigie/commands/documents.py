@@ -137,8 +137,8 @@ def collect_files() -> None:
     largest, pause = settings.document_file_mb * MEGABYTE, 0.0 if local else 1.0
 
     def courier(room: int) -> Courier:
-        who = settings.contact or settings.public_url
-        return Courier(who, room, largest, moved, delay=pause)
+        contact = settings.contact or settings.public_url
+        return Courier(contact, room, largest, moved, delay=pause)
 
     store = ready_store(settings.database)
     counts = collect_documents(store, settings, now(), courier)

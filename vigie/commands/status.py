@@ -80,8 +80,8 @@ def _known_lines() -> Iterator[str]:
     yield from (*_state(figures), *_timetable(figures, due_soon(TIMETABLE, now())))
     if tried:
         yield f"{tried}."
-    for told, times in broken[:3]:
-        yield f"Signalé par un navigateur (règles des pages) : {told}, {times} fois"
+    for violation, times in broken[:3]:
+        yield f"Signalé par un navigateur (règles des pages) : {violation}, {times} fois"
     yield from (f"Alarme : {alarm}" for alarm in alarms)
     yield from lacks
     yield from (f"✗ {fact}." for fact in facts)

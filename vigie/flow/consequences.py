@@ -26,16 +26,20 @@ LOT_TRADES = columns_of(LotTrade)
 MOST_PLACES = 4  # départements that are named one by one
 
 
-def after_verdict(context: Context, lot_ids: Sequence[int], said: str) -> str:
+def after_verdict(context: Context, lot_ids: Sequence[int], verdict: str) -> str:
     """Who hears of those lots now that staff confirmed, corrected, added or rejected a reading."""
-    if said == "rejected":
+    if verdict == "rejected":
         return _corrected(context, lot_ids)
     with context.store.reading() as session:
         foreseen = forecast(session, context.settings, lot_ids, context.now)
         if foreseen.concerned:
             return heard_words(foreseen, context.now) or _waiting_words(foreseen)
     many = len(
-        {match.member_id for one in pair(context, lot_ids).values() for match in one.opening}
+        {
+            match.member_id
+            for pairing in pair(context, lot_ids).values()
+            for match in pairing.opening
+        }
     )
     if many:
         can = french.count(many, "structure peut", "structures peuvent")
@@ -59,8 +63,8 @@ def after_proposal(context: Context, number: int) -> str:
     with context.store.reading() as session:
         bid = joint_bid(session, number)
         members = [role.member_id for role in bid.view.roles] if bid else []
-        asked = [(number, member_id, f"joint_bid:{number}") for member_id in members]
-        questions = group_questions(session, context.settings, asked, context.now)
+        group_members = [(number, member_id, f"joint_bid:{number}") for member_id in members]
+        questions = group_questions(session, context.settings, group_members, context.now)
         names = member_names(session, members)
     first: dict[int, datetime] = {}
     for question in questions:
@@ -68,8 +72,8 @@ def after_proposal(context: Context, number: int) -> str:
     words = [_asked_words(first, context.now)] if first else []
     deaf = [names.get(member_id, "") for member_id in members if member_id not in first]
     if deaf:
-        who = french.enumeration(french.cut(name, 60) for name in deaf)
-        words.append(f"À appeler, faute de contact qui reçoive ces messages : {who}.")
+        names_to_call = french.enumeration(french.cut(name, 60) for name in deaf)
+        words.append(f"À appeler, faute de contact qui reçoive ces messages : {names_to_call}.")
     return " ".join(words)
 
 
@@ -79,11 +83,11 @@ def heard_words(foreseen: Forecast, now: datetime) -> str:
     if not many:
         return ""
     first, last = min(foreseen.first.values()), max(foreseen.first.values())
-    told = french.count(many, "structure sera prévenue", "structures seront prévenues")
+    audience_words = french.count(many, "structure sera prévenue", "structures seront prévenues")
     if first == last:
-        return f"{told} {french.coming_moment(first, now)}."
+        return f"{audience_words} {french.coming_moment(first, now)}."
     soon, late = french.coming_moment(first, now), french.coming_moment(last, now)
-    return f"{told}, la première {soon}, la dernière {late}."
+    return f"{audience_words}, la première {soon}, la dernière {late}."
 
 
 def why_nobody(session: Session, lot_ids: Sequence[int], now: datetime) -> str:
@@ -125,21 +129,23 @@ def _waiting_words(foreseen: Forecast) -> str:
 
 
 def _corrected(context: Context, lot_ids: Sequence[int]) -> str:
-    told: dict[int, datetime] = {}
+    due_by_member: dict[int, datetime] = {}
     for lot_id in lot_ids:
         with context.store.reading() as session:
             query = select(OPPORTUNITIES.c.id).where(OPPORTUNITIES.c.lot_id == lot_id)
             ids = list(session.execute(query).scalars())
         for delivery in corrections_of(context, lot_id, ids):
-            told.setdefault(delivery.member_id or 0, delivery.due_at)
-    if not told:
+            due_by_member.setdefault(delivery.member_id or 0, delivery.due_at)
+    if not due_by_member:
         return "Personne n’en avait été prévenu : rien ne part."
     many = french.count(
-        len(told),
+        len(due_by_member),
         "structure qui en avait été prévenue recevra",
         "structures qui en avaient été prévenues recevront",
     )
-    return f"{many} un rectificatif {french.coming_moment(min(told.values()), context.now)}."
+    return (
+        f"{many} un rectificatif {french.coming_moment(min(due_by_member.values()), context.now)}."
+    )
 
 
 def _asked_words(first: Mapping[int, datetime], now: datetime) -> str:

@@ -191,7 +191,7 @@ def _apply(
     """Compute outside, then write in transactions of at most a bite each; each acknowledges the
     events that it completes, which are added to `done`.
     """
-    events = [one.event for one in batch]
+    events = [claimed_event.event for claimed_event in batch]
     computed: list[Sequence[Write]] = [step(context, events) for step in steps]
     for step, writes in zip(steps, computed, strict=True):
         if len(writes) != len(events):
@@ -202,7 +202,7 @@ def _apply(
         (bite, claimed, last)
         for place, claimed in enumerate(batch)
         for bite, last in _with_last(
-            [each for writes in computed for each in bites_of(writes[place])]
+            [part for writes in computed for part in bites_of(writes[place])]
         )
     )
     while bites:

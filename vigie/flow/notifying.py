@@ -207,17 +207,19 @@ def followed(
 ) -> Sequence[Write]:
     """A consultation changed, got documents or ended: whoever of the team follows it hears."""
     with context.store.reading() as session:
-        told = [_followed_subject(session, event, context.now) for event in events]
-        who = followers(session, [consultation_id for consultation_id, _ in told])
+        followed_subjects = [_followed_subject(session, event, context.now) for event in events]
+        followers_by_consultation = followers(
+            session, [consultation_id for consultation_id, _ in followed_subjects]
+        )
     return [
         _once(
             [
                 colleague_delivery(context.settings, user.id or 0, subject, due(context.now))
-                for user in who.get(consultation_id, ())
+                for user in followers_by_consultation.get(consultation_id, ())
             ],
             context.now,
         )
-        for consultation_id, subject in told
+        for consultation_id, subject in followed_subjects
     ]
 
 

@@ -97,11 +97,14 @@ class PastedFields:
     cpv: tuple[str, ...] = ()
     estimated_value: float | None = None
 
-    def completed(self, other: "PastedFields") -> "PastedFields":
+    def completed(self, other_fields: "PastedFields") -> "PastedFields":
         """What this does not say, as the other says it; the deadline goes with its words."""
-        missing = {name: getattr(other, name) for name in FIELDS if not getattr(self, name)}
+        missing = {name: getattr(other_fields, name) for name in FIELDS if not getattr(self, name)}
         if self.deadline_at is None:
-            missing |= {"deadline_at": other.deadline_at, "deadline_quote": other.deadline_quote}
+            missing |= {
+                "deadline_at": other_fields.deadline_at,
+                "deadline_quote": other_fields.deadline_quote,
+            }
         return replace(self, **missing)
 
 

@@ -68,22 +68,24 @@ def smallest_cover(
 def sufficient(team: Sequence[Candidate], cells: int, sizes: tuple[float, ...]) -> bool:
     """Whether they cover every cell and every size together."""
     bits = 0
-    for one in team:
-        bits |= one.cells
+    for candidate in team:
+        bits |= candidate.cells
     return not cells & ~bits and all(
-        sum(one.sizes[at] for one in team) >= asked for at, asked in enumerate(sizes)
+        sum(candidate.sizes[position] for candidate in team) >= size_asked
+        for position, size_asked in enumerate(sizes)
     )
 
 
 def valid(team: Sequence[Candidate], cells: int, sizes: tuple[float, ...]) -> bool:
     """Sufficient, led, with an ESS structure, of distinct persons, and nobody in it needless."""
     return (
-        any(one.lead for one in team)
-        and any(one.ess for one in team)
-        and len({one.person for one in team}) == len(team)
+        any(candidate.lead for candidate in team)
+        and any(candidate.ess for candidate in team)
+        and len({candidate.person for candidate in team}) == len(team)
         and sufficient(team, cells, sizes)
         and not any(
-            sufficient([*team[:at], *team[at + 1 :]], cells, sizes) for at in range(len(team))
+            sufficient([*team[:position], *team[position + 1 :]], cells, sizes)
+            for position in range(len(team))
         )
     )
 
@@ -100,22 +102,29 @@ def by_enumeration(
     for size in range(fewest, most + 1):
         fitting = [team for team in combinations(candidates, size) if valid(team, cells, sizes)]
         if fitting:
-            best = min(fitting, key=lambda team: sum(one.cost for one in team))
-            return Cover(tuple(sorted(one.id for one in best)), sum(one.cost for one in best))
+            best = min(fitting, key=lambda team: sum(candidate.cost for candidate in team))
+            return Cover(
+                tuple(sorted(candidate.id for candidate in best)),
+                sum(candidate.cost for candidate in best),
+            )
     return None
 
 
 def _kept(candidates: Sequence[Candidate], sizes: tuple[float, ...], most: int) -> list[Candidate]:
     """Cheapest first; of members that bring exactly the same, no more than a group could hold."""
-    held: dict[tuple[object, ...], set[str]] = {}
-    kept = []
-    for one in sorted(candidates, key=lambda one: (one.cost, one.id)):
-        capped = tuple(min(own, asked) for own, asked in zip(one.sizes, sizes, strict=True))
-        alike = held.setdefault((one.cells, capped, one.lead, one.ess), set())
-        if one.person not in alike and len(alike) < most:
-            alike.add(one.person)
-            kept.append(one)
-    return kept
+    persons_by_strength: dict[tuple[object, ...], set[str]] = {}
+    useful_candidates = []
+    for candidate in sorted(candidates, key=lambda candidate: (candidate.cost, candidate.id)):
+        capped = tuple(
+            min(own, size_asked) for own, size_asked in zip(candidate.sizes, sizes, strict=True)
+        )
+        alike = persons_by_strength.setdefault(
+            (candidate.cells, capped, candidate.lead, candidate.ess), set()
+        )
+        if candidate.person not in alike and len(alike) < most:
+            alike.add(candidate.person)
+            useful_candidates.append(candidate)
+    return useful_candidates
 
 
 @dataclass
@@ -124,7 +133,7 @@ class _Search:
     siblings.
     """
 
-    ones: list[Candidate]
+    candidates: list[Candidate]
     cells: int
     sizes: tuple[float, ...]
     nodes: int = 0
@@ -138,74 +147,82 @@ class _Search:
     def __post_init__(self) -> None:
         for cell in _bits(self.cells):
             self.covering[cell] = sum(
-                1 << at for at, one in enumerate(self.ones) if one.cells & cell
+                1 << position
+                for position, candidate in enumerate(self.candidates)
+                if candidate.cells & cell
             )
         self.largest = [
-            sorted((one.sizes[at] for one in self.ones), reverse=True)
-            for at in range(len(self.sizes))
+            sorted((candidate.sizes[position] for candidate in self.candidates), reverse=True)
+            for position in range(len(self.sizes))
         ]
 
     def run(self, size: int) -> bool:
         """Whether a valid set of exactly that size exists; the cheapest is kept."""
-        self._grow([], 0, 0.0, (1 << len(self.ones)) - 1, size)
+        self._grow([], 0, 0.0, (1 << len(self.candidates)) - 1, size)
         return bool(self.best)
 
-    def _grow(self, team: list[Candidate], covered: int, cost: float, free: int, left: int) -> None:
+    def _grow(
+        self, team: list[Candidate], covered: int, cost: float, free: int, places_left: int
+    ) -> None:
         self.nodes += 1
-        if self.nodes > MOST_NODES or not self._reachable(team, left):
+        if self.nodes > MOST_NODES or not self._reachable(team, places_left):
             return
         missing = self.cells & ~covered
-        choices = self._choices(missing, free, left)
+        choices = self._choices(missing, free, places_left)
         while choices:
             bit = choices & -choices
             choices ^= bit
             free &= ~bit
-            one = self.ones[bit.bit_length() - 1]
-            total = cost + one.cost
+            candidate = self.candidates[bit.bit_length() - 1]
+            total = cost + candidate.cost
             # choices come cheapest first, so no later one can do better either
-            if total + (left - 1) * self._cheapest(free) >= self.best_cost:
+            if total + (places_left - 1) * self._cheapest(free) >= self.best_cost:
                 return
-            if any(one.person == other.person for other in team):
+            if any(candidate.person == teammate.person for teammate in team):
                 continue
-            if left == 1:
-                self._keep([*team, one], total)
+            if places_left == 1:
+                self._keep([*team, candidate], total)
             else:
-                self._grow([*team, one], covered | one.cells, total, free, left - 1)
+                self._grow(
+                    [*team, candidate], covered | candidate.cells, total, free, places_left - 1
+                )
 
-    def _choices(self, missing: int, free: int, left: int) -> int:
+    def _choices(self, missing: int, free: int, places_left: int) -> int:
         """Who may come next: on the last place, whoever covers all that is missing; else the
         rarest cell decides.
         """
         if not missing:
             return free
         fitting = [self.covering[cell] & free for cell in _bits(missing)]
-        if left > 1:
+        if places_left > 1:
             return min(fitting, key=int.bit_count)
         both = free
         for bits in fitting:
             both &= bits
         return both
 
-    def _reachable(self, team: Sequence[Candidate], left: int) -> bool:
+    def _reachable(self, team: Sequence[Candidate], places_left: int) -> bool:
         return all(
-            sum(one.sizes[at] for one in team) + sum(self.largest[at][:left]) >= asked
-            for at, asked in enumerate(self.sizes)
+            sum(candidate.sizes[position] for candidate in team)
+            + sum(self.largest[position][:places_left])
+            >= size_asked
+            for position, size_asked in enumerate(self.sizes)
         )
 
     def _cheapest(self, free: int) -> float:
         low = free & -free
-        return self.ones[low.bit_length() - 1].cost if low else 0.0
+        return self.candidates[low.bit_length() - 1].cost if low else 0.0
 
     def _keep(self, team: list[Candidate], cost: float) -> None:
         self.nodes += 1
         if cost < self.best_cost and valid(team, self.cells, self.sizes):
-            self.best, self.best_cost = tuple(one.id for one in team), cost
+            self.best, self.best_cost = tuple(candidate.id for candidate in team), cost
 
 
 def _bits(value: int) -> list[int]:
-    found = []
+    set_bits = []
     while value:
         low = value & -value
-        found.append(low)
+        set_bits.append(low)
         value ^= low
-    return found
+    return set_bits

@@ -66,8 +66,8 @@ def suggest(
     desk = desk or Desk()
     if is_concerned(lot.lot)[0] == "non":
         return []
-    left = working_days(now, lot.lot.deadline_at) if lot.lot.deadline_at else None
-    if left is not None and left < LEAST_DAYS:
+    days_left = working_days(now, lot.lot.deadline_at) if lot.lot.deadline_at else None
+    if days_left is not None and days_left < LEAST_DAYS:
         return []
     fellows, turned_away = _fellows(members, lot, now, desk)
     groups = _groups(fellows, lot)
@@ -88,40 +88,54 @@ def _fellows(
     members: Iterable[MemberView], lot: Ready, now: datetime, desk: Desk
 ) -> tuple[list[Fellow], list[tuple[int, str]]]:
     """Those that may join, cheapest first, and near misses with why each stays out."""
-    found, out = [], []
+    fellows, out = [], []
     rules = bans_of(lot.lot)
     for member in members:
         passages = _sure(member, lot)
         if not passages:
             continue
-        held = strength(member, passages, lot.needs)
-        why = _why_not(member, passages, held, lot, now, desk, rules)
+        own_strength = strength(member, passages, lot.needs)
+        why = _why_not(member, passages, own_strength, lot, now, desk, rules)
         if why:
             out.append((member.id, why))
             continue
-        told = match(member, lot, now)
-        if told is not None and any(reason.rule == UNCLAIMED for reason in told.reasons):
+        match_view = match(member, lot, now)
+        if match_view is not None and any(
+            reason.rule == UNCLAIMED for reason in match_view.reasons
+        ):
             out.append((member.id, "n’a pas le statut que demande la réserve du lot"))
-        elif told is not None:
-            found.append(Fellow(member, told, passages, held, _candidate(member, told, held, lot)))
-    found.sort(key=lambda one: (one.candidate.cost, one.member.id))
-    return found[:POOL], out
+        elif match_view is not None:
+            fellows.append(
+                Fellow(
+                    member,
+                    match_view,
+                    passages,
+                    own_strength,
+                    _candidate(member, match_view, own_strength, lot),
+                )
+            )
+    fellows.sort(key=lambda fellow: (fellow.candidate.cost, fellow.member.id))
+    return fellows[:POOL], out
 
 
 def _sure(member: MemberView, lot: Ready) -> tuple[Passage, ...]:
     """What it surely does of the lot: a trade in doubt, or supposed by Vigie, founds no group."""
-    told = (
+    passages = (
         passage(activity, lot.facts)
         for activity in prepared(member, lot.atlas)
         if not activity.activity.proposed
     )
-    return tuple(found for found in told if found.passes and found.trade == "oui")
+    return tuple(
+        sure_passage
+        for sure_passage in passages
+        if sure_passage.passes and sure_passage.trade == "oui"
+    )
 
 
 def _why_not(
     member: MemberView,
     passages: Sequence[Passage],
-    held: Strength,
+    own_strength: Strength,
     lot: Ready,
     now: datetime,
     desk: Desk,
@@ -132,9 +146,9 @@ def _why_not(
         return "n’a pas le statut que demande la réserve du lot"
     if too_small(passages, lot.needs):
         return "le lot est sous son plus petit marché"
-    if not held.cells:
+    if not own_strength.cells:
         return "ne fait aucune des prestations que le lot distingue"
-    if enough([held], lot.needs):
+    if enough([own_strength], lot.needs):
         return "peut répondre seule : un groupement ne se justifie pas pour elle"
     if member.would_join is False:
         return "ne souhaite pas entrer dans un groupement"
@@ -144,20 +158,22 @@ def _why_not(
         return "répond seule à ce lot" + (
             ", et l’avis interdit de cumuler" if rules.with_alone else ""
         )
-    capped, told = lots_cap(desk.lots_taken.get(member.id, 0), rules)
+    capped, cap_reasons = lots_cap(desk.lots_taken.get(member.id, 0), rules)
     if capped == "non":
-        return f"est {told[0].text}"
+        return f"est {cap_reasons[0].text}"
     return ""
 
 
-def _candidate(member: MemberView, told: MatchView, held: Strength, lot: Ready) -> Candidate:
-    values = (held.amount, held.turnover, held.hours)
+def _candidate(
+    member: MemberView, match_view: MatchView, own_strength: Strength, lot: Ready
+) -> Candidate:
+    values = (own_strength.amount, own_strength.turnover, own_strength.hours)
     unknown = sum(value is None for value in (*values, member.would_join, member.can_lead))
     return Candidate(
         id=member.id,
-        cells=held.cells,
+        cells=own_strength.cells,
         sizes=tuple(INFINITE if value is None else value for value in values),
-        cost=told.rank[1] + UNKNOWN_COST * unknown,
+        cost=match_view.rank[1] + UNKNOWN_COST * unknown,
         lead=member.can_lead is not False,
         ess=member.kinds != frozenset({Kind.PARTNER}),
         operator=member.siren or "",
@@ -176,27 +192,27 @@ def _groups(fellows: list[Fellow], lot: Ready) -> list[list[Fellow]]:
     by_id = {fellow.member.id: fellow for fellow in fellows}
     pool = [fellow.candidate for fellow in fellows]
     cells, sizes = lot.needs.every_cell, _sizes(lot)
-    found: list[tuple[int, ...]] = []
-    while len(found) < ALTERNATIVES:
-        used = {number for ids in found for number in ids}
+    covers: list[tuple[int, ...]] = []
+    while len(covers) < ALTERNATIVES:
+        used = {number for ids in covers for number in ids}
         best = smallest_cover(
             [candidate for candidate in pool if candidate.id not in used], cells, sizes
         )
         if best is None:
             break
-        found.append(best.ids)
-    if found and not bans_of(lot.lot).several:
-        found += _without_each(pool, found[0], cells, sizes, found)
-    groups = [[by_id[number] for number in ids] for ids in found]
+        covers.append(best.ids)
+    if covers and not bans_of(lot.lot).several:
+        covers += _without_each(pool, covers[0], cells, sizes, covers)
+    groups = [[by_id[number] for number in ids] for ids in covers]
     return [group for group in groups if _plausible(group, lot)][:ALTERNATIVES]
 
 
 def _plausible(group: Sequence[Fellow], lot: Ready) -> bool:
     """Whether members of those sizes carry such a lot; a size nobody knows says nothing."""
     yearly = yearly_amount(lot.needs, lot.lot.duration_months)
-    asked = max(yearly or 0.0, lot.needs.turnover_asked or 0.0)
+    turnover_asked = max(yearly or 0.0, lot.needs.turnover_asked or 0.0)
     sizes = [fellow.member.turnover or largest_turnover(fellow.member) for fellow in group]
-    return None in sizes or asked <= sum(size or 0.0 for size in sizes)
+    return None in sizes or turnover_asked <= sum(size or 0.0 for size in sizes)
 
 
 def _without_each(
@@ -204,15 +220,21 @@ def _without_each(
     first: Sequence[int],
     cells: int,
     sizes: tuple[float, ...],
-    found: Sequence[tuple[int, ...]],
+    covers: Sequence[tuple[int, ...]],
 ) -> list[tuple[int, ...]]:
     more: list[tuple[int, ...]] = []
     for left_out in first:
-        if len(found) + len(more) >= ALTERNATIVES:
+        if len(covers) + len(more) >= ALTERNATIVES:
             break
-        other = smallest_cover([one for one in pool if one.id != left_out], cells, sizes)
-        if other is not None and other.ids not in found and other.ids not in more:
-            more.append(other.ids)
+        alternative = smallest_cover(
+            [candidate for candidate in pool if candidate.id != left_out], cells, sizes
+        )
+        if (
+            alternative is not None
+            and alternative.ids not in covers
+            and alternative.ids not in more
+        ):
+            more.append(alternative.ids)
     return more
 
 
@@ -220,7 +242,7 @@ def _lately(group: Sequence[Fellow], desk: Desk) -> int:
     """Rotation: of equal suggestions, those whose members were proposed least stand first on the
     staff desk.
     """
-    return sum(desk.proposed_lately.get(one.member.id, 0) for one in group)
+    return sum(desk.proposed_lately.get(fellow.member.id, 0) for fellow in group)
 
 
 def _near(
@@ -228,11 +250,11 @@ def _near(
     groups: Sequence[Sequence[Fellow]],
     turned_away: Sequence[tuple[int, str]],
 ) -> list[tuple[int, str]]:
-    used = {one.member.id for group in groups for one in group}
+    used = {fellow.member.id for group in groups for fellow in group}
     spare = [
-        (one.member.id, "un ensemble plus petit, ou qui convient mieux, suffit")
-        for one in fellows
-        if one.member.id not in used
+        (fellow.member.id, "un ensemble plus petit, ou qui convient mieux, suffit")
+        for fellow in fellows
+        if fellow.member.id not in used
     ]
     return [*turned_away, *spare][:20]
 
@@ -241,17 +263,17 @@ def _view(
     group: Sequence[Fellow], lot: Ready, now: datetime, desk: Desk, near: Sequence[tuple[int, str]]
 ) -> JointBidView:
     lead = _lead(group, desk)
-    left = working_days(now, lot.lot.deadline_at) if lot.lot.deadline_at else None
-    form, why = words.form(lot, group, left)
+    days_left = working_days(now, lot.lot.deadline_at) if lot.lot.deadline_at else None
+    form, why = words.form(lot, group, days_left)
     return JointBidView(
         lot_id=lot.lot.id,
-        roles=tuple(words.role(one, one is lead, group, lot) for one in group),
+        roles=tuple(words.role(fellow, fellow is lead, group, lot) for fellow in group),
         form=form,
         form_reason=why,
         need=words.need(group, lot, lot.needs.every_cell),
         covered=tuple(map(lot.needs.cell_label, lot.needs.cells)),
         uncovered=(),
-        reasons=(*_rules(group, lot, desk, lead), *words.sizes(group, lot), *words.time(left)),
+        reasons=(*_rules(group, lot, desk, lead), *words.sizes(group, lot), *words.time(days_left)),
         why_not=tuple(near),
         plan=retro_plan(lot.lot.deadline_at, now),
     )
@@ -261,33 +283,33 @@ def _lead(group: Sequence[Fellow], desk: Desk) -> Fellow:
     """Who may lead and leads no other group of the lot; then who covers most; then the
     largest.
     """
-    able_to = [one for one in group if one.member.can_lead is not False]
-    free = [one for one in able_to if one.member.id not in desk.leading] or able_to
+    able_to = [fellow for fellow in group if fellow.member.can_lead is not False]
+    free = [fellow for fellow in able_to if fellow.member.id not in desk.leading] or able_to
     return min(
         free,
-        key=lambda one: (
-            one.member.can_lead is not True,
-            not one.candidate.ess,
-            -one.strength.cells.bit_count(),
-            -(one.member.turnover or 0.0),
-            one.member.id,
+        key=lambda fellow: (
+            fellow.member.can_lead is not True,
+            not fellow.candidate.ess,
+            -fellow.strength.cells.bit_count(),
+            -(fellow.member.turnover or 0.0),
+            fellow.member.id,
         ),
     )
 
 
 def _rules(group: Sequence[Fellow], lot: Ready, desk: Desk, lead: Fellow) -> list[Reason]:
-    told = []
-    held = next(iter(lot.lot.reservations()), None)
-    if held is not None:
-        sure = all(one.match.eligible == "oui" for one in group)
+    rule_reasons = []
+    reservation = next(iter(lot.lot.reservations()), None)
+    if reservation is not None:
+        sure = all(fellow.match.eligible == "oui" for fellow in group)
         text = "lot réservé : chaque membre du groupement doit être éligible (doctrine)" + (
             "" if sure else ", preuves à vérifier"
         )
-        law = law_of(held.code, lot.lot.concession)
-        told.append(Reason("every_member", "oui" if sure else "à vérifier", text, law))
+        law = law_of(reservation.code, lot.lot.concession)
+        rule_reasons.append(Reason("every_member", "oui" if sure else "à vérifier", text, law))
     ban = lot.lot.reading("several_bids_ban")
     if ban is None:
-        told.append(
+        rule_reasons.append(
             Reason(
                 "several_bids",
                 "à vérifier",
@@ -297,7 +319,7 @@ def _rules(group: Sequence[Fellow], lot: Ready, desk: Desk, lead: Fellow) -> lis
         )
     else:
         quote = f" : {words.short_quote(ban.quote)}" if ban.quote else ""
-        told.append(
+        rule_reasons.append(
             Reason(
                 "several_bids",
                 "oui",
@@ -306,18 +328,18 @@ def _rules(group: Sequence[Fellow], lot: Ready, desk: Desk, lead: Fellow) -> lis
             )
         )
     rules = bans_of(lot.lot)
-    told += lots_cap(0, rules)[1]
+    rule_reasons += lots_cap(0, rules)[1]
     if (
         rules.several
         and rules.whole
-        and any(one.member.id in desk.in_consultation for one in group)
+        and any(fellow.member.id in desk.in_consultation for fellow in group)
     ):
         text = (
             "un membre est dans un groupement d’un autre lot : l’interdiction de cumuler se lit "
             "lot par lot (doctrine), à vérifier dans le DCE"
         )
-        told.append(Reason("several_bids_lots", "à vérifier", text, SEVERAL))
+        rule_reasons.append(Reason("several_bids_lots", "à vérifier", text, SEVERAL))
     if lead.member.id in desk.leading:
         text = "le mandataire proposé mène déjà un groupement sur ce lot : en choisir un autre"
-        told.append(Reason("one_lead", "à vérifier", text, "R2142-23"))
-    return told
+        rule_reasons.append(Reason("one_lead", "à vérifier", text, "R2142-23"))
+    return rule_reasons

@@ -76,8 +76,10 @@ def take_events_back(session: Session, keys: Sequence[str]) -> bool:
 
 def _note_emitted(session: Session, keys: Sequence[str]) -> None:
     if "emitted" in session.info:
-        known = set(session.execute(select(EVENTS.c.key).where(EVENTS.c.key.in_(keys))).scalars())
-        session.info["emitted"] += [key for key in dict.fromkeys(keys) if key not in known]
+        known_keys = set(
+            session.execute(select(EVENTS.c.key).where(EVENTS.c.key.in_(keys))).scalars()
+        )
+        session.info["emitted"] += [key for key in dict.fromkeys(keys) if key not in known_keys]
 
 
 def emit(

@@ -78,8 +78,8 @@ def awaited_calls(
 
 
 def _awaited() -> Any:
-    asked = (ANSWERS.c.note == CALL) & ANSWERS.c.called_at.is_(None)
-    return asked & OPPORTUNITIES.c.state.not_in(OVER)
+    call_waiting = (ANSWERS.c.note == CALL) & ANSWERS.c.called_at.is_(None)
+    return call_waiting & OPPORTUNITIES.c.state.not_in(OVER)
 
 
 def _call(row: Any) -> AwaitedCall:

@@ -194,8 +194,10 @@ def _begun(session: Session, word: str) -> list[str]:
     if not SHORTEST_BEGINNING <= len(word) < LONGEST_BEGINNING:
         return []
     word_query = select(WORDS.c.word).where(_beginning(session, word)).limit(FAMILY_READ)
-    known = set(session.execute(word_query).scalars()) - {word}
-    return sorted(known, key=lambda other: (len(other), other))[:MOST_NEIGHBOURS]
+    longer_words = set(session.execute(word_query).scalars()) - {word}
+    return sorted(longer_words, key=lambda longer_word: (len(longer_word), longer_word))[
+        :MOST_NEIGHBOURS
+    ]
 
 
 def _beginning(session: Session, letters: str) -> ColumnElement[bool]:

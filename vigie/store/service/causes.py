@@ -30,10 +30,10 @@ def cause_of(trouble: BaseException | None) -> Cause | None:
         return Cause(DISK_FULL, trouble.strerror or "", MAKE_ROOM)
     if not isinstance(trouble, OperationalError | InterfaceError):
         return None
-    said = first_line(trouble)
-    if "is full" in said or "No space left" in said:
-        return Cause(DISK_FULL, said, MAKE_ROOM)
-    return Cause(DATABASE_GONE, said, CHECK_DATABASE)
+    server_words = first_line(trouble)
+    if "is full" in server_words or "No space left" in server_words:
+        return Cause(DISK_FULL, server_words, MAKE_ROOM)
+    return Cause(DATABASE_GONE, server_words, CHECK_DATABASE)
 
 
 def known_cause(trouble: BaseException | None) -> str:

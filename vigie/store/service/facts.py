@@ -161,9 +161,9 @@ def database_fact(store: Store) -> Fact | None:
     return gone_fact(trouble.strip().split("\n")[0][:200]) if trouble else None
 
 
-def gone_fact(said: str) -> Fact:
+def gone_fact(server_words: str) -> Fact:
     """That the database does not answer, in its own words."""
-    return Fact("database_gone", f"{DATABASE_GONE} ({said})", CHECK_DATABASE, stops=True)
+    return Fact("database_gone", f"{DATABASE_GONE} ({server_words})", CHECK_DATABASE, stops=True)
 
 
 def disk_facts(home: Path) -> list[Fact]:
@@ -184,8 +184,8 @@ def disk_facts(home: Path) -> list[Fact]:
 
 def free_bytes(home: Path) -> int:
     """What is left on the disk that holds the data, or will. Raises OSError."""
-    there = next(place for place in (home, *home.absolute().parents) if place.exists())
-    return shutil.disk_usage(there).free
+    existing_folder = next(place for place in (home, *home.absolute().parents) if place.exists())
+    return shutil.disk_usage(existing_folder).free
 
 
 def since(moment: datetime, now: datetime) -> str:
