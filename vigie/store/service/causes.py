@@ -20,7 +20,7 @@ class Cause(NamedTuple):
     """What stands in the way, what the machine says of it, and the remedy."""
 
     text: str
-    said: str
+    server_words: str
     remedy: str
 
 
@@ -39,7 +39,7 @@ def cause_of(trouble: BaseException | None) -> Cause | None:
 def known_cause(trouble: BaseException | None) -> str:
     """The same in one line of the journal; nothing for any other trouble."""
     cause = cause_of(trouble)
-    return f"{cause.text} ({cause.said}) : {cause.remedy}" if cause else ""
+    return f"{cause.text} ({cause.server_words}) : {cause.remedy}" if cause else ""
 
 
 def first_line(trouble: BaseException) -> str:
