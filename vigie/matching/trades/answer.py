@@ -11,7 +11,7 @@ from vigie.matching.trades.need import need, words_of
 from vigie.matching.trades.parts import LotText
 from vigie.matching.trades.weighing import MAYBE, SURE, likelihood
 
-RULES = 1  # goes up when the rules change and no table does
+RULES = 2  # goes up when the rules change and no table does
 PLACES = {
     "head": "l’intitulé",
     "complement": "l’intitulé",
@@ -25,8 +25,9 @@ def trades_of(told: LotText) -> LotTrades:
     reading = read(told)
     chances = {slug: likelihood(named) for slug, named in evidence(reading).items()}
     ranked = sorted(chances, key=lambda slug: (-chances[slug], slug))
-    oui = tuple(slug for slug in ranked if chances[slug] >= SURE)
-    voir = tuple(slug for slug in ranked if MAYBE <= chances[slug] < SURE)
+    told_by_words = {slug for slug in ranked if any(_words_at(reading, slug))}
+    oui = tuple(slug for slug in ranked if chances[slug] >= SURE and slug in told_by_words)
+    voir = tuple(slug for slug in ranked if chances[slug] >= MAYBE and slug not in oui)
     return LotTrades(
         oui=oui,
         voir=voir,
@@ -54,9 +55,13 @@ def _why(reading: Reading, slug: str, cpv: tuple[str, ...]) -> str:
     return f"{code}, aucun mot de ce métier" if code else ""
 
 
+def _words_at(reading: Reading, slug: str) -> tuple[str, ...]:
+    """The trade's words in each place: without any, a code leaves it to be checked."""
+    return tuple(words_of(getattr(reading, place), slug) for place in PLACES)
+
+
 def _words(reading: Reading, slug: str) -> str:
-    for place, name in PLACES.items():
-        words = words_of(getattr(reading, place), slug)
+    for (place, name), words in zip(PLACES.items(), _words_at(reading, slug), strict=True):
         if words:
             weak = levels(getattr(reading, place))[slug] == Level.POSSIBLE
             return f"{name} dit « {words} »{', qui ne suffit pas' if weak else ''}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from vigie.data.trade_tables import SILENT, TradeCue, cues
+from vigie.data.trade_tables import SILENT, TradeCue
 from vigie.matching.words import plain
 
 NEAR = 60  # characters of a folded text within which both phrases of a pair must stand
@@ -57,9 +57,9 @@ class CueFinder:
             list(pairs.items()),
             (list(against.items())),
         )
-        self._phrase = _automaton(phrases)
-        self._pair = _automaton(pairs)
-        self._contrary = _automaton(against)
+        self._phrase = automaton(phrases)
+        self._pair = automaton(pairs)
+        self._contrary = automaton(against)
 
     def hits(self, text: str) -> list[Hit]:
         """What trades the words of a text may ask for."""
@@ -89,7 +89,8 @@ class CueFinder:
                     yield Hit(slug, level, start, words)
 
 
-def _automaton(phrases: Iterable[str]) -> Any:
+def automaton(phrases: Iterable[str]) -> Any:
+    """What finds all those phrases in one pass."""
     return AhoCorasick(list(phrases), matchkind=MatchKind.Standard)
 
 
@@ -106,9 +107,3 @@ def _outermost(matches: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, i
 def wide(text: str) -> str:
     """A folded text with two spaces between its words: neighbouring phrases share none."""
     return plain(text).strip().replace(" ", "  ").join("  ") if text else ""
-
-
-@lru_cache(maxsize=1)
-def finder() -> CueFinder:
-    """The finder of the vocabulary."""
-    return CueFinder(cues())

@@ -1,17 +1,20 @@
 """What speaks for and against each trade that a lot may be: words of its parts, codes, nature."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from vigie.data.trade_tables import OTHER, CpvEntry, cpv_entry
-from vigie.matching.trades.cues import Hit, Level, finder
-from vigie.matching.trades.mute import names_no_object
+from vigie.matching.trades.cues import Hit, Level
+from vigie.matching.trades.kinship import kin
 from vigie.matching.trades.nature import installed, kinds, nature_of_code, natures
 from vigie.matching.trades.parts import LotText, Parts, parts
+from vigie.matching.trades.vocabulary import Vocabulary, vocabulary
 from vigie.matching.words import phrase, plain
 
 OPENING = 150  # characters of a text whose words count more
+NEARBY = 200  # characters of a text whose stems are compared with those of trades
+CLOSE = 3.0  # how near a text is to a trade from which more makes no difference
 MOST = 4  # sure trades in one title from which more make no difference
 SEVERAL = tuple(
     map(phrase, ("tous corps d’état", "tout corps d’état", "tce", "macro lot", "macro"))
@@ -68,6 +71,7 @@ class Reading:
     nature: str
     several: bool
     installed: bool
+    near: Mapping[str, Mapping[str, float]]
 
     @property
     def slugs(self) -> frozenset[str]:
@@ -76,10 +80,11 @@ class Reading:
         return (frozenset(told) | self.codes.slugs) - {OTHER}
 
 
-def read(told: LotText) -> Reading:
-    """Read the lot once for all trades."""
-    found = finder()
-    cut = parts(told, _names_a_trade, _mute)
+def read(told: LotText, known: Vocabulary | None = None) -> Reading:
+    """Read the lot once for all trades, with all words that are known unless others are given."""
+    words = known or vocabulary()
+    found = words.finder
+    cut = parts(told, words.names_a_trade, words.mute)
     head, complement = found.hits(cut.head), found.hits(cut.complement)
     if not head:  # « Marché pour l’entretien de haies »: the complement is what is bought
         head, complement = complement, []
@@ -99,24 +104,11 @@ def read(told: LotText) -> Reading:
         nature=next(iter((*own, *around, *natures(plain(cut.body[:200])))), "none"),
         several=any(words in title for words in SEVERAL),
         installed=installed(title),
-    )
-
-
-def _names_a_trade(text: str) -> bool:
-    return any(hit.level >= Level.PAIR for hit in finder().hits(text))
-
-
-def _mute(title: str, frame: str) -> bool:
-    """Whether a title says where or for whom, under one that says what: « Nettoyage des locaux :
-    écoles ».
-    """
-    if not names_no_object(title) or not _names_a_trade(frame):
-        return False
-    against = finder().contrary(frame)
-    return all(
-        hit.slug in against or hit.level < Level.PAIR
-        for hit in finder().hits(title)
-        if hit.slug != OTHER
+        near={
+            "title": words.kinship.of(cut.head or cut.complement),
+            "around": words.kinship.of(f"{cut.title} {cut.frame}"),
+            "text": words.kinship.of(cut.body[:NEARBY]),
+        },
     )
 
 
@@ -154,6 +146,7 @@ class _Shared:
         self._codes(slug, head, (main, others), named)
         self._rivals(head, named)
         self._nature(slug, named)
+        self._near(slug, named)
         return named
 
     def _words(self, slug: str, head: Level, named: dict[str, float]) -> None:
@@ -232,6 +225,17 @@ class _Shared:
                 named[f"{nature} around for {kind}"] = 1
         if reading.nature == "supply" and kind != "supply":
             named["supply put in place" if reading.installed else "supply only"] = 1
+
+    def _near(self, slug: str, named: dict[str, float]) -> None:
+        for where, near in self.reading.near.items():
+            if not near:
+                named[f"no known stem, {where}"] = 1
+                continue
+            told = kin(near, slug, OTHER)
+            named[f"stems {told.mark}, {where}"] = 1
+            named[f"stems, {where}"] = min(told.own, CLOSE) / CLOSE
+            named[f"stems of a rival, {where}"] = min(told.rival, CLOSE) / CLOSE
+            named[f"stems of no trade, {where}"] = min(told.no_trade, CLOSE) / CLOSE
 
 
 def levels(hits: Iterable[Hit]) -> dict[str, Level]:

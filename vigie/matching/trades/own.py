@@ -7,6 +7,7 @@ from functools import lru_cache
 from vigie.domain.matches import Answer
 from vigie.matching.trades.cues import Hit, Level, wide
 from vigie.matching.trades.evidence import Reading, evidence, read
+from vigie.matching.trades.kinship import nearest
 from vigie.matching.trades.parts import LotText
 from vigie.matching.trades.weighing import SURE, likelihood
 
@@ -19,12 +20,25 @@ def own_answer(lot: LotText, slug: str, words: Sequence[str], prefixes: Sequence
     """« oui » where the words and codes of one activity leave little doubt, else « à vérifier »."""
     reading = _read(lot)
     name = slug or _like(prefixes)
+    head = _hits(reading.parts.head, name, words)
+    complement = _hits(reading.parts.complement, name, words)
+    frame = _hits(reading.parts.frame, name, words)
+    body = _hits(reading.parts.body, name, words)
+    near = {
+        "title": bool(head or complement),
+        "around": bool(head or complement or frame),
+        "text": bool(body),
+    }
     told = replace(
         reading,
-        head=(*reading.head, *_hits(reading.parts.head, name, words)),
-        complement=(*reading.complement, *_hits(reading.parts.complement, name, words)),
-        frame=(*reading.frame, *_hits(reading.parts.frame, name, words)),
-        body=(*reading.body, *_hits(reading.parts.body, name, words)),
+        head=(*reading.head, *head),
+        complement=(*reading.complement, *complement),
+        frame=(*reading.frame, *frame),
+        body=(*reading.body, *body),
+        near={
+            place: nearest(shares, name) if near[place] else shares
+            for place, shares in reading.near.items()
+        },
         codes=reading.codes.naming(name, prefixes, PRECISE),
     )
     return "oui" if likelihood(evidence(told, only=name)[name]) >= SURE else "à vérifier"

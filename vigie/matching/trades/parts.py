@@ -94,7 +94,7 @@ def parts(told: LotText, titled: Callable[[str], bool], mute: Callable[[str, str
     elif frame and ABOUT.match(frame) and not ABOUT.match(title):
         title, frame = f"{frame} : {LEADING.sub('', title)}", ""
     own_title = LOT_MARK.match(text) or not titled(title)
-    if title is not lot and 0 < len(text) <= SHORT and own_title and titled(text):
+    if (not title or title is not lot) and 0 < len(text) <= SHORT and own_title and titled(text):
         title, frame, text = text, consultation, ""
     own = LEADING.sub("", title).strip(AROUND)
     if _same(text, title):

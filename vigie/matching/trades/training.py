@@ -1,14 +1,20 @@
 """Weights of the evidence from labelled lots: a small logistic regression, the same each time."""
 
-from collections import Counter
+import hashlib
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from vigie.data.trade_tables import TradeCue, cues
+from vigie.matching.trades.cues import automaton, wide
 from vigie.matching.trades.evidence import evidence, read
 from vigie.matching.trades.parts import LotText
+from vigie.matching.trades.vocabulary import Vocabulary, vocabulary
+from vigie.matching.words import plain
 
 OFTEN = 3  # times that a piece of evidence must occur to be weighed
 SHRINK, SHRINK_ALWAYS = 2.0, 0.01
@@ -17,6 +23,10 @@ HEADING = (
     "# Weights of the evidence on a lot's trades, from `vigie train-trades`: above 0 speaks for a "
     "trade, below 0 against."
 )
+PARTS = 10
+KEY = 40  # characters of a consultation's title that tell it from others
+# « : Lot 2 »: from there on, a title is that of one lot.
+LOT = re.compile(r"\blot", re.IGNORECASE)
 ROUNDS, STILL = 40, 1e-7
 Floats = npt.NDArray[np.float64]
 
@@ -40,13 +50,45 @@ def lot_text(line: Mapping[str, Any]) -> LotText:
     )
 
 
-def examples(lines: Iterable[Mapping[str, Any]]) -> list[Example]:
-    """Every trade that something speaks for, of every labelled lot."""
+def examples(lines: Sequence[Mapping[str, Any]]) -> list[Example]:
+    """Every trade that something speaks for, of every labelled lot: read with all words, and
+    again without those that no other consultation holds, as a new lot finds none so apt.
+    """
+    shared = {part: Vocabulary(table) for part, table in _shared_words(lines).items()}
     return [
         Example(str(line["id"]), slug, named, _right(line, slug))
         for line in lines
-        for slug, named in evidence(read(lot_text(line))).items()
+        for words in (vocabulary(), shared[part_of(line)])
+        for slug, named in evidence(read(lot_text(line), words)).items()
     ]
+
+
+def part_of(line: Mapping[str, Any]) -> int:
+    """The part of the labelled lots in which a lot is, with all lots of its consultation."""
+    identity = str(line["id"])
+    title = plain(LOT.split(str(line.get("consultation") or ""))[0])[:KEY].strip()
+    consultation = identity.partition("#")[0] if "#" in identity else title or identity
+    return int(hashlib.sha256(consultation.encode()).hexdigest(), 16) % PARTS
+
+
+def _shared_words(lines: Iterable[Mapping[str, Any]]) -> dict[int, list[TradeCue]]:
+    """For each part, the cues that stand in some other part, or in none."""
+    written: dict[str, list[TradeCue]] = defaultdict(list)
+    for cue in cues():
+        written[wide(cue.words)].append(cue)
+    phrases, search = list(written), automaton(written)
+    held: dict[TradeCue, set[int]] = defaultdict(set)
+    for line in lines:
+        told = lot_text(line)
+        for text in map(wide, (told.consultation, told.lot, told.text)):
+            for number, _, _ in search.find_matches_as_indexes(text, overlapping=True):
+                for cue in written[phrases[number]]:
+                    if all(wide(other) in text for other in cue.both.split(" + ")):
+                        held[cue].add(part_of(line))
+    return {
+        part: [cue for cue in cues() if held[cue] != {part}]
+        for part in {part_of(line) for line in lines}
+    }
 
 
 def _right(line: Mapping[str, Any], slug: str) -> float:
