@@ -21,7 +21,7 @@ TIMEOUT = 30.0
 
 
 @dataclass(frozen=True)
-class Place:
+class MailboxPlace:
     """How far a box was read: its numbers hold while its validity does (RFC 3501 §2.3.1.1)."""
 
     validity: int = 0
@@ -34,13 +34,13 @@ class Arrival:
     a person wrote; and the place after it.
     """
 
-    place: Place
+    place: MailboxPlace
     stop_token: str = ""
     returned: tuple[Returned, ...] = ()
     written: Written | None = None
 
 
-def arrivals(settings: Settings, read_before: Place) -> Iterator[Arrival]:
+def arrivals(settings: Settings, read_before: MailboxPlace) -> Iterator[Arrival]:
     """The mails that came after that place, decoded, whoever opened them meanwhile; those unseen
     where the box was never read. Raises NotConfigured, ChannelDown.
     """
@@ -52,7 +52,7 @@ def arrivals(settings: Settings, read_before: Place) -> Iterator[Arrival]:
         yield Arrival(place, token, reports, person)
 
 
-def _mails(url: str, read_before: Place) -> Iterator[tuple[Place, bytes]]:
+def _mails(url: str, read_before: MailboxPlace) -> Iterator[tuple[MailboxPlace, bytes]]:
     """A mail that a person may answer stays unseen; the others are marked seen once done with."""
     box = _open(url)
     try:
@@ -67,7 +67,7 @@ def _mails(url: str, read_before: Place) -> Iterator[tuple[Place, bytes]]:
         for number in new_numbers[:MOST]:
             _, parts = box.uid("FETCH", str(number), f"(BODY.PEEK[]<0.{LARGEST}>)")
             raw = next((part[1] for part in parts if isinstance(part, tuple)), b"")
-            yield Place(validity, number), raw
+            yield MailboxPlace(validity, number), raw
             if not written(raw):
                 box.uid("STORE", str(number), "+FLAGS", "\\Seen")
     except (imaplib.IMAP4.error, OSError) as down:

@@ -12,7 +12,7 @@ from alerts.bounce_faults import OURS_OR_THEIRS
 from alerts.bounces import Returned
 from alerts.planning.queue import queue_real_time
 from alerts.planning.recipients import staff_deliveries
-from alerts.returns import Place, arrivals
+from alerts.returns import MailboxPlace, arrivals
 from alerts.stop_mail import Written
 from vigie.acts.actor import MAILBOX
 from vigie.acts.preferences import stop_by_link
@@ -34,7 +34,7 @@ def read_mailbox(store: Store, settings: Settings, now: datetime) -> tuple[int, 
     """
     mails = bounces = 0
     with store.reading() as session:
-        read_before = Place(**recall(session, MAILBOX_READ))
+        read_before = MailboxPlace(**recall(session, MAILBOX_READ))
     for arrival in arrivals(settings, read_before):
         mails += 1
         # one transaction a mail, its place with it: a crash neither forgets nor doubles
@@ -51,7 +51,7 @@ def read_mailbox(store: Store, settings: Settings, now: datetime) -> tuple[int, 
 
 
 def _tell_staff(
-    session: Session, settings: Settings, mail: Written, place: Place, now: datetime
+    session: Session, settings: Settings, mail: Written, place: MailboxPlace, now: datetime
 ) -> None:
     """That somebody waits for an answer; the mail itself stays in the box, where it is read."""
     people = by_address(session, mail.address)

@@ -38,12 +38,12 @@ class Bans:
 def bans_of(lot: LotView) -> Bans:
     """What was read in the notice on several bids and lots."""
     several, cap = lot.reading("several_bids_ban"), lot.reading("lot_cap")
-    told = several.value if several and isinstance(several.value, dict) else {}
+    ban_fields = several.value if several and isinstance(several.value, dict) else {}
     capped = cap.value if cap and isinstance(cap.value, dict) else {}
     return Bans(
-        with_alone=bool(told.get("individual_and_member")),
-        several=bool(told.get("several_groups")),
-        whole=told.get("scope") != "lot",
+        with_alone=bool(ban_fields.get("individual_and_member")),
+        several=bool(ban_fields.get("several_groups")),
+        whole=ban_fields.get("scope") != "lot",
         read=several is not None,
         bid=_count(capped.get("bid")),
         awarded=_count(capped.get("awarded")),
@@ -60,20 +60,23 @@ def one_more(
     """May a member with these engagements join this lot in that role? On another lot a ban is
     « à vérifier dans le DCE », never a refusal.
     """
-    here = [one.role for one in engaged if one.lot == lot]
-    there = [one.role for one in engaged if one.lot != lot]
-    told = [*_same_lot(here, joins_as, bans), *_other_lots(there, joins_as, bans)]
-    answers: list[Answer] = ["oui", *(one.answer for one in told)]
-    return max(answers, key=ORDER.__getitem__), told
+    roles_here = [engagement.role for engagement in engaged if engagement.lot == lot]
+    roles_elsewhere = [engagement.role for engagement in engaged if engagement.lot != lot]
+    reasons = [
+        *_same_lot(roles_here, joins_as, bans),
+        *_other_lots(roles_elsewhere, joins_as, bans),
+    ]
+    answers: list[Answer] = ["oui", *(one.answer for one in reasons)]
+    return max(answers, key=ORDER.__getitem__), reasons
 
 
-def _same_lot(here: Sequence[Role], joins_as: Role, bans: Bans) -> list[Reason]:
-    if joins_as == "mandataire" and "mandataire" in here:
+def _same_lot(roles_here: Sequence[Role], joins_as: Role, bans: Bans) -> list[Reason]:
+    if joins_as == "mandataire" and "mandataire" in roles_here:
         text = "déjà mandataire d’un autre groupement sur ce lot : on ne l’est que d’un seul"
         return [Reason("one_lead", "non", text, "R2142-23")]
-    if not here:
+    if not roles_here:
         return []
-    alone = "alone" in here or joins_as == "alone"
+    alone = "alone" in roles_here or joins_as == "alone"
     banned = bans.with_alone if alone else bans.several
     both = "répond seul à ce lot" if alone else "est déjà dans un groupement pour ce lot"
     if banned:
@@ -83,10 +86,10 @@ def _same_lot(here: Sequence[Role], joins_as: Role, bans: Bans) -> list[Reason]:
     return [Reason("several_bids", "oui" if bans.read else "à vérifier", text, SEVERAL)]
 
 
-def _other_lots(there: Sequence[Role], joins_as: Role, bans: Bans) -> list[Reason]:
-    alone = "alone" in there or joins_as == "alone"
+def _other_lots(roles_elsewhere: Sequence[Role], joins_as: Role, bans: Bans) -> list[Reason]:
+    alone = "alone" in roles_elsewhere or joins_as == "alone"
     banned = bans.with_alone if alone else bans.several
-    if not there or not banned or not bans.whole:
+    if not roles_elsewhere or not banned or not bans.whole:
         return []
     text = (
         "engagé sur un autre lot : l’interdiction de cumuler se lit lot par lot (doctrine), à "
@@ -97,22 +100,22 @@ def _other_lots(there: Sequence[Role], joins_as: Role, bans: Bans) -> list[Reaso
 
 def lots_cap(lots_bid: int, bans: Bans) -> tuple[Answer, list[Reason]]:
     """A cap on lots bid for excludes once reached; a cap on lots awarded never does."""
-    told = []
+    reasons = []
     answer: Answer = "oui"
     if bans.bid is not None and lots_bid >= bans.bid:
         answer = "non"
         text = f"déjà engagé sur {_lots(bans.bid)}, le plus que l’on peut demander"
-        told.append(Reason("lot_cap", "non", text, CAPS))
+        reasons.append(Reason("lot_cap", "non", text, CAPS))
     elif bans.bid is not None:
         text = f"{_lots(bans.bid)} au plus par candidat"
-        told.append(Reason("lot_cap", "oui", text, CAPS))
+        reasons.append(Reason("lot_cap", "oui", text, CAPS))
     if bans.awarded is not None:
         text = (
             f"{_lots(bans.awarded)} au plus attribué{'s' if bans.awarded > 1 else ''} : on peut "
             f"répondre à davantage, le DCE dit lesquels sont gardés"
         )
-        told.append(Reason("lot_cap_awarded", "oui", text, CAPS))
-    return answer, told
+        reasons.append(Reason("lot_cap_awarded", "oui", text, CAPS))
+    return answer, reasons
 
 
 def _lots(count: int) -> str:
@@ -141,7 +144,10 @@ def subcontracting(
                 "à vérifier"
             )
             told.append(Reason("subcontracting", "à vérifier", text, "L2193-1"))
-    answers: list[Answer] = ["oui", *(one.answer for one in told if one.rule == "subcontracting")]
+    answers: list[Answer] = [
+        "oui",
+        *(reason.answer for reason in told if reason.rule == "subcontracting"),
+    ]
     return max(answers, key=ORDER.__getitem__), told
 
 

@@ -41,21 +41,21 @@ def misses(member: MemberView, lots: Iterable[Ready], now: datetime, atlas: Atla
     every = prepared(member, atlas)
     declared = [activity for activity in every if not activity.activity.proposed]
     proposals = [activity for activity in every if activity.activity.proposed]
-    found = (
+    lot_misses = (
         _miss(member, declared, proposals, lot, now)
         for lot in lots
         if is_concerned(lot.lot)[0] != "non"
     )
-    return [one for one in found if one is not None]
+    return [miss for miss in lot_misses if miss is not None]
 
 
-def counted(found: Iterable[Miss]) -> dict[str, dict[str, int]]:
+def counted(lot_misses: Iterable[Miss]) -> dict[str, dict[str, int]]:
     """By cause, what would have opened how many lots: « zone : 77 → 4 lots »."""
-    told: dict[str, dict[str, int]] = {}
-    for one in found:
-        by = told.setdefault(one.cause, {})
-        by[one.unlocks] = by.get(one.unlocks, 0) + 1
-    return told
+    counts_by_cause: dict[str, dict[str, int]] = {}
+    for miss in lot_misses:
+        by = counts_by_cause.setdefault(miss.cause, {})
+        by[miss.unlocks] = by.get(miss.unlocks, 0) + 1
+    return counts_by_cause
 
 
 def _miss(
@@ -74,14 +74,22 @@ def _miss(
         return Miss(
             number, "proposal", "une activité proposée correspond : la confirmer", "confirmer"
         )
-    ones = [passage(one, lot.facts) for one in declared]
-    by_zone = [one for one in ones if one.trade == "oui" and one.zone == "non"]
+    passages = [passage(activity, lot.facts) for activity in declared]
+    by_zone = [
+        own_passage
+        for own_passage in passages
+        if own_passage.trade == "oui" and own_passage.zone == "non"
+    ]
     if by_zone:
         return _by_zone(by_zone[0], lot)
-    by_trade = [one for one in ones if one.zone == "oui" and _akin(one, lot)]
+    by_trade = [
+        own_passage
+        for own_passage in passages
+        if own_passage.zone == "oui" and _akin(own_passage, lot)
+    ]
     if by_trade:
-        wanted = enumeration([need.label for need in lot.needs.trades[:2]])
-        text = f"{label(by_trade[0].prepared.activity)} est proche, le lot demande : {wanted}"
+        trade_words = enumeration([need.label for need in lot.needs.trades[:2]])
+        text = f"{label(by_trade[0].prepared.activity)} est proche, le lot demande : {trade_words}"
         if by_trade[0].how == "excluded":
             text = f"un mot que {label(by_trade[0].prepared.activity)} exclut se trouve dans le lot"
         return Miss(number, "trade", text, lot.needs.trades[0].label)
@@ -89,30 +97,34 @@ def _miss(
 
 
 def _inside(member: MemberView, declared: list[Prepared], lot: Ready, now: datetime) -> Miss | None:
-    told = match(member, lot, now, declared)
-    passages = [one for one in (passage(each, lot.facts) for each in declared) if one.passes]
-    if told is None:
+    match_view = match(member, lot, now, declared)
+    passages = [
+        own_passage
+        for own_passage in (passage(activity, lot.facts) for activity in declared)
+        if own_passage.passes
+    ]
+    if match_view is None:
         return None
-    if told.eligible == "non":
-        why = next((one.text for one in told.reasons if one.answer == "non"), "")
+    if match_view.eligible == "non":
+        why = next((reason.text for reason in match_view.reasons if reason.answer == "non"), "")
         return Miss(lot.lot.id, "status", why, "statut")
     small = too_small(passages, lot.needs)
     if small is not None:
         return Miss(lot.lot.id, "limit", small.text, "plus petit marché")
-    if opens(told) and told.able == "non":
-        why = next((one.text for one in told.reasons if one.answer == "non"), "")
+    if opens(match_view) and match_view.able == "non":
+        why = next((reason.text for reason in match_view.reasons if reason.answer == "non"), "")
         return Miss(lot.lot.id, "alone", why, "groupement")
     return None
 
 
-def _by_zone(found: Passage, lot: Ready) -> Miss:
+def _by_zone(best: Passage, lot: Ready) -> Miss:
     where = sorted(lot.facts.departments)
-    reach = found.prepared.reach
+    reach = best.prepared.reach
     covered = enumeration(sorted(reach.whole | reach.part)) or "rien"
     place = f"le {enumeration(where)}" + (
         f" ({lot.facts.place_told})" if lot.facts.communes else ""
     )
-    activity = found.prepared.activity
+    activity = best.prepared.activity
     text = (
         f"lot dans {place} ; votre activité n° {activity.position} ({label(activity)}) "
         f"couvre {covered}"
@@ -120,9 +132,11 @@ def _by_zone(found: Passage, lot: Ready) -> Miss:
     return Miss(lot.lot.id, "zone", text, enumeration(where))
 
 
-def _akin(found: Passage, lot: Ready) -> bool:
+def _akin(near_passage: Passage, lot: Ready) -> bool:
     """Whether the activity's trade is of the same group as one that the lot asks for."""
-    known = trades()
-    own = known.get(found.prepared.activity.trade or "")
-    wanted = {known[need.slug].group for need in lot.needs.trades if need.slug in known}
-    return found.how == "excluded" or (own is not None and own.group in wanted)
+    vocabulary = trades()
+    own = vocabulary.get(near_passage.prepared.activity.trade or "")
+    groups_asked = {
+        vocabulary[need.slug].group for need in lot.needs.trades if need.slug in vocabulary
+    }
+    return near_passage.how == "excluded" or (own is not None and own.group in groups_asked)

@@ -66,9 +66,13 @@ class LotFacts:
         """The trades that the lot is: as kept where the same rules read the same text, else
         decided now.
         """
-        kept = self.lot.trades
-        if kept and kept.version == version() and kept.text_hash == self.told.hash:
-            return kept
+        stored_trades = self.lot.trades
+        if (
+            stored_trades
+            and stored_trades.version == version()
+            and stored_trades.text_hash == self.told.hash
+        ):
+            return stored_trades
         return trades_of(self.told)
 
     @cached_property
@@ -94,7 +98,7 @@ def facts(lot: LotView, atlas: Atlas) -> LotFacts:
     """That lot made ready."""
     codes = tuple(dict.fromkeys(code for code in lot.cpv if len(code) >= 2))
     departments, within = _departments(lot, atlas)
-    communes, told = _communes(lot, departments, atlas)
+    communes, place_told = _communes(lot, departments, atlas)
     if communes and not departments:
         departments = frozenset(atlas.communes[code].department for code in communes)
     hint = frozenset() if departments else _hint(lot)
@@ -107,7 +111,7 @@ def facts(lot: LotView, atlas: Atlas) -> LotFacts:
         body=plain(_body(lot)),
         departments=departments,
         communes=communes,
-        place_told=told,
+        place_told=place_told,
         within=frozenset() if departments else within or atlas.region_around(hint),
         hint=hint,
     )
@@ -160,8 +164,12 @@ def _named_departments(title: str, among: frozenset[str], atlas: Atlas) -> froze
         for place, word in enumerate(words)
         if word in among and words[place - 1 : place] not in (["lot"], ["n"], ["no"])
     }
-    known = {code: folded(atlas.departments[code].name) for code in among & set(atlas.departments)}
-    return frozenset(numbers | {code for code, name in known.items() if f" {name} " in text})
+    names_by_code = {
+        code: folded(atlas.departments[code].name) for code in among & set(atlas.departments)
+    }
+    return frozenset(
+        numbers | {code for code, name in names_by_code.items() if f" {name} " in text}
+    )
 
 
 def _hint(lot: LotView) -> frozenset[str]:
@@ -186,12 +194,12 @@ def _communes(
     lot: LotView, departments: frozenset[str], atlas: Atlas
 ) -> tuple[frozenset[str], str]:
     """Told by the notice, else named in the title, else the buyer's own town or EPT."""
-    told = {
+    stated_communes = {
         code if code in atlas.communes else atlas.by_name.get(folded(code), "")
         for code in lot.communes
     } - {""}
-    if told:
-        return frozenset(told), "lieu d’exécution de l’avis"
+    if stated_communes:
+        return frozenset(stated_communes), "lieu d’exécution de l’avis"
     named = _named(lot.title, departments, atlas)
     if named:
         return named, "commune nommée dans l’intitulé"
@@ -207,15 +215,15 @@ def _named(text: str, departments: Iterable[str], atlas: Atlas) -> frozenset[str
     """Communes named there, the longest name first, inside the lot's départements where they are
     known.
     """
-    left, found = f" {folded(text[:2000])} ", set()
-    known = frozenset(departments)
+    text_left, commune_codes = f" {folded(text[:2000])} ", set()
+    known_departments = frozenset(departments)
     for name in _names(tuple(atlas.by_name)):
-        if f" {name} " in left:
+        if f" {name} " in text_left:
             code = atlas.by_name[name]
-            if not known or atlas.communes[code].department in known:
-                found.add(code)
-            left = left.replace(f" {name} ", " | ")
-    return frozenset(found)
+            if not known_departments or atlas.communes[code].department in known_departments:
+                commune_codes.add(code)
+            text_left = text_left.replace(f" {name} ", " | ")
+    return frozenset(commune_codes)
 
 
 @lru_cache(maxsize=4)

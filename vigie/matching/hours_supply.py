@@ -80,7 +80,7 @@ def hours_wanted(lots: Iterable[Ready]) -> HoursWanted | None:
     claused = tuple(lot for lot in lots if _suits(lot))
     if not claused:
         return None
-    told = {
+    volumes_told = {
         (volume.lot, finding.quote, volume.hours)
         for lot in claused
         for finding in lot.lot.findings
@@ -88,7 +88,7 @@ def hours_wanted(lots: Iterable[Ready]) -> HoursWanted | None:
         for volume in finding.volumes
         if volume.hours
     }
-    return HoursWanted(sum(volume for _, _, volume in told if volume) or None, claused)
+    return HoursWanted(sum(volume for _, _, volume in volumes_told if volume) or None, claused)
 
 
 def clause_law(nature: str | None) -> str:
@@ -117,15 +117,15 @@ def fulfils(member: MemberView, nature: str | None, today: date) -> tuple[Answer
             "heures se font par elles, ou par embauche"
         )
         return "non", Reason("supply", "non", text, clause_law(nature))
-    told = [_proven(kind, member, today) for kind in kinds]
-    answer, ended = min(told, key=lambda one: ORDER[one[0]])
-    text = ways[kinds[told.index((answer, ended))]] + ended
+    proven_ways = [_proven(kind, member, today) for kind in kinds]
+    answer, ended = min(proven_ways, key=lambda proven_way: ORDER[proven_way[0]])
+    text = ways[kinds[proven_ways.index((answer, ended))]] + ended
     return answer, Reason("supply", answer, text, clause_law(nature))
 
 
 def _proven(kind: Kind, member: MemberView, today: date) -> tuple[Answer, str]:
     """« à vérifier » only where every known proof of that kind has ended."""
-    ends = [one.valid_until for one in member.proofs if one.kind == PROOFS.get(kind)]
+    ends = [proof.valid_until for proof in member.proofs if proof.kind == PROOFS.get(kind)]
     past = [day for day in ends if day is not None and day < today]
     if not past or len(past) < len(ends):
         return "oui", ""
@@ -136,25 +136,32 @@ def _proven(kind: Kind, member: MemberView, today: date) -> tuple[Answer, str]:
 
 
 def suppliers(
-    members: Iterable[tuple[MemberView, Sequence[Prepared]]], wanted: HoursWanted
+    members: Iterable[tuple[MemberView, Sequence[Prepared]]], hours_asked: HoursWanted
 ) -> list[Supplier]:
     """Every member that could supply some of them, by name; none is left out."""
     lots = {
         (lot.facts.departments, lot.facts.communes, lot.facts.within, lot.facts.codes): lot
-        for lot in wanted.lots
+        for lot in hours_asked.lots
     }
-    found = (_supplier(member, activities, list(lots.values())) for member, activities in members)
+    possible = (
+        _supplier(member, activities, list(lots.values())) for member, activities in members
+    )
     return sorted(
-        (supplier for supplier in found if supplier), key=lambda told: (told.name, told.member_id)
+        (supplier for supplier in possible if supplier),
+        key=lambda supplier: (supplier.name, supplier.member_id),
     )
 
 
-def in_a_line(wanted: HoursWanted, able: int) -> str:
+def in_a_line(hours_asked: HoursWanted, able: int) -> str:
     """« 2 400 h à fournir : 14 structures peuvent »."""
-    asked = f"{hours(wanted.hours)} à fournir" if wanted.hours else "Heures d’insertion à fournir"
+    asked_words = (
+        f"{hours(hours_asked.hours)} à fournir"
+        if hours_asked.hours
+        else "Heures d’insertion à fournir"
+    )
     if not able:
-        return f"{asked} : aucune structure connue ne peut."
-    return f"{asked} : {count(able, 'structure')} {'peuvent' if able > 1 else 'peut'}."
+        return f"{asked_words} : aucune structure connue ne peut."
+    return f"{asked_words} : {count(able, 'structure')} {'peuvent' if able > 1 else 'peut'}."
 
 
 def _suits(lot: Ready) -> bool:
@@ -166,9 +173,11 @@ def _suits(lot: Ready) -> bool:
     codes = lot.facts.codes
     suited = any(code.startswith(SUITED) for code in codes[:1])
     if not codes:
-        known = trades()
+        vocabulary = trades()
         suited = lot.lot.nature == "works" or any(
-            known[slug].group in SUITED_GROUPS for slug in lot.facts.trades.oui if slug in known
+            vocabulary[slug].group in SUITED_GROUPS
+            for slug in lot.facts.trades.oui
+            if slug in vocabulary
         )
     sized = any(volume.hours for finding in clauses for volume in finding.volumes)
     return suited and (sized or lot.needs.amount is not None)
@@ -185,9 +194,9 @@ def _supplier(
     ways += does if does and _works(activities, lots) else []
     if not ways:
         return None
-    told = [activity.activity.insertion_hours_per_year for activity in activities]
-    known = [yearly for yearly in told if yearly is not None]
-    return Supplier(member.id, member.name, tuple(ways), sum(known) if known else None)
+    yearly_by_activity = [activity.activity.insertion_hours_per_year for activity in activities]
+    known_years = [yearly for yearly in yearly_by_activity if yearly is not None]
+    return Supplier(member.id, member.name, tuple(ways), sum(known_years) if known_years else None)
 
 
 def _near(activities: Sequence[Prepared], lots: Sequence[Ready]) -> bool:
@@ -199,5 +208,5 @@ def _near(activities: Sequence[Prepared], lots: Sequence[Ready]) -> bool:
 
 
 def _works(activities: Sequence[Prepared], lots: Sequence[Ready]) -> bool:
-    told = (passage(activity, lot.facts) for lot in lots for activity in activities)
-    return any(found.trade == "oui" and found.zone != "non" for found in told)
+    passages = (passage(activity, lot.facts) for lot in lots for activity in activities)
+    return any(own_passage.trade == "oui" and own_passage.zone != "non" for own_passage in passages)

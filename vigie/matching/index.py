@@ -51,9 +51,9 @@ class MemberIndex:
         if member_id not in self.members:
             return
         for key, bit in self._known(member_id):
-            left = self._bits[key] & ~bit
-            if left:
-                self._bits[key] = left
+            bits_left = self._bits[key] & ~bit
+            if bits_left:
+                self._bits[key] = bits_left
             else:
                 del self._bits[key]
         self._free += self._places.pop(member_id)
@@ -130,11 +130,11 @@ class MemberIndex:
         if not bits:
             return []
         size = (bits.bit_length() + 7) // 8
-        held = np.frombuffer(bits.to_bytes(size, "little"), dtype=np.uint8)
-        full = np.flatnonzero(held)  # most bytes are empty: only the others are opened
-        rows, columns = np.nonzero(np.unpackbits(held[full, None], axis=1, bitorder="little"))
-        found: list[int] = np.unique(self._owners[full[rows] * 8 + columns]).tolist()
-        return found
+        bit_bytes = np.frombuffer(bits.to_bytes(size, "little"), dtype=np.uint8)
+        full = np.flatnonzero(bit_bytes)  # most bytes are empty: only the others are opened
+        rows, columns = np.nonzero(np.unpackbits(bit_bytes[full, None], axis=1, bitorder="little"))
+        member_ids: list[int] = np.unique(self._owners[full[rows] * 8 + columns]).tolist()
+        return member_ids
 
     # --- filling
 
@@ -154,12 +154,12 @@ class MemberIndex:
             )
 
     def _placed(self, member: MemberView) -> Iterable[tuple[str, list[int]]]:
-        ones = prepared(member, self.atlas)
+        activities = prepared(member, self.atlas)
         may = {f"may:{family}" for family in Family if possible(member, (family,))}
-        self.members[member.id], self.prepared[member.id] = member, ones
-        self._places[member.id] = [self._place(member.id) for _ in ones]
-        for place, one in zip(self._places[member.id], ones, strict=True):
-            for key in _keys_of(one) | may:
+        self.members[member.id], self.prepared[member.id] = member, activities
+        self._places[member.id] = [self._place(member.id) for _ in activities]
+        for place, activity in zip(self._places[member.id], activities, strict=True):
+            for key in _keys_of(activity) | may:
                 yield key, [place]
 
     def _keys(self, member: MemberView) -> Iterable[tuple[str, int]]:
@@ -168,8 +168,8 @@ class MemberIndex:
 
     def _known(self, member_id: int) -> Iterable[tuple[str, int]]:
         may = {f"may:{family}" for family in Family if possible(self.members[member_id], (family,))}
-        for place, one in zip(self._places[member_id], self.prepared[member_id], strict=True):
-            for key in _keys_of(one) | may:
+        for place, activity in zip(self._places[member_id], self.prepared[member_id], strict=True):
+            for key in _keys_of(activity) | may:
                 yield key, 1 << place
 
     def _place(self, member_id: int) -> int:
@@ -201,25 +201,29 @@ class _Words:
         if self.automaton is None:
             return frozenset()
         return frozenset(
-            self.phrases[at]
-            for at, _, _ in self.automaton.find_matches_as_indexes(text, overlapping=True)
+            self.phrases[phrase_index]
+            for phrase_index, _, _ in self.automaton.find_matches_as_indexes(text, overlapping=True)
         )
 
 
-def _keys_of(one: Prepared) -> set[str]:
+def _keys_of(activity: Prepared) -> set[str]:
     """Every key under which that activity is found."""
-    keys = {"all"} | ({f"trade:{one.slug}"} if one.slug else set())
-    keys |= {f"cpv:{prefix}" for prefix in one.own_prefixes}
+    keys = {"all"} | ({f"trade:{activity.slug}"} if activity.slug else set())
+    keys |= {f"cpv:{prefix}" for prefix in activity.own_prefixes}
     keys |= {
         f"under:{prefix[:length]}"
-        for prefix in one.own_prefixes
+        for prefix in activity.own_prefixes
         for length in range(BROAD, len(prefix) + 1)
     }
-    keys |= {f"word:{words}" for words in one.phrases} | {
-        f"not:{words}" for words in one.exclusions
+    keys |= {f"word:{words}" for words in activity.phrases} | {
+        f"not:{words}" for words in activity.exclusions
     }
-    keys |= {f"division:{division}" for division in one.divisions} if one.prefixes else {"anywhere"}
-    reach = one.reach
+    keys |= (
+        {f"division:{division}" for division in activity.divisions}
+        if activity.prefixes
+        else {"anywhere"}
+    )
+    reach = activity.reach
     keys |= {f"whole:{code}" for code in reach.whole} | {f"part:{code}" for code in reach.part}
     keys |= {f"commune:{code}" for code in reach.communes} if reach.stated else {"unstated"}
     return keys

@@ -143,9 +143,13 @@ def insertion_hours(lot: LotView) -> float | None:
     """Hours of insertion a year that the clause asks, the fullest volume told; null when it
     gives none.
     """
-    clauses = [one for one in lot.findings if one.code is Consideration.INSERTION_CONDITION]
-    told = [_yearly(volume, lot) for one in clauses for volume in one.volumes if volume.hours]
-    return max((hours for hours in told if hours), default=None)
+    clauses = [
+        finding for finding in lot.findings if finding.code is Consideration.INSERTION_CONDITION
+    ]
+    yearly_hours = [
+        _yearly(volume, lot) for clause in clauses for volume in clause.volumes if volume.hours
+    ]
+    return max((hours for hours in yearly_hours if hours), default=None)
 
 
 def covers(member: Iterable[Passage], needed: Needs) -> int:
@@ -153,34 +157,34 @@ def covers(member: Iterable[Passage], needed: Needs) -> int:
     trades in its own places.
     """
     bits = 0
-    for one in member:
-        if one.passes:
-            bits |= _covered(one, needed)
+    for own_passage in member:
+        if own_passage.passes:
+            bits |= _covered(own_passage, needed)
     return bits
 
 
-def _covered(one: Passage, needed: Needs) -> int:
-    slugs = {need.slug for need in needed.trades if _does(one, need, needed)}
-    reach = one.prepared.reach
+def _covered(own_passage: Passage, needed: Needs) -> int:
+    slugs = {need.slug for need in needed.trades if _does(own_passage, need, needed)}
+    reach = own_passage.prepared.reach
     everywhere = not reach.stated
     bits = 0
-    for at, (slug, place) in enumerate(needed.cells):
+    for position, (slug, place) in enumerate(needed.cells):
         if slug in slugs and (
             everywhere or place == UNKNOWN_PLACE or place in reach.whole or place in reach.part
         ):
-            bits |= 1 << at
+            bits |= 1 << position
     return bits
 
 
-def _does(one: Passage, need: Need, needed: Needs) -> bool:
+def _does(own_passage: Passage, need: Need, needed: Needs) -> bool:
     """Whether that activity does that need: by its trade; by its own words, where the lot needs
     one thing only, or none of its trades is its own.
     """
-    if one.prepared.activity.trade in need.slugs:
+    if own_passage.prepared.activity.trade in need.slugs:
         return True
-    every = {slug for told in needed.trades for slug in told.slugs}
+    every = {slug for trade_need in needed.trades for slug in trade_need.slugs}
     return len(needed.trades) == 1 or (
-        one.prepared.activity.trade not in every and need is needed.trades[0]
+        own_passage.prepared.activity.trade not in every and need is needed.trades[0]
     )
 
 
@@ -188,16 +192,16 @@ def _trades(facts: LotFacts) -> tuple[Need, ...]:
     """The trades that the lot surely is, those that one firm usually does alone as one need; named
     by the lot's own words where it needs one thing.
     """
-    found: list[list[str]] = []
+    firms: list[list[str]] = []
     for slug in _apart_from_support(facts.trades.oui):
-        same = next((need for need in found if _one_firm(need[0], slug)), None)
-        if same is None:
-            found.append([slug])
+        firm = next((need for need in firms if _one_firm(need[0], slug)), None)
+        if firm is None:
+            firms.append([slug])
         else:
-            same.append(slug)
-    if len(found) > 1:
-        return tuple(Need(slugs[0], trades()[slugs[0]].label, tuple(slugs)) for slugs in found)
-    slugs = found[0] if found else []
+            firm.append(slug)
+    if len(firms) > 1:
+        return tuple(Need(slugs[0], trades()[slugs[0]].label, tuple(slugs)) for slugs in firms)
+    slugs = firms[0] if firms else []
     named = facts.trades.need or (trades()[slugs[0]].label if slugs else "l’objet du lot")
     return (Need(slugs[0] if slugs else "lot", named[:1].upper() + named[1:], tuple(slugs)),)
 
@@ -207,9 +211,9 @@ def _apart_from_support(slugs: Sequence[str]) -> Sequence[str]:
     return [slug for slug in slugs if slug not in SERVICES_OF_INSERTION] or slugs
 
 
-def _one_firm(one: str, other: str) -> bool:
-    families = ONE_FIRM if {one, other} & RENOVATES else ONE_FIRM[:-1]
-    return any(one in family and other in family for family in families)
+def _one_firm(slug: str, other_slug: str) -> bool:
+    families = ONE_FIRM if {slug, other_slug} & RENOVATES else ONE_FIRM[:-1]
+    return any(slug in family and other_slug in family for family in families)
 
 
 def _yearly(volume: Volume, lot: LotView) -> float | None:
@@ -234,8 +238,8 @@ def _years(lot: LotView) -> float:
 
 
 def _euros(value: object) -> float | None:
-    told = value.get("euros") if isinstance(value, dict) else value
+    amount = value.get("euros") if isinstance(value, dict) else value
     try:
-        return float(told) if told is not None else None  # type: ignore[arg-type]
+        return float(amount) if amount is not None else None  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None

@@ -12,9 +12,13 @@ from vigie.domain.territories import Area, Atlas, CommunePlace, Disc
 
 def atlas(basins: Iterable[Area] = ()) -> Atlas:
     """Every place known, with those basins."""
-    known = _known()
+    known_places = _known()
     return Atlas(
-        known.departments, known.communes, known.epts, {one.code: one for one in basins}, known.nuts
+        known_places.departments,
+        known_places.communes,
+        known_places.epts,
+        {basin.code: basin for basin in basins},
+        known_places.nuts,
     )
 
 
@@ -24,20 +28,25 @@ def _known() -> Atlas:
     around = places.departments().values()
     return Atlas(
         departments={
-            one.code: Disc(one.name, Point(one.lat, one.lon), one.radius_km) for one in around
+            department.code: Disc(
+                department.name, Point(department.lat, department.lon), department.radius_km
+            )
+            for department in around
         },
         communes={
-            one.insee: CommunePlace(one.insee, one.name, one.department, Point(one.lat, one.lon))
-            for one in communes
+            commune.insee: CommunePlace(
+                commune.insee, commune.name, commune.department, Point(commune.lat, commune.lon)
+            )
+            for commune in communes
         },
         epts={
-            one.code: Area(
-                one.code,
-                one.name,
-                frozenset(town.department for town in communes if town.ept == one.code),
-                frozenset(town.insee for town in communes if town.ept == one.code),
+            ept.code: Area(
+                ept.code,
+                ept.name,
+                frozenset(town.department for town in communes if town.ept == ept.code),
+                frozenset(town.insee for town in communes if town.ept == ept.code),
             )
-            for one in places.epts().values()
+            for ept in places.epts().values()
         },
         nuts=places.nuts_departments(),
     )

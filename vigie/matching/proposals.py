@@ -96,17 +96,20 @@ def propose(
     name: str, naf: str | None, kinds: Iterable[Kind], departments: Iterable[str]
 ) -> tuple[ActivityRecord, ...]:
     """Up to four proposals, the surest hints first; none where nothing hints at a trade."""
-    held = frozenset(kinds)
+    kinds_held = frozenset(kinds)
     where = tuple(dict.fromkeys(code for code in departments if code))
     if _is_regie(name):
-        slugs, wide = [*_by_kind(held), *REGIE], False
+        slugs, wide = [*_by_kind(kinds_held), *REGIE], False
     else:
-        slugs, wide = [*_by_kind(held), *_by_name(name), *_by_naf(naf, held)], not held & AT_HOME
-    known = trades()
+        slugs, wide = (
+            [*_by_kind(kinds_held), *_by_name(name), *_by_naf(naf, kinds_held)],
+            not kinds_held & AT_HOME,
+        )
+    vocabulary = trades()
     return tuple(
         ActivityRecord(
             trade=slug,
-            label=known[slug].label,
+            label=vocabulary[slug].label,
             departments=around(where) if wide and slug not in HOME_TRADES else where,
             proposed=True,
         )
@@ -132,9 +135,9 @@ def _by_kind(kinds: frozenset[Kind]) -> list[str]:
 
 def _by_name(name: str) -> list[str]:
     text = plain(name)
-    told = [slug for words, slug in FALSE_NAMES.items() if phrase(words) in text]
-    if told:
-        return [slug for slug in told if slug]
+    false_friends = [slug for words, slug in FALSE_NAMES.items() if phrase(words) in text]
+    if false_friends:
+        return [slug for slug in false_friends if slug]
     hinted = [
         slug
         for slug, words in NAMES.items()

@@ -60,6 +60,6 @@ def retro_plan(deadline: datetime | None, now: datetime) -> tuple[dict[str, Any]
         return ()
     today = paris_day(now)
     return tuple(
-        {"day": max(before(deadline, days), today).isoformat(), "what": what}
-        for days, what in STEPS
+        {"day": max(before(deadline, days), today).isoformat(), "what": step_words}
+        for days, step_words in STEPS
     )

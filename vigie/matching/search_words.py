@@ -45,27 +45,27 @@ def understood(text: str) -> tuple[SearchNeed, ...]:
     """The needs of a question with their other wordings; words that name one thing together are
     one need.
     """
-    asked, place, told = needs(text), 0, []
-    while place < len(asked):
-        length, wordings = _longest(asked[place:])
-        several = asked[place : place + length]
-        told.append(_widened(several, wordings) if wordings else several[0])
+    asked_needs, place, widened_needs = needs(text), 0, []
+    while place < len(asked_needs):
+        length, wordings = _longest(asked_needs[place:])
+        several = asked_needs[place : place + length]
+        widened_needs.append(_widened(several, wordings) if wordings else several[0])
         place += length
-    return tuple(told)
+    return tuple(widened_needs)
 
 
-def _longest(asked: Sequence[SearchNeed]) -> tuple[int, Wordings | None]:
+def _longest(asked_needs: Sequence[SearchNeed]) -> tuple[int, Wordings | None]:
     most = max(len(key) for key in _table())
-    for length in range(min(most, len(asked)), 0, -1):
-        key = tuple(stem(word) for need in asked[:length] for word in need.words)
-        if key in _table() and all(len(need.words) == 1 for need in asked[:length]):
+    for length in range(min(most, len(asked_needs)), 0, -1):
+        key = tuple(stem(word) for need in asked_needs[:length] for word in need.words)
+        if key in _table() and all(len(need.words) == 1 for need in asked_needs[:length]):
             return length, _table()[key]
     return 1, None
 
 
 def _widened(several: Sequence[SearchNeed], wordings: Wordings) -> SearchNeed:
-    known = [trades()[slug] for slug in wordings.trades]
-    siblings = {stems(phrase) for trade in known for phrase in (*trade.words, trade.label)}
+    meant_trades = [trades()[slug] for slug in wordings.trades]
+    siblings = {stems(phrase) for trade in meant_trades for phrase in (*trade.words, trade.label)}
     return replace(
         several[0],
         words=tuple(word for need in several for word in need.words),
@@ -87,8 +87,8 @@ def _table() -> dict[tuple[str, ...], Wordings]:
         filters[_key(name)].append(f"department:{code}")
     for wording, facet in FILTERS.items():
         filters[_key(wording)].append(facet)
-    for wording, *others in lines(TABLE):
-        near[_key(wording)] += [stems(other) for other in others]
+    for wording, *synonyms in lines(TABLE):
+        near[_key(wording)] += [stems(synonym) for synonym in synonyms]
     for slug, wording in _trade_wordings():
         named[_key(wording)].append(slug)
     return {

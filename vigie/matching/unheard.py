@@ -68,8 +68,8 @@ def _why(
 
 def _missed(cause: str, many: int, missed: Iterable[Miss]) -> str:
     lots = count(many, "lot")
-    told = Counter(miss.unlocks for miss in missed if miss.cause == cause and miss.unlocks)
-    best = told.most_common(1)[0][0] if told else ""
+    openings = Counter(miss.unlocks for miss in missed if miss.cause == cause and miss.unlocks)
+    best = openings.most_common(1)[0][0] if openings else ""
     return {
         "zone": f"{lots} de son métier hors de sa zone (surtout : {best})",
         "status": f"{lots} réservés à d’autres formes de structures",
@@ -79,8 +79,9 @@ def _missed(cause: str, many: int, missed: Iterable[Miss]) -> str:
 
 
 def _labels(member: MemberView) -> list[str]:
-    known = trades()
+    vocabulary = trades()
     return [
-        activity.label or (known[activity.trade].label if activity.trade in known else "activité")
+        activity.label
+        or (vocabulary[activity.trade].label if activity.trade in vocabulary else "activité")
         for activity in member.activities
     ]

@@ -43,5 +43,5 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def phrase(words: str) -> str:
     """A trade's words in the same form; empty when nothing but small words is left."""
-    found = plain(words)
-    return found if found.strip() else ""
+    plain_words = plain(words)
+    return plain_words if plain_words.strip() else ""
