@@ -22,6 +22,7 @@ from vigie.store import Store
 # what answers with a file, a fragment or another site's page rather than with a page of the desk
 NO_PAGES = frozenset(
     {
+        "/adherents/communes",
         "/adherents/export.{kind}",
         "/adherents/modele.{kind}",
         "/adherents/volume",

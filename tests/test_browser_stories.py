@@ -17,6 +17,7 @@ from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.collect.crawls import close_crawl, open_crawl, save_progress
 from vigie.store.desk.users import add_user
+from vigie.store.match.members import member_record
 from vigie.store.search.index import create_index
 from vigie.store.tables import AppState, Consultation, DocumentFile, Member
 from vigie.web.app import create_app
@@ -99,12 +100,39 @@ def test_a_members_form_keeps_what_was_typed_and_leads_to_each_fault(desk) -> No
     page.goto("/adherents/nouveau")
     page.get_by_label("Nom", exact=True).first.fill("Ateliers neufs")
     page.get_by_label("SIRET").fill("123")
+    page.get_by_role("button", name="Suivant : activités").click()
+    page.get_by_text("Étape 2 sur 4").wait_for()
     page.locator("[name=a0-trade]").fill("jardinnage de lune")
+    page.get_by_role("button", name="Suivant : justificatifs").click()
+    page.get_by_text("Étape 3 sur 4").wait_for()
+    page.get_by_role("button", name="Revenir : activités").click()
     page.get_by_role("button", name="Enregistrer").click()
+    page.locator("#fautes").wait_for()
     assert page.locator("#fautes li").count() == 2
     assert page.locator("[name=siret]").input_value() == "123"
     assert page.locator("[name=siret]").get_attribute("aria-invalid") == "true"
     assert page.locator("[name=a0-trade]").input_value() == "jardinnage de lune"
+
+
+def test_a_member_is_entered_step_by_step(desk, desk_store: Store) -> None:
+    page = desk
+    page.goto("/adherents/nouveau")
+    page.get_by_label("Nom", exact=True).first.fill("Ateliers d’ici")
+    page.get_by_label("Commune").fill("Pantin")
+    page.get_by_role("button", name="Suivant : activités").click()
+    page.get_by_label("Métier 1").fill("Entretien d’espaces verts")
+    page.get_by_label("Métier 2").fill("Peinture")
+    page.get_by_role("button", name="Suivant : justificatifs").click()
+    page.get_by_role("button", name="Suivant : contacts").click()
+    page.locator("[name=c0-email]").fill("ici@exemple.org")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("heading", name="Ateliers d’ici").wait_for()
+    with desk_store.reading() as session:
+        member = session.query(Member).filter_by(name="Ateliers d’ici").one()
+        record = member_record(session, member.id)
+    assert [site.post_code for site in record.sites] == ["93500"]
+    assert [activity.trade for activity in record.activities] == ["espaces-verts", "peinture"]
+    assert [contact.email for contact in record.contacts] == ["ici@exemple.org"]
 
 
 def test_a_file_is_imported_once_its_columns_are_understood(desk, desk_store: Store) -> None:

@@ -14,7 +14,7 @@ from vigie.domain.member_record import (
     changed_fields,
 )
 from vigie.store import Store
-from vigie.store.tables import Activity
+from vigie.store.tables import Activity, Member, Site
 from vigie.web.desk.member_form import BadMember, trade_of
 from vigie.web.desk.member_words import changes
 
@@ -72,6 +72,75 @@ def test_a_live_count_of_no_trade_says_so(desk_store: Store) -> None:
     )
 
 
+def test_a_step_keeps_what_was_typed_and_saves_nothing(desk_store: Store) -> None:
+    desk, before = Desk(desk_store), len(rows(desk_store, Member))
+    page = desk.post("/adherents/nouveau", **{**MEMBER, "siret": "12", "etape": "activites"}).text
+    assert "Étape 2 sur 4" in plain(page)
+    assert 'name="name" value="Ateliers neufs"' in page
+    assert 'name="siret" value="12"' in page
+    assert 'name="a0-cpv" value="45442100-8"' in page
+    assert "en trente jours" in page.split('id="a0-volume"')[1][:200]
+    assert len(rows(desk_store, Member)) == before
+
+
+def test_several_trades_at_once_are_several_activities(desk_store: Store) -> None:
+    trades = {
+        "metiers": ["Entretien d’espaces verts", "Peinture", ""],
+        "metiers-departements": "93",
+    }
+    Desk(desk_store).post("/adherents/nouveau", name="Ateliers verts", **trades)
+    [member] = rows(desk_store, Member, name="Ateliers verts")
+    activities = rows(desk_store, Activity, member_id=member.id)
+    assert sorted(activity.trade for activity in activities) == ["espaces-verts", "peinture"]
+    assert {tuple(activity.departments) for activity in activities} == {("93",)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("saint den", "Saint-Denis (93200)"),
+        ("St-Denis", "Saint-Denis (93200)"),
+        ("9320", "Saint-Denis (93200)"),
+        ("rennes", "Rennes (35000)"),
+    ],
+)
+def test_communes_are_suggested_ours_first(desk_store: Store, typed: str, first: str) -> None:
+    desk = Desk(desk_store, departments=["93"])
+    assert desk.get("/adherents/communes", params={"q": typed}).text.split("\n")[0] == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Pantin", ("Pantin", "93500", "93")),
+        ("saint-denis", ("Saint-Denis", "93200", "93")),
+        ("Rennes (35000)", ("Rennes", "35000", "35")),
+        ("35200 Rennes", ("Rennes", "35200", "35")),
+    ],
+)
+def test_a_commune_brings_its_postal_code(
+    desk_store: Store, typed: str, kept: tuple[str, str, str]
+) -> None:
+    desk = Desk(desk_store, departments=["93"])
+    desk.post("/adherents/nouveau", **{"name": "Ateliers situés", "s0": "1", "s0-city": typed})
+    [member] = rows(desk_store, Member, name="Ateliers situés")
+    [site] = rows(desk_store, Site, member_id=member.id)
+    assert (site.city, site.post_code, site.department) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Sain-Denys", "inconnue, peut-être Saint-Denis (93200)"),
+        ("Sainte-Colombe", "plusieurs portent ce nom, choisir : Sainte-Colombe ("),
+    ],
+)
+def test_a_commune_that_is_not_sure_is_asked_for(desk_store: Store, typed: str, words: str) -> None:
+    sent = {"name": "Ateliers situés", "s0": "1", "s0-city": typed}
+    answer = Desk(desk_store, departments=["93"]).post("/adherents/nouveau", **sent)
+    assert (answer.status_code, words in plain(answer.text)) == (422, True)
+
+
 OLD = MemberRecord(
     name="Couleurs d’Atelier", staff=12, contacts=(ContactRecord(email="lou@exemple.org"),)
 )
@@ -110,8 +179,6 @@ def test_changed_fields_are_named_in_french() -> None:
 def test_the_history_of_a_member_says_who_changed_what(desk_store: Store) -> None:
     desk = Desk(desk_store)
     desk.post("/adherents/nouveau", **MEMBER)
-    from vigie.store.tables import Member
-
     number = rows(desk_store, Member, name="Ateliers neufs")[0].id
     page = plain(desk.post(f"/adherents/{number}", **{**MEMBER, "turnover": "300 000"}).text)
     assert "<strong>Camille Ormeau</strong> : fiche modifiée : chiffre d’affaires" in page

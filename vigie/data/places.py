@@ -117,6 +117,23 @@ def communes() -> dict[str, Commune]:
     }
 
 
+class Town(NamedTuple):
+    """A commune of France as its address is written."""
+
+    name: str
+    department: str
+    post_codes: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def towns() -> tuple[Town, ...]:
+    """Every commune of France that has a postal code."""
+    return tuple(
+        Town(name, department, tuple(codes.split()))
+        for name, department, codes in _rows("communes_fr.tsv")
+    )
+
+
 @lru_cache(maxsize=1)
 def nuts_departments() -> dict[str, str]:
     """Département of a NUTS level 3 code."""

@@ -4,9 +4,9 @@ that names the field.
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -21,6 +21,7 @@ from vigie.domain.member_record import (
 )
 from vigie.domain.members import ProofKind
 from vigie.domain.text_key import bare
+from vigie.web.desk.towns import UnknownTown, named_town
 from vigie.web.security import Changing
 
 NAMES = {
@@ -61,16 +62,20 @@ class BadMember(ValueError):
         self.faults = dict(faults)
 
 
-def record_of(change: Changing, member_record: MemberRecord | None) -> MemberRecord:
-    """The record that the form tells; what the form does not show stays as known. Raises
-    BadMember.
+def record_of(
+    change: Changing, member_record: MemberRecord | None, departments: Collection[str] = ()
+) -> MemberRecord:
+    """The record that the form tells; what the form does not show stays as known. A commune is
+    looked for in these départements first. Raises BadMember.
     """
     values: dict[str, Any] = member_record.model_dump() if member_record else {"source": "saisie"}
     faults: dict[str, str] = {}
     numbers: dict[str, list[int]] = {}
     known = member_record or MemberRecord.model_construct(name="")
+    readers = READERS | {"sites": partial(_site, departments=departments)}
     parts = {
-        group: _parts(change, group, getattr(known, group), numbers, faults) for group in LETTERS
+        group: _parts(change, group, readers[group], getattr(known, group), numbers, faults)
+        for group in LETTERS
     }
     parts["activities"] += _more_activities(change, faults)
     values |= parts | {
@@ -100,13 +105,14 @@ def record_of(change: Changing, member_record: MemberRecord | None) -> MemberRec
 def _parts(
     change: Changing,
     group: str,
+    read: Callable[[Changing, str], dict[str, Any] | None],
     parts_before: Any,
     numbers: dict[str, list[int]],
     faults: dict[str, str],
 ) -> list[dict[str, Any]]:
     """The parts of a group that the form tells; `numbers` keeps where each stands in the form."""
     parts: list[dict[str, Any]] = []
-    prefix, read = LETTERS[group], READERS[group]
+    prefix = LETTERS[group]
     for number in range(MOST_PARTS):
         if f"{prefix}{number}" not in change.form:
             break
@@ -127,7 +133,7 @@ def _parts(
 def _more_activities(change: Changing, faults: dict[str, str]) -> list[dict[str, Any]]:
     """Several trades at once, one a line, in the same départements."""
     more = []
-    for line in change.text("metiers", 4000).splitlines()[:MOST_MORE]:
+    for line in [line for told in change.many("metiers") for line in told.splitlines()][:MOST_MORE]:
         try:
             trade = trade_of(line.strip()[:120], "metiers")
         except BadMember as refused:
@@ -207,10 +213,16 @@ def _contact(change: Changing, prefix: str) -> dict[str, Any] | None:
     }
 
 
-def _site(change: Changing, prefix: str) -> dict[str, Any] | None:
+def _site(
+    change: Changing, prefix: str, departments: Collection[str] = ()
+) -> dict[str, Any] | None:
     code, city = change.text(prefix + "post_code", 5), change.text(prefix + "city", 200)
     if not (code or city):
         return None
+    try:
+        city, code = named_town(city, code, departments)
+    except UnknownTown as unknown:
+        raise BadMember({prefix + "city": str(unknown)}) from unknown
     return {
         "address": change.text(prefix + "address", 200),
         "post_code": code,

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
+from starlette.datastructures import ImmutableMultiDict
 from starlette.responses import PlainTextResponse, Response
 
 from alerts.messages.preview import solicited
@@ -36,12 +37,20 @@ from vigie.web.desk.badges import line
 from vigie.web.desk.completeness import gaps, share
 from vigie.web.desk.consultation_view import OPPORTUNITY
 from vigie.web.desk.journal import entries
-from vigie.web.desk.member_form import BadMember, blank, record_of, trade_of
+from vigie.web.desk.member_form import MOST_PARTS, BadMember, blank, record_of, trade_of
+from vigie.web.desk.towns import suggested
 from vigie.web.places import followed
 from vigie.web.security import Change, Staff, back, desk_page, undoably
 
 router = APIRouter(include_in_schema=False)
 # « Entreprise d’insertion (EI) » → « EI »
+STEPS = {
+    "qui": "Qui",
+    "activites": "Activités",
+    "justificatifs": "Justificatifs",
+    "contacts": "Contacts",
+}
+FIRST_STEP = next(iter(STEPS))
 SHORT_KINDS = {
     str(kind): label.rpartition("(")[2].rstrip(")") for kind, label in KIND_LABELS.items()
 }
@@ -78,41 +87,53 @@ def list_page(
 
 @router.get("/adherents/nouveau")
 def new_page(request: Request, staff: Staff) -> Response:
-    """An empty form."""
-    return _form(request, None, None)
+    """An empty form, at its first step."""
+    return _form(request, None, None, step=FIRST_STEP)
+
+
+@router.get("/adherents/communes")
+def suggest_towns(request: Request, staff: Staff, q: str = "") -> Response:
+    """The communes that begin so, one a line."""
+    departments = request.app.state.settings.departments
+    return PlainTextResponse("\n".join(suggested(q[:60], departments)))
 
 
 @router.get("/adherents/volume")
 def reach(request: Request, staff: Staff) -> Response:
     """How many lots of the last thirty days the activity in the form would have met."""
-    query, prefix = request.query_params, request.query_params.get("ligne", "a0")[:4] + "-"
+    query = request.query_params
+    return PlainTextResponse(_reach(request, query, query.get("ligne", "a0")[:4]))
+
+
+def _reach(request: Request, fields: ImmutableMultiDict[str, Any], line: str) -> str:
+    """How many lots the activity typed on that line would have met, in words."""
+    prefix = f"{line}-"
 
     def split(name: str) -> tuple[str, ...]:
-        words = query.get(prefix + name, "")[:600].split(",")
+        words = str(fields.get(prefix + name, ""))[:600].split(",")
         return tuple(word.strip() for word in words if word.strip())
 
     try:
-        trade = trade_of(query.get(prefix + "trade", "")[:120])
+        trade = trade_of(str(fields.get(prefix + "trade", ""))[:120])
     except BadMember:
-        return PlainTextResponse("métier à choisir dans la liste")
+        return "métier à choisir dans la liste"
     activity = ActivityView(
         id=0,
         position=1,
         trade=trade,
-        label=query.get(prefix + "label", "")[:100],
+        label=str(fields.get(prefix + "label", ""))[:100],
         cpv=tuple(code for code in split("cpv") if code.isdigit() and 2 <= len(code) <= 8),
         words=split("words"),
         exclusions=split("exclusions"),
         departments=tuple(
-            code for code in query.getlist(prefix + "departments") if code in department_names()
+            code for code in fields.getlist(prefix + "departments") if code in department_names()
         ),
         epts=tuple(code for code in split("epts") if code in epts()),
     )
     memo = kept_of(request)
     with request.app.state.store.reading() as session:
-        return PlainTextResponse(
-            _met(*lots_met(activity, kept_lots(session, request.app.state.now(), memo)))
-        )
+        lots = kept_lots(session, request.app.state.now(), memo)
+    return _met(*lots_met(activity, lots))
 
 
 @router.get("/adherents/{number:int}")
@@ -211,8 +232,11 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
         row, record_before = _there(session, number) if number else (None, None)
+    step = change.text("etape", 20)
+    if step in STEPS:
+        return _form(request, row, record_before, faults={}, step=step, met=_typed(request, change))
     try:
-        record = record_of(change, record_before)
+        record = record_of(change, record_before, request.app.state.settings.departments)
         with request.app.state.store.transaction() as session:
             saved = save_member(
                 session, change.actor, record, now, member_id=number, seen=change.number("version")
@@ -230,6 +254,12 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
     )
 
 
+def _typed(request: Request, change: Change) -> list[str]:
+    """What each activity of the form would have met, as it is typed."""
+    lines = [f"a{number}" for number in range(MOST_PARTS) if f"a{number}" in change.form]
+    return [_reach(request, change.form, line) for line in lines]
+
+
 def _form(
     request: Request,
     row: Member | None,
@@ -238,7 +268,9 @@ def _form(
     faults: Mapping[str, str] | None = None,
     status: int = 200,
     met: Sequence[str] = (),
+    step: str = "",
 ) -> Response:
+    """The form: one step of it, the others kept hidden, or all of it."""
     return desk_page(
         request,
         "adherent_form.html",
@@ -257,6 +289,8 @@ def _form(
         faults=faults,
         known=member_record,
         met=met,
+        step=step,
+        steps=STEPS,
         trades=trades(),
     )
 

@@ -114,6 +114,20 @@
       }, 350);
     });
   });
+  // Names suggested while one types.
+  all("[data-suggest]").forEach((field) => {
+    let wait = 0;
+    field.addEventListener("input", () => {
+      clearTimeout(wait);
+      wait = setTimeout(async () => {
+        if (field.value.trim().length < 2) return;
+        const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(field.value)}`, { headers: { Accept: "text/plain" } });
+        if (!answer.ok) return;
+        const names = (await answer.text()).split("\n").filter(Boolean);
+        document.getElementById(field.getAttribute("list")).replaceChildren(...names.map((name) => { const option = document.createElement("option"); option.value = name; return option; }));
+      }, 250);
+    });
+  });
   // A part of the page that is still changing asks for itself again until it has come to its end.
   const renew = (part) => setTimeout(async () => {
     const answer = await fetch(part.dataset.refresh, { headers: { Accept: "text/html" } });

@@ -1,0 +1,76 @@
+"""Communes as they are typed: suggestions while typing, and which one is meant once sent."""
+
+import difflib
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+from vigie.data.places import Town, towns
+from vigie.domain.text_key import key_words
+
+MOST = 12  # communes suggested
+# « Saint-Denis (93200) », « 93200 Saint-Denis », as suggestions and people write it
+WITH_CODE = re.compile(r"(?:(\d{5}) )?([^\d()]{1,100})(?: ?\(?(\d{5})\)?)?")
+
+
+class UnknownTown(ValueError):
+    """Raised where a name alone does not say which commune is meant; its words are French."""
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, list[Town]]:
+    named: dict[str, list[Town]] = {}
+    for town in towns():
+        named.setdefault(_key(town.name), []).append(town)
+    return named
+
+
+def _key(name: str) -> str:
+    """« St-Denis » and « saint denis » alike."""
+    words = {"st": "saint", "ste": "sainte"}
+    return " ".join(words.get(word, word) for word in key_words(name))
+
+
+def suggested(typed: str, departments: Collection[str]) -> list[str]:
+    """« Saint-Denis (93200) » for each commune that begins so, by name or postal code; those of
+    the chamber's départements first.
+    """
+    key, code = _key(typed), typed.strip()
+    if len(key) < 2:
+        return []
+    begun = [
+        town
+        for name, several in _by_name().items()
+        for town in several
+        if name.startswith(key) or (code.isdigit() and town.post_codes[0].startswith(code))
+    ]
+    begun.sort(key=lambda town: (town.department not in departments, len(town.name)))
+    return [_written(town) for town in begun[:MOST]]
+
+
+def _written(town: Town) -> str:
+    return f"{town.name} ({town.post_codes[0]})"
+
+
+def named_town(typed: str, post_code: str, departments: Collection[str]) -> tuple[str, str]:
+    """The commune and its postal code; a code that was typed stands, whatever the name. Raises
+    UnknownTown, with those that may be meant.
+    """
+    told = WITH_CODE.fullmatch(" ".join(typed.split()))
+    name, code = (told[2].strip(), told[1] or told[3] or "") if told else (typed, "")
+    if post_code or code or not name:
+        return name, post_code or code
+    several = _by_name().get(_key(name), [])
+    ours = [town for town in several if town.department in departments]
+    meant = ours if len(ours) == 1 else several
+    if len(meant) == 1:
+        return meant[0].name, meant[0].post_codes[0]
+    if meant:
+        choice = ", ".join(_written(town) for town in meant[:MOST])
+        raise UnknownTown(f"Commune « {name[:60]} » : plusieurs portent ce nom, choisir : {choice}")
+    near = difflib.get_close_matches(_key(name), list(_by_name()), 6, 0.75)
+    written_so = [town for key in near for town in _by_name()[key]]
+    written_so.sort(key=lambda town: town.department not in departments)
+    said = ", ".join(map(_written, written_so[:4]))
+    hint = f", peut-être {said}" if said else ""
+    raise UnknownTown(f"Commune « {name[:60]} » inconnue{hint} ; sinon, écrire son code postal.")
