@@ -58,12 +58,14 @@ def _mails(url: str, read_before: MailboxPlace) -> Iterator[tuple[MailboxPlace, 
     try:
         box.select("INBOX")
         validity = _number(box.response("UIDVALIDITY"))
-        known = validity == read_before.validity and read_before.number
-        question = ("UID", f"{read_before.number + 1}:*") if known else ("UNSEEN",)
+        same_mailbox = validity == read_before.validity and read_before.number
+        question = ("UID", f"{read_before.number + 1}:*") if same_mailbox else ("UNSEEN",)
         _, answer = box.uid("SEARCH", *question)
         numbers = sorted(int(number) for number in (answer[0] or b"").split())
         # « n:* » always names the last mail, even one that was read
-        new_numbers = [number for number in numbers if not known or number > read_before.number]
+        new_numbers = [
+            number for number in numbers if not same_mailbox or number > read_before.number
+        ]
         for number in new_numbers[:MOST]:
             _, parts = box.uid("FETCH", str(number), f"(BODY.PEEK[]<0.{LARGEST}>)")
             raw = next((part[1] for part in parts if isinstance(part, tuple)), b"")

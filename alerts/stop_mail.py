@@ -63,7 +63,10 @@ def written(raw: bytes, own: str = "") -> Written | None:
 
 def _own_words(mail: Message) -> str:
     """The first plain text, without the lines that quote ours."""
-    part = next((one for one in mail.walk() if one.get_content_type() == "text/plain"), None)
+    part = next(
+        (mail_part for mail_part in mail.walk() if mail_part.get_content_type() == "text/plain"),
+        None,
+    )
     content = part.get_payload(decode=True) if part is not None else b""
     text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
     rows = [row for row in text[:LONGEST_MAIL].splitlines() if not row.startswith(">")]

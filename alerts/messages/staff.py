@@ -512,10 +512,10 @@ def _paused_domain(
 
 def _mail(session: Session, named: str, settings: Settings, _now: datetime) -> StaffNotice | None:
     """Somebody wrote to the box of the sender; the mail stays there, where it is read."""
-    who, url = _writer(session, named, settings)
+    writer, url = _writer(session, named, settings)
     box = parseaddr(settings.mail_from)[1]
     return StaffNotice(
-        f"{who} a écrit à {box}", "Lire ce courriel dans la boîte, et répondre.", url
+        f"{writer} a écrit à {box}", "Lire ce courriel dans la boîte, et répondre.", url
     )
 
 
@@ -524,12 +524,14 @@ def _mail_stop(
 ) -> StaffNotice | None:
     """The same, of who asks to hear no more: a question to staff, since words may be mistaken."""
     del now
-    who, url = _writer(session, named, settings)
+    writer, url = _writer(session, named, settings)
     text = (
         "Ce courriel semble demander de ne plus rien recevoir : le lire dans la boîte, puis "
         "arrêter ses messages sur sa fiche si c’est bien cela."
     )
-    return StaffNotice(f"{who} ne veut peut-être plus recevoir de messages", text, url, urgent=True)
+    return StaffNotice(
+        f"{writer} ne veut peut-être plus recevoir de messages", text, url, urgent=True
+    )
 
 
 def _writer(session: Session, named: str, settings: Settings) -> tuple[str, str]:

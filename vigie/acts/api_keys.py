@@ -47,7 +47,7 @@ def make_key(
 
 def warn_of_ends(session: Session, settings: Settings, now: datetime) -> int:
     """Tell staff of keys that end within a month, then within a week; returns how many."""
-    told = 0
+    keys_told = 0
     for key in ending_keys(session, now):
         last = key.ends_at - WARNED_AGAIN
         if key.warned_at is not None and (key.warned_at >= last or now < last):
@@ -56,5 +56,5 @@ def warn_of_ends(session: Session, settings: Settings, now: datetime) -> int:
         queue_real_time(session, staff_deliveries(session, settings, subject, now), now)
         key.warned_at = now
         session.add(key)
-        told += 1
-    return told
+        keys_told += 1
+    return keys_told

@@ -69,7 +69,7 @@ Keep = Callable[[Fetched, IO[bytes]], object]
 class _LookFirst(HTTPRedirectHandler):
     """Each redirection is looked at before it is followed."""
 
-    def redirect_request(self, *_told: object) -> None:
+    def redirect_request(self, *_request_parts: object) -> None:
         """Never by itself."""
 
 
@@ -94,23 +94,23 @@ class Courier:
         Raises NotServed where there is none.
         """
         with tempfile.TemporaryFile() as content:
-            told = self._get(url, content)
-            if told.kind not in PAGES:
-                keep(told, content)
+            linked = self._get(url, content)
+            if linked.kind not in PAGES:
+                keep(linked, content)
                 return 1
             content.seek(0)
-            links = document_links(content.read(MOST_PAGE), told.url)
+            links = document_links(content.read(MOST_PAGE), linked.url)
         reasons = [NotServed("derrière un formulaire ou un compte : à télécharger à la main")]
         count = 0
         for link in links:
             with tempfile.TemporaryFile() as content:
                 try:
-                    told = self._get(link, content)
+                    linked = self._get(link, content)
                 except NotServed as why:
                     reasons.append(why)
                     continue
-                if told.kind not in PAGES:
-                    keep(told, content)
+                if linked.kind not in PAGES:
+                    keep(linked, content)
                     count += 1
         if not count:
             raise reasons[-1]
@@ -121,9 +121,9 @@ class Courier:
         documents for programs. Raises NotServed.
         """
         with tempfile.TemporaryFile() as content:
-            told = self._get(url, content, documented=documented)
+            fetched = self._get(url, content, documented=documented)
             content.seek(0)
-            return told, content.read()
+            return fetched, content.read()
 
     def _get(self, url: str, content: IO[bytes], *, documented: bool = False) -> Fetched:
         for _ in range(MOST_REDIRECTS):
@@ -159,7 +159,9 @@ class Courier:
         """The address to ask, looked at; a published origin moved by the settings is ours."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}".lower()
-        if self.within and origin not in self.within | {_origin(at) for at in self.moved.values()}:
+        if self.within and origin not in self.within | {
+            _origin(address) for address in self.moved.values()
+        }:
             raise NotServed(f"renvoie vers {parts.hostname}, sans doute pour un compte")
         if origin in self.moved:
             return self.moved[origin] + parts._replace(scheme="", netloc="").geturl()
@@ -242,11 +244,13 @@ def document_links(page: bytes, url: str) -> list[str]:
     links: dict[str, int] = {}
     for link in tree.iter("a"):
         address = urljoin(url, unescape(str(link.get("href") or "")).strip())
-        told = f"{unquote(address)} {' '.join(map(str, link.itertext()))}".casefold()
+        link_words = f"{unquote(address)} {' '.join(map(str, link.itertext()))}".casefold()
         is_file = urlsplit(address).path.lower().endswith(ENDINGS)
-        rank = next((at for at, sign in enumerate(SIGNS) if sign in told), len(SIGNS))
-        here = _origin(address) == _origin(url) and address.startswith("http")
-        if here and (rank == 0 or (is_file and rank < len(SIGNS))):
+        rank = next(
+            (sign_rank for sign_rank, sign in enumerate(SIGNS) if sign in link_words), len(SIGNS)
+        )
+        same_origin = _origin(address) == _origin(url) and address.startswith("http")
+        if same_origin and (rank == 0 or (is_file and rank < len(SIGNS))):
             links.setdefault(address, rank)
     return sorted(links, key=lambda address: links[address])[:MOST_LINKS]
 
@@ -264,13 +268,15 @@ def _leads_inside(url: str) -> bool:
     if parts.scheme in getproxies():
         return False
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+        host_addresses = socket.getaddrinfo(
+            parts.hostname, parts.port or 443, type=socket.SOCK_STREAM
+        )
     except OSError:  # unknown name: asking says so better
         return False
-    return any(private_address(str(address[4][0])) for address in found)
+    return any(private_address(str(address[4][0])) for address in host_addresses)
 
 
 def _name(url: str, headers: Message) -> str:
     """The name that the answer gives, else the end of its address."""
-    given = headers.get_filename() or ""
-    return given or unquote(urlsplit(url).path.rsplit("/", 1)[-1]) or "document"
+    file_name = headers.get_filename() or ""
+    return file_name or unquote(urlsplit(url).path.rsplit("/", 1)[-1]) or "document"

@@ -107,15 +107,15 @@ def waiting(session: Session, now: datetime) -> list[LinkToFollow]:
         CONSULTATIONS.c.taken_down_at.is_(None),
         CONSULTATIONS.c.merged_into.is_(None),
     )
-    done = select(LINKS.c.url).where(
+    read_links = select(LINKS.c.url).where(
         LINKS.c.consultation_id == CONSULTATIONS.c.id,
         LINKS.c.url == CONSULTATIONS.c.documents_url,
         or_(LINKS.c.state != "later", LINKS.c.tried_at > now - AGAIN),
     )
-    asked = (
+    link_query = (
         select(CONSULTATIONS.c.id, CONSULTATIONS.c.documents_url)
-        .where(*live, matters, CONSULTATIONS.c.documents_url.is_not(None), ~done.exists())
+        .where(*live, matters, CONSULTATIONS.c.documents_url.is_not(None), ~read_links.exists())
         .order_by(CONSULTATIONS.c.live_until, CONSULTATIONS.c.id)
         .limit(MOST_AT_ONCE)
     )
-    return [LinkToFollow(row.id, row.documents_url) for row in session.execute(asked)]
+    return [LinkToFollow(row.id, row.documents_url) for row in session.execute(link_query)]

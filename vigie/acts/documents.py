@@ -113,12 +113,12 @@ def clean_name(name: str) -> str:
 
 
 def _measured(content: IO[bytes]) -> tuple[str, int]:
-    told, size = hashlib.sha256(), 0
+    digest, size = hashlib.sha256(), 0
     content.seek(0)
     for part in iter(lambda: content.read(A_PART), b""):
-        told.update(part)
+        digest.update(part)
         size += len(part)
-    return told.hexdigest(), size
+    return digest.hexdigest(), size
 
 
 def fits(name: str, size: int, settings: Settings) -> None:

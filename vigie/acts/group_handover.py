@@ -130,15 +130,15 @@ def lines(facts: Mapping[str, Any]) -> list[tuple[object, ...]]:
         (
             "structure",
             *shared,
-            told["nom"],
-            told["siret"],
-            told["mandataire"],
-            told["role"],
-            told["part"] if told["part"] is not None else "",
-            told["suivie_par"],
+            structure["nom"],
+            structure["siret"],
+            structure["mandataire"],
+            structure["role"],
+            structure["part"] if structure["part"] is not None else "",
+            structure["suivie_par"],
             *("",) * 3,
         )
-        for told in facts["structures"]
+        for structure in facts["structures"]
     ]
     steps = [
         ("étape", *shared, *("",) * 6, step["quoi"], step["qui"], _day(step["avant_le"]))
@@ -163,12 +163,12 @@ def hand_over(
     if not settings.webhook_url:
         raise BadChange("aucun webhook n’est réglé : exporter en CSV, ou renseigner son adresse.")
     facts = handover(session, number, settings)
-    what = f"handover:{number}:{facts['etat']}"
-    if session.execute(select(DELIVERIES.c.id).where(DELIVERIES.c.what == what)).first():
+    handover_key = f"handover:{number}:{facts['etat']}"
+    if session.execute(select(DELIVERIES.c.id).where(DELIVERIES.c.what == handover_key)).first():
         raise BadChange("ce groupement est déjà transmis dans cet état : voir les envois.")
     message = Message(subject=_subject(facts), text=_text(facts), facts=facts)
     delivery = NewDelivery(
-        what=what,
+        what=handover_key,
         kind="handover",
         recipient="webhook:crm",
         channel="webhook",
@@ -194,8 +194,8 @@ def _subject(facts: Mapping[str, Any]) -> str:
 def _text(facts: Mapping[str, Any]) -> str:
     """What a chat shows of it."""
     named = [
-        f"- {told['nom']}{' (mandataire)' if told['mandataire'] else ''}\u00a0: {told['role']}"
-        for told in facts["structures"]
+        f"- {role['nom']}{' (mandataire)' if role['mandataire'] else ''}\u00a0: {role['role']}"
+        for role in facts["structures"]
     ]
     steps = [
         f"- avant le {_day(step['avant_le'])}, {step['qui']}\u00a0: {step['quoi']}"

@@ -16,8 +16,10 @@ def judge_match(
     session: Session, actor: Actor, member_id: int, lot_id: int, verdict: str, now: datetime
 ) -> MatchVerdict:
     """Keep what staff say; what does not fit is no longer sent, for any lot of the consultation."""
-    asked = select(Match).where(col(Match.member_id) == member_id, col(Match.lot_id) == lot_id)
-    match = session.scalars(asked).first()
+    match_query = select(Match).where(
+        col(Match.member_id) == member_id, col(Match.lot_id) == lot_id
+    )
+    match = session.scalars(match_query).first()
     if match is None:
         raise BadChange("cette correspondance n’existe plus : recharger la page.")
     if verdict not in VERDICTS:

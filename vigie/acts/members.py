@@ -92,8 +92,8 @@ def agree_to_be_named(
     if row.named_to_networks == agreed:
         return False
     row.named_to_networks = agreed
-    said = "accepte d’être nommée à ses réseaux"
-    action = said if agreed else "n’accepte plus d’être nommée à ses réseaux"
+    consent_words = "accepte d’être nommée à ses réseaux"
+    action = consent_words if agreed else "n’accepte plus d’être nommée à ses réseaux"
     audit(session, actor.name, action, f"member:{member_id}", now)
     return True
 
@@ -136,28 +136,31 @@ def tell_profile(
     record = member_record(session, member_id)
     if record is None:
         raise BadChange("cette structure n’est plus suivie.")
-    kept = []
+    confirmed_activities = []
     for activity in record.activities:
-        said = activity.trade in trades
-        if not said and activity.proposed:
+        still_claimed = activity.trade in trades
+        if not still_claimed and activity.proposed:
             continue
-        changed: dict[str, object] = {"proposed": False} if said else {}
-        if said and departments:
+        changed: dict[str, object] = {"proposed": False} if still_claimed else {}
+        if still_claimed and departments:
             changed |= {"departments": tuple(departments), "epts": (), "basins": ()}
-        kept.append(activity.model_copy(update=changed))
-    held = {activity.trade for activity in record.activities}
+        confirmed_activities.append(activity.model_copy(update=changed))
+    own_trades = {activity.trade for activity in record.activities}
     labels = known_trades()
     if not record.activities and not trades:
         raise BadChange("cochez au moins un métier.")
-    added = [slug for slug in dict.fromkeys(trades) if slug in labels and slug not in held]
+    added = [slug for slug in dict.fromkeys(trades) if slug in labels and slug not in own_trades]
     if added and not departments:
         raise BadChange("cochez au moins un département où vous travaillez.")
-    kept += [
+    confirmed_activities += [
         ActivityRecord(trade=slug, label=labels[slug].label, departments=tuple(departments))
         for slug in added[:MOST_ADDED]
     ]
-    told = {"activities": tuple(kept), "turnover": turnover or record.turnover}
-    save_member(session, actor, record.model_copy(update=told), now, member_id=member_id)
+    profile_fields = {
+        "activities": tuple(confirmed_activities),
+        "turnover": turnover or record.turnover,
+    }
+    save_member(session, actor, record.model_copy(update=profile_fields), now, member_id=member_id)
 
 
 def settle_activities(

@@ -49,12 +49,12 @@ def add_network_contact(
         raise BadChange(f"département inconnu : « {wrong[0][:10]} » ; écrire par exemple 93.")
     if wrong := [slug for slug in told.trades if slug not in trades()]:
         raise BadChange(f"métier inconnu : « {wrong[0][:40]} » ; voir la liste des métiers.")
-    same = select(CONTACTS.c.id).where(
+    same_contact = select(CONTACTS.c.id).where(
         CONTACTS.c.email == email,
         func.lower(CONTACTS.c.network) == network.lower(),
         CONTACTS.c.active,
     )
-    if session.execute(same.limit(1)).first():
+    if session.execute(same_contact.limit(1)).first():
         raise BadChange(f"{email} entend déjà pour ce réseau.")
     row = Contact(
         network=network,

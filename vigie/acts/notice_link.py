@@ -77,17 +77,17 @@ def fetch_link(
         delay=0.0 if all(map(_local, moved.values())) and moved else 1.0,
     )
     try:
-        told, content = courier.page(link.address, documented=link.documented)
+        fetched, content = courier.page(link.address, documented=link.documented)
     except NotServed as refused:
         why = refused.reason.partition(" : ")[0]
         raise LinkRefused(f"Lien : {_subject(why)} : {BY_HAND}") from refused
-    window = window_of(content) if told.kind in PAGES else None
+    window = window_of(content) if fetched.kind in PAGES else None
     if window is not None:
         with contextlib.suppress(NotServed):
             address = urljoin(urljoin(link.address, "/"), window)
             content += b"\n" + courier.page(address, documented=False)[1]
-    page = told.kind in PAGES or link.documented
-    return ServedFile(f"{link.source}:{link.address}" if page else told.name, content)
+    page = fetched.kind in PAGES or link.documented
+    return ServedFile(f"{link.source}:{link.address}" if page else fetched.name, content)
 
 
 def _subject(why: str) -> str:

@@ -117,28 +117,28 @@ def add_key(
     now: datetime,
 ) -> None:
     """Keep the passkey that the browser made, for the account that asked."""
-    site, asked = _site(settings), take_answer(session, "register", cookie, now)
-    if asked is None or asked.user_id != actor.user_id:
+    site, challenge = _site(settings), take_answer(session, "register", cookie, now)
+    if challenge is None or challenge.user_id != actor.user_id:
         raise BadChange("la demande a expiré ou a déjà servi : recommencer.")
     try:
-        made = verify_registration_response(
+        registration = verify_registration_response(
             credential=answer,
-            expected_challenge=base64url_to_bytes(asked.challenge),
+            expected_challenge=base64url_to_bytes(challenge.challenge),
             expected_rp_id=site.name,
             expected_origin=site.origin,
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError) as error:
         raise BadChange("cette clé n’a pas pu être vérifiée : recommencer.") from error
-    credential = bytes_to_base64url(made.credential_id)
+    credential = bytes_to_base64url(registration.credential_id)
     if session.execute(select(PASSKEYS.c.id).where(PASSKEYS.c.credential == credential)).first():
         raise BadChange("cette clé est déjà enregistrée.")
-    user = session.get_one(User, asked.user_id)
+    user = session.get_one(User, challenge.user_id)
     key = Passkey(
         user_id=user.id or 0,
         credential=credential,
-        public_key=bytes_to_base64url(made.credential_public_key),
-        sign_count=made.sign_count,
+        public_key=bytes_to_base64url(registration.credential_public_key),
+        sign_count=registration.sign_count,
         name=name.strip()[:60] or f"clé du {french.numeric_date(now)}",
         created_at=now,
     )
@@ -186,21 +186,21 @@ def use_key(
 
     A key whose counter did not grow was copied: it is noted, its owner told, and it stays refused.
     """
-    site, asked = site_of(settings), take_answer(session, purpose, cookie, now)
-    if site is None or asked is None:
+    site, challenge = site_of(settings), take_answer(session, purpose, cookie, now)
+    if site is None or challenge is None:
         return None
     try:
-        given = parse_authentication_credential_json(answer)
-        mine = PASSKEYS.c.credential == bytes_to_base64url(given.raw_id)
+        credential = parse_authentication_credential_json(answer)
+        mine = PASSKEYS.c.credential == bytes_to_base64url(credential.raw_id)
         key = session.execute(select(Passkey).where(mine).with_for_update()).scalar_one_or_none()
         if key is None:
             return None
         user = session.get_one(User, key.user_id)
-        if given.response.user_handle not in (None, user.handle.encode()):
+        if credential.response.user_handle not in (None, user.handle.encode()):
             return None
         checked = verify_authentication_response(
-            credential=given,
-            expected_challenge=base64url_to_bytes(asked.challenge),
+            credential=credential,
+            expected_challenge=base64url_to_bytes(challenge.challenge),
             expected_rp_id=site.name,
             expected_origin=site.origin,
             credential_public_key=base64url_to_bytes(key.public_key),

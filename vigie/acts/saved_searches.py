@@ -86,6 +86,6 @@ def _take_list_up(session: Session, contact_id: int, now: datetime) -> None:
     """Asking to be told is asking for that list again."""
     row = session.get(Preference, contact_id)
     if row is not None and SEARCH_LIST in row.lists_stopped:
-        kept = [name for name in row.lists_stopped if name != SEARCH_LIST]
-        row.sqlmodel_update({"lists_stopped": kept, "updated_at": now})
+        lists_stopped = [name for name in row.lists_stopped if name != SEARCH_LIST]
+        row.sqlmodel_update({"lists_stopped": lists_stopped, "updated_at": now})
         session.add(row)

@@ -34,8 +34,8 @@ def all_facts(store: Store, settings: Settings, now: datetime) -> tuple[Fact, ..
         with store.reading() as session:
             return facts_now(session, settings, now)
     except DBAPIError as error:
-        gone = database_fact(store) or gone_fact(first_line(error))
-        return (gone, *disk_facts(settings.home))
+        database_trouble = database_fact(store) or gone_fact(first_line(error))
+        return (database_trouble, *disk_facts(settings.home))
 
 
 def given(settings: Settings) -> Given:

@@ -44,21 +44,23 @@ def change_settings(
     """Keep those values (None takes one back) and put them in force here; returns the names of
     what changed. One that the environment or the file gives is refused, since it would not hold.
     """
-    given = {name: value for name, value in values.items() if value is not None}
+    given_settings = {name: value for name, value in values.items() if value is not None}
     faults = {
         name: "est donné par l’environnement ou le fichier des réglages : le changer là."
         for name in values
         if name not in STORED or settings.origin(name) in ("environment", "file")
     }
-    faults |= {name: fault for name, fault in faults_of(given).items() if name not in faults}
+    faults |= {
+        name: fault for name, fault in faults_of(given_settings).items() if name not in faults
+    }
     if faults:
         raise BadValues(faults)
     before = stored_settings(session)
     changed = [name for name, value in values.items() if before.get(name) != value]
     for name in changed:
         store_setting(session, name, values[name], now)
-        told = {"avant": before.get(name), "après": values[name]}
-        audit(session, actor.name, "réglage modifié", f"setting:{name}", now, **told)
+        setting_change = {"avant": before.get(name), "après": values[name]}
+        audit(session, actor.name, "réglage modifié", f"setting:{name}", now, **setting_change)
     session.flush()
     settings.take_up(stored_settings(session))
     return changed

@@ -29,10 +29,10 @@ def setup_steps(settings: Settings, news: SetupNews) -> list[SetupStep]:
     named = bool(settings.chamber and settings.contact.strip())
     relay = bool(settings.smtp_url.get_secret_value())
     signed = settings.origin("mail_from") != "default" or not relay
-    known = settings.origin("departments") != "default"
+    departments_chosen = settings.origin("departments") != "default"
     return [
         SetupStep("compte", "Votre compte", True),
-        SetupStep("chambre", "Votre chambre", named and signed and known),
+        SetupStep("chambre", "Votre chambre", named and signed and departments_chosen),
         SetupStep("courriel", "Le courriel", news.mail_left or "mail" in news.ticked),
         SetupStep("collecte", "Première collecte", news.collected > 0),
         SetupStep("adherents", "Vos adhérents", news.members > 0),

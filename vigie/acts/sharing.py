@@ -56,7 +56,7 @@ def share(
     session.add(note)
     session.flush()
     leaves = in_effect_from(session, now)
-    told = f"note:{note.id}"
-    queue_once(session, [colleague_delivery(settings, colleague_id, told, leaves)], now)
+    note_subject = f"note:{note.id}"
+    queue_once(session, [colleague_delivery(settings, colleague_id, note_subject, leaves)], now)
     audit(session, actor.name, "partagée", subject, now, avec=colleague.name)
     return colleague.name

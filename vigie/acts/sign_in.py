@@ -160,9 +160,9 @@ def _count(
     A browser that signed in before is counted by itself: others on its network cannot shut it out.
     """
     with store.transaction() as session:
-        known = is_known_device(session, (user.id if user else 0) or 0, visitor.device)
-        who = f"device:{visitor.device}" if known else f"network:{visitor.network}"
-        key = f"{email}|{who}" if known or visitor.network else ""
+        known_device = is_known_device(session, (user.id if user else 0) or 0, visitor.device)
+        throttle_key = f"device:{visitor.device}" if known_device else f"network:{visitor.network}"
+        key = f"{email}|{throttle_key}" if known_device or visitor.network else ""
         allowed = not key or take_try(session, key, now)
         if not allowed:
             subject = f"user:{user.id}" if user else "compte inconnu"

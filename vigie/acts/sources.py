@@ -24,11 +24,12 @@ def coverage_of_portals(
     and heard of at least once.
     """
     hosts = {host_of(host): card.name for card in source_cards().values() for host in card.hosts}
-    known = states(session)
+    states_by_source = states(session)
     read = {
         name
         for name in active_sources(session, departments)
-        if name in known and (known[name].reached or known[name].last_success_at)
+        if name in states_by_source
+        and (states_by_source[name].reached or states_by_source[name].last_success_at)
     }
     return portal_coverage(cited_addresses(session, departments, now), hosts, read)
 
@@ -52,8 +53,8 @@ def active_sources(session: Session, departments: Sequence[str]) -> tuple[str, .
 def switch_source(store: Store, name: str, *, on: bool, who: str, now: datetime) -> None:
     """Collect that source from now on, or no longer; what it gave stays. Raises UnknownSource."""
     if name not in source_cards():
-        known = ", ".join(source_cards())
-        raise UnknownSource(f"source inconnue : {name} ; choisir parmi {known}")
+        source_names = ", ".join(source_cards())
+        raise UnknownSource(f"source inconnue : {name} ; choisir parmi {source_names}")
     with store.transaction() as session:
         remember_in(session, f"{SWITCH}{name}", {"on": on}, now)
         audit(session, who, "source mise en route" if on else "source arrêtée", name, now)
@@ -72,7 +73,7 @@ def set_refusal_aside(store: Store, number: int, *, who: str, now: datetime) -> 
         state = session.get(SourceState, refusal.source)
         if state is not None and refusal.name in state.missing:
             state.missing = {
-                name: owed for name, owed in state.missing.items() if name != refusal.name
+                name: gap for name, gap in state.missing.items() if name != refusal.name
             }
             session.add(state)
         audit(session, who, "document écarté", f"refusal:{number}", now, nom=refusal.name)
