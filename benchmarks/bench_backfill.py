@@ -211,7 +211,7 @@ def timed(spent: dict[str, float]) -> Iterator[None]:
     steps = {
         "readers": (readers, "read"),
         "recording": (module, "record"),
-        "classifying": (reading, "read_consultation"),
+        "classifying": (reading, "read_published"),
         "writing": (reading, "_keep"),
     }
     kept = {name: getattr(*where) for name, where in steps.items()}

@@ -16,7 +16,7 @@ from tests.builders import NOW, a_lot, a_notice, recorded
 from tests.classifier_kit import classifier
 from vigie.domain.events import SourceSilent
 from vigie.flow import reading
-from vigie.flow.reading import read_consultation
+from vigie.flow.reading import published_of, read_published
 from vigie.processes.budget import OverBudget, time_budget
 from vigie.store import Store
 from vigie.store.desk.morning import morning
@@ -112,7 +112,8 @@ def test_a_notice_over_its_budget_is_for_a_person_to_read(
     monkeypatch.setattr(reading, "MOST_CHARACTERS", 50)
     notice = a_notice("26-1", lots=[a_lot("1")], text="Nettoyage " * 9)
     recorded(store, notice)
-    readings = read_consultation(store, classifier(), 1)
+    (published,) = published_of(store, [1])
+    readings = read_published(classifier(), published)
     assert [[each.kind for each in lot.other_readings] for lot in readings] == [["unread"]]
     assert readings[0].other_readings[0].value == {"notices": ["boamp:26-1"]}
 

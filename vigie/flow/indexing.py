@@ -1,6 +1,6 @@
 """Lists and search follow what happens: each event puts its consultation in the index again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -24,26 +24,17 @@ LOTS, NOTICES = columns_of(Lot), columns_of(Notice)
 
 
 def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
-    """Read outside, write each consultation once; a notice that two consultations shared is
-    found by its own row.
+    """Read outside, write each consultation of the batch once and all of them together; a notice
+    that two consultations shared is found by its own row.
     """
     with context.store.reading() as session:
-        numbers = [_consultation(session, event) for event in events]
-        ids = {number for number in numbers if number is not None}
-        indexed = {
-            document.row["consultation_id"]: document
-            for document in documents(session, ids, territories_of)
-        }
+        ids = _consultations(session, events)
+        indexed = documents(session, ids, territories_of)
         counted = updated_at(session)
     if counted is None or counted + FIGURES_EVERY <= context.now:
         refresh(context.store, context.now, sectors())
-    first = {
-        number: place for place, number in reversed(list(enumerate(numbers)))
-    }  # a thousand lots of one tender are one document
-    return [
-        _write(number, indexed.get(number)) if first[number] == place else _nothing
-        for place, number in enumerate(numbers)
-    ]
+    # with the first event: what it writes is there before any of the batch is acknowledged
+    return [_write(ids, list(indexed)), *[_nothing] * (len(events) - 1)]
 
 
 def territories_of(row: Consultation, lots: Sequence[Lot]) -> set[str]:
@@ -77,24 +68,29 @@ def _placed(row: Consultation, lot: Lot) -> LotView:
     )
 
 
-def _consultation(session: Session, event: Event) -> int | None:
-    number = getattr(event, "consultation_id", None)
-    if number is not None:
-        return int(number)
-    return session.execute(
-        select(LOTS.c.consultation_id).where(LOTS.c.id == getattr(event, "lot_id", 0))
-    ).scalar()
+def _consultations(session: Session, events: Sequence[Event]) -> set[int]:
+    """Those that the events tell of: a thousand lots of one tender are one document."""
+    told = {getattr(event, "consultation_id", None) for event in events}
+    lots = {
+        int(getattr(event, "lot_id", 0))
+        for event in events
+        if getattr(event, "consultation_id", None) is None
+    }
+    of_lots = select(LOTS.c.consultation_id).where(LOTS.c.id.in_(lots)).distinct()
+    return {
+        int(number)
+        for number in (*told, *(session.execute(of_lots).scalars() if lots else ()))
+        if number is not None
+    }
 
 
-def _write(number: int | None, document: SearchDocument | None) -> Write:
+def _write(ids: Collection[int], indexed: Sequence[SearchDocument]) -> Write:
     def write(session: Session) -> None:
-        if document is not None:
-            put(session, [document])
-        elif number is not None:
-            forget(session, [number])
+        put(session, indexed)
+        forget(session, sorted(set(ids) - {row.row["consultation_id"] for row in indexed}))
 
     return write
 
 
 def _nothing(_session: Session) -> None:
-    """Another event of the batch writes it."""
+    """The first event of the batch writes it."""

@@ -119,10 +119,15 @@ def watched(seconds: float = LONGEST_TURN) -> Iterator[None]:
                 faulthandler.cancel_dump_traceback_later()
 
 
-def turn(context: Context, steps_known: dict[str, tuple[Step, ...]], limit: int = BATCH) -> Handled:
+def turn(
+    context: Context,
+    steps_known: dict[str, tuple[Step, ...]],
+    limit: int = BATCH,
+    lease: timedelta = LEASE,
+) -> Handled:
     """Claim one batch and handle it, kind by kind."""
     handled = Handled()
-    for kind, batch in _by_kind(claim(context.store, context.now, limit=limit)):
+    for kind, batch in _by_kind(claim(context.store, context.now, limit=limit, lease=lease)):
         started = time.perf_counter()
         writes = handle(context, batch, steps_known.get(kind, ()))
         handled.add(writes)
@@ -145,8 +150,8 @@ def answer(
     steps: dict[str, tuple[Step, ...]] | None = None,
     lease: timedelta = LEASE,
 ) -> Callable[[int], None]:
-    """What a worker does with one event's id: take it if it is free, handle it; nothing where it
-    is done already.
+    """What a worker does with one event's id: take it if it is free, handle it and a batch of what
+    waits beside it; nothing where it is done already.
     """
     memo: dict[str, Any] = {}
     refresh = Refresher(store, settings)
@@ -155,10 +160,16 @@ def answer(
         context = Context(store, settings, clock.now(), memo)
         if refresh():
             remember(store, WORKER, {"at": context.now.isoformat()}, context.now)
-        for claimed_event in claim(store, context.now, ids=[event_id], limit=1, lease=lease):
-            steps_known = steps_by_event() if steps is None else steps
+        rung = claim(store, context.now, ids=[event_id], limit=1, lease=lease)
+        steps_known = steps_by_event() if steps is None else steps
+        for claimed_event in rung:
             with watched():
                 handle(context, [claimed_event], steps_known.get(claimed_event.event.kind, ()))
+        if rung:
+            # what else waits is done with it, as `work` does: a batch asks hardly more questions
+            # than one event, and the jobs of those events find them done
+            with watched():
+                turn(context, steps_known, lease=lease)
 
     return answered
 

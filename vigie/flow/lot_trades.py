@@ -23,19 +23,18 @@ Decided = dict[int, tuple[int, LotTrades]]
 
 
 def decide(context: Context, events: Sequence[NoticePublished | NoticeAmended]) -> Sequence[Write]:
-    """Answers NoticePublished and NoticeAmended: decides outside any transaction, writes once a
-    consultation.
+    """Answers NoticePublished and NoticeAmended: decides outside any transaction, writes the whole
+    batch together.
     """
     with context.store.reading() as session:
         lots = lots_of_consultations(session, {event.consultation_id for event in events})
         decided = _decided(session, lots)
-    first = {event.consultation_id: place for place, event in reversed(list(enumerate(events)))}
-    return [
-        _write(
-            context, decided, event.consultation_id if first[event.consultation_id] == place else 0
-        )
-        for place, event in enumerate(events)
-    ]
+
+    def write(session: Session) -> None:
+        keep_lot_trades(session, decided, context.now)
+
+    # with the first event: what it writes is there before any of the batch is acknowledged
+    return [write, *[_nothing] * (len(events) - 1)]
 
 
 def renew(context: Context) -> list[int]:
@@ -72,11 +71,5 @@ def _decided(session: Session, lots: Iterable[int]) -> Decided:
     }
 
 
-def _write(context: Context, decided: Decided, consultation_id: int) -> Write:
-    def write(session: Session) -> None:
-        mine = {
-            lot: decision for lot, decision in decided.items() if decision[0] == consultation_id
-        }
-        keep_lot_trades(session, mine, context.now)
-
-    return write
+def _nothing(_session: Session) -> None:
+    """The first event of the batch writes it."""

@@ -4,6 +4,7 @@ reading changed.
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,17 +30,25 @@ from vigie.flow.disagreements import other_volumes, with_conflicts
 from vigie.flow.document_readings import classified_documents
 from vigie.flow.notice_findings import ClassifiedNotice, speaks_of
 from vigie.flow.other_readings import about_of, live, others
-from vigie.flow.steps import Context, Write
+from vigie.flow.steps import Context, InBites, Write
 from vigie.processes.budget import OverBudget, time_budget
 from vigie.store.db import Store
-from vigie.store.documents.texts import standing_documents
+from vigie.store.documents.texts import StandingDocument, standing_documents, with_documents
 from vigie.store.events import emit
-from vigie.store.read.findings import NewFinding, NewReading, judged, keep_findings, keep_readings
-from vigie.store.tables import Consultation, Lot, Notice, Verdict
+from vigie.store.read.findings import (
+    NewFinding,
+    NewReading,
+    judged,
+    keep_findings,
+    keep_readings,
+    rows_by_lot,
+)
+from vigie.store.tables import Consultation, Finding, Lot, Notice, Reading, Verdict
 
 MOST_CHARACTERS = 3_000_000  # of one notice's texts; the longest published ones have 400,000
 MOST_SECONDS = 20.0  # for one notice; a long one takes 2
 UNREAD = "unread"
+LOTS_A_BITE = 300  # written in one transaction
 BATCH = 50  # consultations read again in one transaction
 SILENT = frozenset({"cancellation"})  # a cancellation closes lots; it says nothing of them
 log = structlog.get_logger()
@@ -71,16 +80,18 @@ def read_lots(
     then writes what changed.
     """
     classifier = classifier_of(context)
-    readings: dict[int, list[LotReading]] = {}
-    for event in events:
-        if event.consultation_id not in readings:
-            readings[event.consultation_id] = read_consultation(
-                context.store, classifier, event.consultation_id
-            )
-    return [
-        _write(readings.pop(event.consultation_id, []), classifier.version, context.now)
-        for event in events
+    ids = dict.fromkeys(event.consultation_id for event in events)
+    readings = [
+        reading
+        for consultation in published_of(context.store, list(ids))
+        for reading in read_published(classifier, consultation)
     ]
+    chunks = [
+        readings[start : start + LOTS_A_BITE] for start in range(0, len(readings), LOTS_A_BITE)
+    ]
+    writes = InBites(tuple(_write(chunk, classifier.version, context.now) for chunk in chunks))
+    # with the first event: what it writes is there before any of the batch is acknowledged
+    return [writes, *[_nothing] * (len(events) - 1)]
 
 
 def reread(store: Store, classifier: Classifier, now: datetime, *, limit: int = 1_000_000) -> int:
@@ -108,39 +119,67 @@ def read_again(
     """Reads every lot of those consultations again, in one transaction; gives how many lots."""
     readings = [
         reading
-        for consultation in consultations
-        for reading in read_consultation(store, classifier, consultation)
+        for consultation in published_of(store, consultations)
+        for reading in read_published(classifier, consultation)
     ]
     with store.transaction() as session:
         _write(readings, classifier.version, now)(session)
     return len(readings)
 
 
-def read_consultation(
-    store: Store, classifier: Classifier, consultation_id: int
-) -> list[LotReading]:
-    """What the standing notices and documents of a consultation say of each of its lots."""
+@dataclass(frozen=True)
+class Published:
+    """A consultation with all that was published of it and still stands."""
+
+    consultation: Consultation
+    lots: list[Lot]
+    notices: list[ParsedNotice]
+    documents: list[StandingDocument]
+
+
+def published_of(store: Store, ids: Sequence[int]) -> list[Published]:
+    """Those consultations in that order, asked for together; what is gone stays away."""
     with store.reading() as session:
-        rows = session.exec(
+        notices: dict[int, list[Notice]] = defaultdict(list)
+        for row in session.exec(
             select(Notice).where(
-                Notice.consultation_id == consultation_id, col(Notice.taken_down_at).is_(None)
+                col(Notice.consultation_id).in_(ids), col(Notice.taken_down_at).is_(None)
             )
+        ):
+            notices[row.consultation_id or 0].append(row)
+        lots: dict[int, list[Lot]] = defaultdict(list)
+        for lot in session.exec(
+            select(Lot).where(col(Lot.consultation_id).in_(ids)).order_by(col(Lot.position))
+        ):
+            lots[lot.consultation_id].append(lot)
+        consultations = {
+            row.id: row
+            for row in session.exec(select(Consultation).where(col(Consultation.id).in_(ids)))
+        }
+        documents = {
+            number: standing_documents(session, number) for number in with_documents(session, ids)
+        }
+    return [
+        Published(
+            consultations[number],
+            lots[number],
+            [
+                ParsedNotice.model_validate(row.parsed)
+                for row in sorted(notices[number], key=_told_order)
+            ],
+            documents.get(number, []),
         )
-        notices = [ParsedNotice.model_validate(row.parsed) for row in sorted(rows, key=_told_order)]
-        lots = list(
-            session.exec(
-                select(Lot)
-                .where(Lot.consultation_id == consultation_id)
-                .order_by(col(Lot.position))
-            )
-        )
-        consultation = session.get(Consultation, consultation_id)
-        documents = standing_documents(session, consultation_id)
-    if consultation is None:
-        return []
+        for number in ids
+        if number in consultations
+    ]
+
+
+def read_published(classifier: Classifier, published: Published) -> list[LotReading]:
+    """What it says of each of its lots."""
+    consultation, lots, notices = published.consultation, published.lots, published.notices
     open_lots = any(lot.state == "open" for lot in lots)
     classified = [_within_budget(classifier, notice, open_lots) for notice in standing(notices)]
-    classified += classified_documents(classifier, documents, lots)
+    classified += classified_documents(classifier, published.documents, lots)
     about, count = about_of(consultation, lots, notices), len(lots)
     findings = [_findings(lot, classified, count, classifier.version) for lot in lots]
     return [
@@ -397,40 +436,55 @@ def _write(readings: Sequence[LotReading], version: str, now: datetime) -> Write
         ids = [reading.lot_id for reading in readings]
         lots = {row.id: row for row in session.exec(select(Lot).where(col(Lot.id).in_(ids)))}
         with_verdicts = judged(session, ids)
+        findings = rows_by_lot(session, Finding, ids)
+        others = rows_by_lot(session, Reading, ids)
+        events: list[LotRead] = []
         for reading in readings:
-            if reading.lot_id in lots:
-                _keep(
+            lot = lots.get(reading.lot_id)
+            if lot is None:
+                continue
+            keep_findings(
+                session,
+                reading.consultation_id,
+                reading.lot_id,
+                reading.findings,
+                now,
+                verdicts=reading.lot_id in with_verdicts,
+                held=findings[reading.lot_id],
+            )
+            if live(lot, now):
+                keep_readings(
                     session,
-                    lots[reading.lot_id],
-                    reading,
-                    version,
+                    reading.consultation_id,
+                    reading.lot_id,
+                    reading.other_readings,
                     now,
-                    reading.lot_id in with_verdicts,
+                    held=others[reading.lot_id],
                 )
+            if reading.lot_id in with_verdicts:
+                _review_added(session, reading.lot_id)
+            events += _noted(session, lot, reading, version)
+        emit(session, events, now)
         session.flush()
 
     return write
 
 
-def _keep(
-    session: Session, lot: Lot, reading: LotReading, version: str, now: datetime, verdicts: bool
-) -> None:
+def _noted(session: Session, lot: Lot, reading: LotReading, version: str) -> list[LotRead]:
+    """By which version the lot was read, and the event where it says something else now."""
     before, _, count = (lot.reading_hash or ".0").partition(".")
-    keep_findings(
-        session, reading.consultation_id, reading.lot_id, reading.findings, now, verdicts=verdicts
-    )
-    if live(lot, now):
-        keep_readings(session, reading.consultation_id, reading.lot_id, reading.other_readings, now)
-    if verdicts:
-        _review_added(session, reading.lot_id)
     lot.read_version = version
-    if before != reading.hash:
-        # The count keeps each turn of a reading apart: said, unsaid and said again are three
-        # events.
-        lot.reading_hash = f"{reading.hash}.{int(count) + 1}"
-        if before or reading.findings:
-            emit(session, [LotRead(lot_id=reading.lot_id, reading=lot.reading_hash)], now)
     session.add(lot)
+    if before == reading.hash:
+        return []
+    # The count keeps each turn of a reading apart: said, unsaid and said again are three events.
+    lot.reading_hash = f"{reading.hash}.{int(count) + 1}"
+    told = LotRead(lot_id=reading.lot_id, reading=lot.reading_hash)
+    return [told] if before or reading.findings else []
+
+
+def _nothing(_session: Session) -> None:
+    """The first event of the batch writes it."""
 
 
 def _review_added(session: Session, lot_id: int) -> None:

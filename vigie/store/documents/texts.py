@@ -155,6 +155,14 @@ def documents_of(
     return rows
 
 
+def with_documents(session: Session, consultation_ids: Collection[int]) -> set[int]:
+    """Those of the consultations that documents were ever added to."""
+    document_query = select(DOCUMENTS.c.consultation_id).where(
+        DOCUMENTS.c.consultation_id.in_(consultation_ids)
+    )
+    return set(session.execute(document_query.distinct()).scalars())
+
+
 def standing_documents(session: Session, consultation_id: int) -> list[StandingDocument]:
     """The documents that gave text and that no later version replaces, of files read to the end."""
     rows = session.execute(

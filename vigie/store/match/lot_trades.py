@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from vigie.domain.lot_trades import LotTrades
@@ -42,18 +43,25 @@ def keep_lot_trades(
     """Keep what was decided of lots, each with its consultation; what is gone meanwhile stays
     away.
     """
-    rows_before = {row.lot_id: row for row in _rows(session, decided)}
-    standing = set(_standing(session, decided))
-    for lot_id, (consultation_id, trades) in decided.items():
-        if lot_id in standing:
-            row = rows_before.get(lot_id) or LotTrade(
-                lot_id=lot_id, consultation_id=consultation_id, version="", decided_at=now
-            )
-            row.consultation_id = consultation_id
-            row.oui, row.voir, row.need = list(trades.oui), list(trades.voir), trades.need
-            row.why, row.version, row.text_hash = dict(trades.why), trades.version, trades.text_hash
-            row.decided_at = now
-            session.add(row)
+    rows = [
+        {
+            "lot_id": lot_id,
+            "consultation_id": decided[lot_id][0],
+            "oui": list(decided[lot_id][1].oui),
+            "voir": list(decided[lot_id][1].voir),
+            "need": decided[lot_id][1].need,
+            "why": dict(decided[lot_id][1].why),
+            "version": decided[lot_id][1].version,
+            "text_hash": decided[lot_id][1].text_hash,
+            "decided_at": now,
+        }
+        for lot_id in _standing(session, decided)
+    ]
+    if rows:
+        kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        written = kind.insert(LOT_TRADES)
+        told = {name: written.excluded[name] for name in rows[0] if name != "lot_id"}
+        session.execute(written.on_conflict_do_update(index_elements=["lot_id"], set_=told), rows)
 
 
 def lots_to_decide(session: Session, version: str, limit: int) -> list[int]:

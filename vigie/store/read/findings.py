@@ -5,7 +5,7 @@ changes.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 from sqlmodel import Session, col, select
 
@@ -112,6 +112,20 @@ def judged(session: Session, lot_ids: Collection[int]) -> set[int]:
     return {lot_id for lot_query in lot_queries for lot_id in session.exec(lot_query)}
 
 
+Row = TypeVar("Row", Finding, Reading)
+
+
+def rows_by_lot(
+    session: Session, table: type[Row], lot_ids: Collection[int]
+) -> dict[int, list[Row]]:
+    """What is kept of each of those lots, asked for once."""
+    several: dict[int, list[Row]] = {lot_id: [] for lot_id in lot_ids}
+    for chunk in _chunks(lot_ids):
+        for row in session.exec(select(table).where(col(table.lot_id).in_(chunk))):
+            several[row.lot_id].append(row)
+    return several
+
+
 def keep_findings(
     session: Session,
     consultation_id: int,
@@ -121,16 +135,17 @@ def keep_findings(
     why: str = "texte remplacé",
     *,
     verdicts: bool = True,
+    held: Iterable[Finding] | None = None,
 ) -> None:
     """Insert what is new, update what changed, retire what is no longer read; running it twice
     changes nothing.
 
     `verdicts`: whether staff may have judged this lot; a batch of lots is asked once (`judged`).
+    `held`: the lot's rows, where a batch of lots was asked for them once (`rows_by_lot`).
     """
-    rows_before = {
-        (row.code, row.source, row.folded_quote): row
-        for row in session.exec(select(Finding).where(Finding.lot_id == lot_id))
-    }
+    if held is None:
+        held = session.exec(select(Finding).where(Finding.lot_id == lot_id))
+    rows_before = {(row.code, row.source, row.folded_quote): row for row in held}
     for new in findings:
         row = rows_before.pop(new.identity, None)
         values = _columns(new)
@@ -156,11 +171,12 @@ def keep_readings(
     lot_id: int,
     new_readings: Iterable[NewReading],
     now: datetime,
+    held: Iterable[Reading] | None = None,
 ) -> None:
     """Insert, update or delete so that the lot's other readings are exactly these."""
-    rows_before = {
-        row.kind: row for row in session.exec(select(Reading).where(Reading.lot_id == lot_id))
-    }
+    if held is None:
+        held = session.exec(select(Reading).where(Reading.lot_id == lot_id))
+    rows_before = {row.kind: row for row in held}
     for new in new_readings:
         values: dict[str, Any] = {
             "value": new.value,

@@ -1,0 +1,64 @@
+"""A batch writes together what events write one by one: the same rows, in far fewer questions."""
+
+from pathlib import Path
+
+from sqlalchemy import event, text
+
+from tests.builders import NOW, a_lot, a_notice, recorded
+from tests.flow.pairing_making import joined, told
+from vigie.config import Settings
+from vigie.flow.loop import work
+from vigie.flow.steps import Context
+from vigie.store import Store, open_store
+
+RESERVED = "Le lot est réservé aux structures d’insertion par l’activité économique."
+NOTICES = 24
+ROWS = (
+    "SELECT lot_id, code, source, status, quote, proofs, retired_at FROM findings",
+    "SELECT lot_id, kind, value, quote FROM readings",
+    "SELECT id, reading_hash, read_version FROM lots",
+    "SELECT lot_id, consultation_id, oui, voir, need, why, version FROM lot_trades",
+    "SELECT member_id, lot_id, concerned, eligible, able, reasons FROM matches",
+    "SELECT member_id, lot_id, state, version FROM opportunities",
+    "SELECT * FROM search_rows",
+    "SELECT * FROM search_facets",
+    "SELECT head, lots, body, facets FROM search_text",
+    "SELECT * FROM search_words",
+    "SELECT key, kind, state, attempts, error FROM events",
+)
+
+
+def day(place: str, limit: int) -> tuple[Store, int]:
+    """A small day worked through, that many events at a time; how many statements it took."""
+    store = open_store(place)
+    store.create_all()
+    joined(store, *(told(number) for number in range(1, 4)))
+    for number in range(NOTICES):
+        lots = (a_lot("1", departments=("93",)), a_lot("2", "Espaces verts"))
+        said = RESERVED if number % 4 == 0 else "Prestations courantes."
+        recorded(store, a_notice(f"26-{number:05}", lots=lots, text=said))
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        asked.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    work(Context(store, Settings(), NOW), limit=limit)
+    event.remove(store.engine, "before_cursor_execute", note)
+    return store, len(asked)
+
+
+def rows(store: Store) -> dict[str, list[str]]:
+    with store.engine.connect() as connection:
+        return {
+            question: sorted(map(repr, map(tuple, connection.execute(text(question)))))
+            for question in ROWS
+        }
+
+
+def test_a_batch_gives_the_rows_of_its_events_one_by_one(tmp_path: Path) -> None:
+    alone, many = day(f"sqlite:///{tmp_path / 'alone.db'}", 1)
+    together, few = day(f"sqlite:///{tmp_path / 'together.db'}", 64)
+    assert rows(together) == rows(alone)
+    assert len(rows(alone)["SELECT key, kind, state, attempts, error FROM events"]) > NOTICES
+    assert few * 3 < many, (few, many)
