@@ -207,7 +207,7 @@ def test_the_sign_of_a_clause_tells_its_hours_and_a_doubt_says_so() -> None:
     item = an_item(findings=(a_finding(CLAUSE, volumes=(Volume(hours=630),), confidence=0.7),))
 
     assert [(one.words, one.sure) for one in signs(item)] == [
-        ("Clause d’insertion · 630\u00a0h", False)
+        ("Clause d’insertion · 630\u00a0h en tout", False)
     ]
 
 

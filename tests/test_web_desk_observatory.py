@@ -10,7 +10,7 @@ from tests.desk_client import Desk, plain
 from vigie.data.trades import sectors
 from vigie.store import Store
 from vigie.store.desk.figures import refresh
-from vigie.store.tables import Consultation, FigureRow, Finding, Lot, Opportunity
+from vigie.store.tables import Consultation, FigureRow, Finding, Lot, Member, Opportunity
 from vigie.web.desk.observatory import MEASURES, _share, opening
 
 
@@ -63,6 +63,47 @@ def test_the_page_opens_with_a_sentence(counted: Store) -> None:
     page = plain(Desk(counted).get("/observatoire").text)
     assert "1 570 h par an d’insertion" in page
     assert "80 000 € HT, 1 250 h par an." in page
+
+
+def test_lots_won_are_counted_by_college_and_network_each_once(desk_store: Store) -> None:
+    with desk_store.transaction() as session:
+        for number, college, networks in ((1, "SIAE", ["GRAFIE"]), (2, "SIAE", ["GRAFIE", "X"])):
+            member = session.get_one(Member, number)
+            member.college, member.networks = college, networks
+        lot = session.scalars(select(Lot).where(Lot.consultation_id == 2)).first()
+        assert lot is not None
+        lot.estimated_value = 80_000.0
+        mine = select(Opportunity).where(Opportunity.member_id.in_((1, 2)))
+        for place, opportunity in enumerate(session.scalars(mine), 3):
+            opportunity.member_id = place  # of no college
+        session.flush()
+        for member_id in (1, 2):
+            session.add(
+                Opportunity(
+                    member_id=member_id,
+                    lot_id=lot.id,
+                    consultation_id=2,
+                    state="won",
+                    opened_at=NOW,
+                    changed_at=NOW,
+                )
+            )
+    refresh(desk_store, NOW, sectors())
+    with desk_store.reading() as session:
+        rows = session.scalars(
+            select(FigureRow).where(FigureRow.dimension.in_(("college", "network")))
+        )
+        found = {
+            (row.key, row.consultations, row.sent, row.won_lots, row.won_amount) for row in rows
+        }
+    assert found == {
+        ("SIAE", 1, 2, 1, 80_000.0),
+        ("GRAFIE", 1, 2, 1, 80_000.0),
+        ("X", 1, 1, 1, 80_000.0),
+    }
+    page = plain(Desk(desk_store).get("/observatoire").text)
+    assert "Par collège" in page
+    assert "1 lot gagné" in page
 
 
 def test_a_share_is_told_from_ten_cases_on() -> None:

@@ -307,6 +307,7 @@ def test_a_deadline_asked_for_narrows_the_count_too(indexed: Store, words: str) 
         ("520017", [2]),  # the portal's own number
         ("AOO/2026/17", [4]),  # the buyer's reference
         ("aoo 2026 17", [4]),
+        ("s8d07fe55", [1]),  # a reference without its sign
         ("avis n°26-81029", [2]),
         ("https://www.boamp.fr/pages/avis/?q=idweb:26-81029", [2]),
         ("marché de nettoyage", [1]),  # a word around what is looked for
@@ -314,6 +315,7 @@ def test_a_deadline_asked_for_narrows_the_count_too(indexed: Store, words: str) 
         ("confectionrepas", [4]),
         ("ettoyage", [1]),  # its first letter missing
         ("réhab", [3]),  # the beginning of a word
+        ("nett mairie", [1]),  # a word cut short
         ("peinture 94", [2]),  # the département by its number
         ("peinture 93", []),
     ],
@@ -323,7 +325,7 @@ def test_what_one_types_is_found_by_what_is_meant(
 ) -> None:
     keep(
         indexed,
-        a_document(1, "Nettoyage de la mairie", "department:93"),
+        a_document(1, "Nettoyage de la mairie", "department:93", reference="S8D-07FE55"),
         replace(
             a_document(2, "Travaux de peinture", "department:94"), names="26-81029\n2681029\n520017"
         ),

@@ -14,7 +14,7 @@ from vigie.domain.document_kinds import in_document, is_document_place
 from vigie.domain.field_labels import place
 from vigie.domain.group_forms import ENTENTE, SUBCONTRACTING, liability
 from vigie.domain.lot_numbers import without_number
-from vigie.domain.lots import SURE, FindingView, conflict_words
+from vigie.domain.lots import SURE, FindingView, conflict_words, hours_words
 from vigie.domain.matches import Reason
 from vigie.domain.reason_sentences import to_member
 
@@ -156,8 +156,8 @@ def sign_of(finding: FindingView) -> Sign:
     facts = FACTS[finding.code]
     words = facts.label
     if finding.code is Consideration.INSERTION_CONDITION:
-        hours = sum(volume.hours or 0 for volume in finding.volumes)
-        words += f" · {french.hours(hours)}" if hours else ""
+        hours = hours_words(finding.volumes)
+        words += f" · {hours}" if hours else ""
     elif facts.group is ConsiderationGroup.CRITERION and finding.weight:
         words += f" {french.percent(finding.weight)}"
     sure = finding.verdict in VERIFIED or (finding.confidence >= SURE and not finding.conflict)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from vigie.domain import french
 from vigie.domain.considerations import RESERVED, Consideration
 from vigie.domain.lot_trades import LotTrades
 from vigie.domain.notice import Why
@@ -72,6 +73,22 @@ class Volume:
     tranche: str | None = None  # "ferme", "optionnelle"
     etp: float | None = None  # full-time posts
     quote: str = field(default="", compare=False)
+
+
+PER = {None: "en tout", "year": "par an", "month": "par mois", "day": "par jour"}
+
+
+def hours_words(volumes: Iterable[Volume]) -> str:
+    """« 1 250 h par an », « 630 h en tout », « 400 h par an et 90 h en tout »; empty without
+    hours.
+    """
+    sums: dict[str | None, float] = {}
+    for volume in volumes:
+        if volume.hours:
+            sums[volume.per] = sums.get(volume.per, 0) + volume.hours
+    return french.enumeration(
+        f"{french.hours(total)} {PER.get(per, f'par {per}')}" for per, total in sums.items()
+    )
 
 
 @dataclass(frozen=True)

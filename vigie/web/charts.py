@@ -158,7 +158,7 @@ def columns(
                     f"{labels[place]} – {name} : {_said(value, unit)}",
                 )
             )
-    every = max(1, -(-len(labels) // 6))
+    every = max(1, -(-len(labels) // 4))
     for place, label in enumerate(labels):
         if (len(labels) - 1 - place) % every == 0:
             drawn.append(

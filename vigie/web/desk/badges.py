@@ -10,7 +10,15 @@ from vigie.data.places import department_names
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration, ConsiderationGroup
 from vigie.domain.lot_numbers import without_number
-from vigie.domain.lots import STATE_WORDS, SURE, FindingView, LotView, conflict_words, state_words
+from vigie.domain.lots import (
+    STATE_WORDS,
+    SURE,
+    FindingView,
+    LotView,
+    conflict_words,
+    hours_words,
+    state_words,
+)
 from vigie.domain.text_key import text_key
 from vigie.sources import labels
 from vigie.store.tables import Lot, SearchRow
@@ -111,9 +119,8 @@ def sign(finding: FindingView) -> Badge:
     """The sign of a finding: hours, weight, and whether it is sure."""
     facts = FACTS[finding.code]
     words = facts.label
-    hours = sum(volume.hours or 0 for volume in finding.volumes)
-    if hours:
-        words += f" · {french.hours(hours)}"
+    if hours := hours_words(finding.volumes):
+        words += f" · {hours}"
     elif facts.group is ConsiderationGroup.CRITERION and finding.weight:
         words += f" {french.percent(finding.weight)}"
     is_sure = finding.verdict is not None or (

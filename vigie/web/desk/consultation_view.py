@@ -15,7 +15,7 @@ from vigie.domain.considerations import Consideration, law_of
 from vigie.domain.endings import end_words
 from vigie.domain.labels import AnswerKind, FindingSource, OpportunityState, VerdictKind
 from vigie.domain.lot_numbers import lot_key, shown_number
-from vigie.domain.lots import FindingView, ReadingView
+from vigie.domain.lots import FindingView, ReadingView, hours_words
 from vigie.store.desk.consultation import Dossier
 from vigie.store.tables import Lot, Match, Notice
 from vigie.web.desk.badges import SOURCES, Badge, lot_title, places, sign, sign_of_code, signs
@@ -48,7 +48,6 @@ class FindingLine:
     seen: int  # version of the verdict that this page shows
     said: str
     verdict_id: int = 0
-    rule: str = ""
     places: tuple[PassageLink, ...] = ()  # where documents say it
     sides: tuple[PassageLink, ...] = ()  # of a notice and a document that disagree
 
@@ -155,7 +154,7 @@ def _finding(dossier: Dossier, view: FindingView) -> FindingLine:
     if view.source == "staff":
         verdict_words = "ajouté par l’équipe"
     hours = french.enumeration(
-        f"{french.hours(volume.hours)}{_per(volume.per)}"
+        hours_words([volume])
         if volume.hours
         else f"{volume.etp:g} ETP".replace(".", ",")
         if volume.etp
@@ -163,7 +162,6 @@ def _finding(dossier: Dossier, view: FindingView) -> FindingLine:
         for volume in view.volumes
         if volume.hours or volume.percent or volume.etp
     )
-    rule = f"règle {raw.rule}, version {raw.version}" if raw else ""
     return FindingLine(
         view,
         sign(view),
@@ -173,15 +171,9 @@ def _finding(dossier: Dossier, view: FindingView) -> FindingLine:
         verdict.version if verdict else 0,
         verdict_words,
         verdict.id or 0 if verdict else 0,
-        rule,
         document_places(dossier, view),
         two_sides(dossier, view),
     )
-
-
-def _per(per: str | None) -> str:
-    told = {None: "", "year": " par an", "month": " par mois", "day": " par jour"}
-    return told.get(per, f" par {per}")
 
 
 def notice_texts(dossier: Dossier, *, whole: str | None = None) -> list[NoticeText]:

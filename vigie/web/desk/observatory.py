@@ -164,9 +164,9 @@ def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
     wanted = [
         (names[key], value)
         for key, value in _by_key(rows["department"], "expected")
-        if key in names
+        if key in names and value
     ]
-    if any(value for _, value in wanted):
+    if wanted:
         told.append(bars("Clause attendue, non trouvée dans l’avis", wanted, head="Département"))
     return [one for one in told if one.lines]
 
@@ -289,4 +289,4 @@ def opening(total: Mapping[str, float], period: str, place: str = "") -> str:
 
 def yearly_words(value: float) -> str:
     """« 1 250 h par an »."""
-    return f"{hours(value)} par an"
+    return f"{hours(round(value))} par an"
