@@ -87,7 +87,7 @@ def test_a_search_is_kept_with_its_rhythm(page) -> None:
 
 def test_releasing_from_a_consultation_is_seen_first(page) -> None:
     page.goto("/consultations/1")
-    page.get_by_label("État").select_option("diffusée")
+    page.locator("[name=etat]").select_option("diffusée")
     page.get_by_role("button", name="Changer").click()
     page.get_by_role("heading", name="Diffuser").wait_for()
     assert "20 secondes pour annuler" in page.content().replace("\u00a0", " ")
