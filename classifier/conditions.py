@@ -70,7 +70,8 @@ _LODGED = words(
 )
 _TALKS = words(
     "exposition festival campagne rapport etude conference seance debat colloque spectacle guide "
-    "semaine journee diagnostic audit plateforme plate observatoire logiciel"
+    "semaine journee diagnostic plateforme plate observatoire logiciel anime animer "
+    "sensibilise intervient interventions"
 )
 
 
@@ -304,6 +305,8 @@ def with_figure(spot: Spot) -> bool:
 
 def _figure(sentence: Sentence, cue: Cue) -> bool:
     around = [*sentence.words_before(cue.first, 3), *sentence.words_after(cue.last, 3)]
+    if {"nombre", "volume"} & {*sentence.words_before(cue.first, 3)}:
+        around += sentence.words_after(cue.last, 16)  # « le nombre d’heures … est fixé à 245 »
     if sentence.said(cue) in ("moitie", "tiers", "quart", "part", "partie"):
         return sentence.words_before(cue.first, 1) in (["la"], ["un"], ["une"])
     return any(word[:1].isdigit() or word in _FIGURES for word in around)
@@ -338,7 +341,7 @@ def hires(spot: Spot) -> bool:
     told = sentence.vocabulary
     if sentence.said(spot.anchor).startswith(("ouvr", "integr")) and not _POSTS & told:
         return False  # « ouvre l’accès aux habitants » hires nobody
-    obliged = bool(_OBLIGING & told)
+    obliged = bool(_OBLIGING & told) or bool(_POSTS & told and sentence.has("OBLIGED"))
     return bool(figure or sentence.has("CONTRACTOR") or obliged) and not _trainees(spot)
 
 
@@ -371,8 +374,11 @@ def _trainees(spot: Spot) -> bool:
 
 def engages(spot: Spot) -> bool:
     """« le titulaire assurera l’insertion de deux personnes »."""
-    sentence, cue = spot.sentence, spot.cues[2]
+    sentence, act, cue = spot.sentence, spot.cues[1], spot.cues[2]
     head = set(sentence.words_before(cue.first, 6))
+    received = sentence.wording[act.first].startswith("accueil")
+    if received and not sentence.has("HOURS", "PERCENT") and not _POSTS & sentence.vocabulary:
+        return False
     if sentence.serves or is_reservation(sentence) or sentence.has("ORG", "SUPPORT"):
         return False
     return of_people(sentence, cue) and not head & (
@@ -626,10 +632,69 @@ def conducts(spot: Spot) -> bool:
         return False
     if _is_in_clause(sentence, cue) or _of_others(sentence, cue) or _is_lodged(sentence, cue):
         return False
-    acts = sentence.has("CONTRACTOR") and sentence.has("DO", "OBLIGED", "IMPOSE")
+    if sentence.said(cue).startswith(_OF_WHOM) and not _OF_WORK & told:
+        return False
+    acts = any(one.first < cue.first for one in sentence.having("CONTRACTOR")) or (
+        sentence.has("CONTRACTOR")
+        and (sentence.has("DO", "OBLIGED", "IMPOSE") or "respect" in told)
+    )
     traded = sentence.said(cue).startswith(("commerce equitable", "conventions fondamentales"))
     acts = acts or (traded and sentence.part.role == "conditions")
     return acts or sentence.has("OBLIGED") or bool(told & (_OBLIGING | _CARRYING))
+
+
+_OWN = words("ses son leur leurs affectes affectees affecte affectee livreurs")
+_WORKERS = words(
+    "personnel personnels salaries salarie agents agent equipe equipes conducteurs intervenants "
+    "employes collaborateurs poste postes effectifs recrutements livreurs chauffeurs salaires "
+    "vendeurs producteurs ouvriers interpretes animateurs travailleurs contrats contrat effectif "
+    "eux elles"
+)
+_BY_LAW = words(
+    "smic conventionnel conventionnels conventionnelle collectives collective code legales legale "
+    "legislation reglementation attestations attestation urssaf vigilance reprise reprend"
+)
+_ABOVE = words("superieur superieure superieurs superieures dela mieux plus")
+
+
+def cares_for_staff(spot: Spot) -> bool:
+    """« verse à ses agents un salaire décent »: beyond the law, for those who do the work."""
+    sentence, cue = spot.sentence, spot.anchor
+    told = sentence.vocabulary
+    performs = [one for one in sentence.having("CONTRACTOR") if one.first < cue.first]
+    if told & (_NO_CONDUCT | _LENT) or sentence.serves:
+        return False
+    if not performs:
+        head = {*sentence.wording[: cue.first]}
+        return bool(head & _WORKERS and head & _ON_IT and "marche" in head)
+    if sentence.part.role == "object" and not _IN_OBJECT & told:
+        return False
+    if _BY_LAW & told and not _ABOVE & told:
+        return False
+    if sentence.has("NE", "HYPOTHESIS", "SUPPORT") or _is_in_clause(sentence, cue):
+        return False
+    since, until = min(performs[0].first, cue.first), cue.last + 7
+    near = sentence.wording[max(0, since - 3) : until]
+    owned = any(
+        word in _WORKERS
+        and (_OWN & {*near[max(0, at - 3) : at + 3]} or "titulaire" in near[at + 1 : at + 4])
+        for at, word in enumerate(near)
+    )
+    return owned or (bool(_WORKERS & {*near}) and sentence.has("OBLIGED") and not _TO_OTHERS & told)
+
+
+_LENT = words("disposition disponible disponibles")
+_ON_IT = words("affectes affectees affecte affectee")
+_TO_OTHERS = words(
+    "ville commune collectivite departement utilisateurs usagers etablissement acheteur"
+)
+
+
+_OF_WHOM = ("parite", "mixite", "remuneration", "promotion de la diversite")
+_OF_WORK = _WORKERS | words(
+    "femmes hommes femme homme encadrement jury chantier clause condition conditions "
+    "professionnelle producteur fournisseurs recrutement execution egalite"
+)
 
 
 def _is_in_clause(sentence: Sentence, cue: Cue) -> bool:

@@ -35,7 +35,8 @@ _VALUES = words(
     "considerations impact impacts note memoire plan action actions responsabilite clause "
     "clauses enjeux enjeu preoccupations dispositions condition conditions exigences objectif "
     "objectifs utilite innovation insertion efforts ambition approche pratiques caractere "
-    "matiere domaine niveau charte moyens elements initiatives progres excellence developpement "
+    "matiere domaine niveau charte tracabilite moyens elements initiatives progres excellence "
+    "developpement "
     "garanties durable economie et ou environnement environnementale environnementales "
     "environnementaux parcours accompagnement economique ethique societale original originalite"
 )
@@ -112,7 +113,7 @@ def _gives_points(sentence: Sentence) -> bool:
     if not _weighted(sentence):
         return _is_ranked(sentence)
     if any(_has_number(sentence, cue) and sentence.said(cue) != "%" for cue in points) and (
-        not sentence.has("HOURS")
+        not sentence.has("HOURS") or _EARNED & sentence.vocabulary
     ):
         return True
     if len(points) > 2 and sentence.has("GREEN") and not sentence.has("HOURS", "CONTRACTOR"):
@@ -132,6 +133,9 @@ def _noted_next(sentence: Sentence) -> bool:
         "cette",
         "ces p",
         "ces h",
+        "ce po",
+        "ceci ",
+        "cela ",
     ):
         return False
     return sentence.has("MAY", "OPTIONAL") and after.has("CRITERION") and not _unnoted(after)
@@ -171,6 +175,7 @@ def _weighted(sentence: Sentence) -> bool:
     return len(tokens) > 1 and tokens[-1].isdigit() and 3 <= int(tokens[-1][:4]) <= 100
 
 
+_EARNED = words("obtient obtiennent obtiendra jusqu attribue attribues note notes bonifie valorise")
 _WHOLES = words("5 10 15 20 25 30 40 50 60 100")
 
 
@@ -264,6 +269,13 @@ def _stands(case: Case, sentence: Sentence, cue: Cue) -> bool:
 _SMALL = words("pme tpe artisans")
 # What a criterion named so needs in its own item, and what it may not have there.
 _NEEDS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
+    (
+        ("equitable",),
+        words(
+            "commerce producteurs producteur remuneration approvisionnement approvisionnements "
+            "filiere filieres produits produit label labels prix cafe issus emploi social"
+        ),
+    ),
     (("handicap", "personnes handicap"), _EMPLOYED - words("insertion")),
     (
         (
@@ -284,7 +296,16 @@ _OF_WORKERS = (
     "encadrement et du parcours",
     "encadrement et parcours",
 )
-_OF_USERS = ("conditions de travail", "qualite de vie", "bien etre", "publics", "inclusi")
+_OF_USERS = (
+    "conditions de travail",
+    "qualite de vie",
+    "bien etre",
+    "publics",
+    "inclusi",
+    "sante au travail",
+    "remuneration",
+    "conditions d emploi",
+)
 _OF_A_SERVICE = (
     "demandeurs",
     "personnes eloign",
@@ -294,6 +315,7 @@ _OF_A_SERVICE = (
     "socio",
     "publics en diff",
     "salaries en",
+    "projet social",
 )
 _OF_EMPLOYEES = words(
     "performance performances salaries insertion recrutement emploi recrutees clause"

@@ -135,6 +135,8 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
         return _is_acronym(sentence, cue.first)
     if (cue.label, word) in _NEVER:
         return False
+    if cue.label == "HOURS" and _is_clock(sentence, cue):
+        return False
     if cue.label == "HERE" and sentence.said(cue) == "marche separe":
         return False  # one of several « marchés séparés » is here, « un marché séparé » is not
     if cue.label == "HABIT":
@@ -150,6 +152,23 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
     if cue.label == "SERVED" and cue.first == cue.last and stem(word) in _EXACT_STEMS:
         return word in _EXACT
     return cue.label != "RESERVED" or _keeps(sentence, cue.first, word)
+
+
+def _is_clock(sentence: Sentence, cue: Cue) -> bool:
+    """« de 9 h à 17 h »: an hour of the day."""
+    before, after = sentence.words_before(cue.first, 2), sentence.words_after(cue.last, 4)
+    if len(before) < 2 or not before[1].isdigit() or int(before[1][:3]) > 24:
+        return False
+    since = (
+        before[0] in ("de", "des", "entre")
+        and {"a", "et"} & {*after[:2]}
+        and (bool(_HOUR & {*after}))
+    )
+    until = before[0] in ("a", "et") and bool(_HOUR & {*sentence.words_before(cue.first, 6)[:-2]})
+    return bool(since or until)
+
+
+_HOUR = words("h heures heure")
 
 
 def _exact(said: str) -> bool:

@@ -20,7 +20,7 @@ _COMMON = words(
     "objectifs annexe nombre volume heures heure support activite activites realisation moyen "
     "biais travers formation contrat contrats france recherche inscrits inscrites moins jeunes "
     "accueil locale environnement domaine element charge elements charte label droits hommes "
-    "conventions fondamentales internationale organisation equipe"
+    "conventions fondamentales internationale organisation equipe temps poste postes horaire"
 )
 # Labels whose sentences are worth reading; the other words are looked for in them alone.
 _ROLES = ("actors", "clauses")

@@ -18,7 +18,7 @@ from classifier.conditions import (
     with_figure,
 )
 from classifier.engine import Rule
-from classifier.vocabulary import phrases
+from classifier.vocabulary import crossed, phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.INSERTION_CONDITION
@@ -123,7 +123,8 @@ CUES = {
         "bénéficiaires du rsa; allocataires du rsa; "
         "bénéficiaires du revenu de solidarité active; personnes à la recherche d'un emploi; "
         "recherche d'emploi; recherche d'un emploi; jeunes sans qualification; "
-        "jeunes peu qualifiés; jeunes de la mission locale; mission locale; "
+        "jeunes peu qualifiés; jeunes de la mission locale; orientés par la mission locale; "
+        "suivis par la mission locale; inscrits à la mission locale; "
         "habitants des quartiers prioritaires; habitants du quartier prioritaire; "
         "résidents des quartiers prioritaires; quartiers prioritaires; publics de la clause; "
         "public de la clause; publics relevant de la clause; publics visés par la clause; "
@@ -147,7 +148,22 @@ CUES = {
         "personnes en parcours; salariés en parcours; salarié en parcours; publics en parcours; "
         "agents en parcours; agents en insertion; agent en insertion; ouvriers en insertion; "
         "ouvrier en insertion; emplois d'insertion; postes d'insertion; poste d'insertion; "
-        "postes en insertion; poste en insertion"
+        "postes en insertion; poste en insertion; chômage de longue durée; minima sociaux; "
+        "qui en sont éloignées; politique de la ville; parcours IAE; parcours d'IAE"
+    )
+    + crossed(
+        "difficultés; difficulté; difficultés particulières; difficultés importantes",
+        "d'accès à l'emploi; d'accès au travail; d'accès au marché du travail; "
+        "de retour à l'emploi; pour accéder à l'emploi; pour trouver un emploi; "
+        "d'accès au marché de l'emploi",
+    )
+    + crossed(
+        "personnes; publics; public; jeunes; habitants; salariés; adultes; candidats; seniors; "
+        "travailleurs; personne",
+        "au chômage; sans emploi; sans diplôme; sans formation; peu qualifiés; "
+        "faiblement qualifiés; non qualifiés; en recherche d'emploi; en situation d'exclusion; "
+        "en situation de précarité; en insertion; relevant de l'insertion; exclus de l'emploi; "
+        "relevant de l'insertion par l'activité économique; inscrits comme demandeurs d'emploi",
     ),
 }
 

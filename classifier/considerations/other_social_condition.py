@@ -1,8 +1,8 @@
 """Execution condition of another social kind: apprentices, equality, fair trade, decent work."""
 
-from classifier.conditions import conducts, is_a_clause, tells_kind
+from classifier.conditions import cares_for_staff, conducts, is_a_clause, tells_kind
 from classifier.engine import Rule
-from classifier.vocabulary import phrases
+from classifier.vocabulary import crossed, phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.OTHER_SOCIAL_CONDITION
@@ -47,8 +47,38 @@ CUES = {
         "droits fondamentaux des travailleurs; droits des travailleurs; "
         "label égalité professionnelle; label égalité; sensibilisation au handicap; "
         "stage d'observation; stages d'observation; contrat en alternance; "
-        "contrats en alternance; service civique; pratiques sociales"
+        "contrats en alternance; service civique; pratiques sociales; index de l'égalité; "
+        "index égalité; référent handicap; stéréotypes de genre; filières équitables; "
+        "filière équitable; prix rémunérateur; prix équitable; producteurs un prix minimum; "
+        "labellisation diversité; charte sociale; dialogue social"
     )
+    + crossed(
+        "égalité; écarts; égalité de traitement; équité; mixité; parité; parité réelle",
+        "entre femmes et hommes; entre hommes et femmes; entre les femmes et les hommes; "
+        "femmes hommes; femme homme; hommes femmes; de salaire; de rémunération; salariale; "
+        "salarial; des rémunérations",
+    ),
+    # how whoever performs the contract treats those who work on it
+    "STAFF_CARE": phrases(
+        "contrats précaires; précarité; temps partiel; temps partiels; temps plein; temps complet; "
+        "contrats à durée indéterminée; CDI; travail en journée; horaires décalés; "
+        "formation qualifiante; formations qualifiantes; formation certifiante; "
+        "formation diplômante; montée en compétences; parcours de formation; plan de formation; "
+        "accueil des personnes handicapées; accueil des personnes en situation de handicap; "
+        "accueil du handicap; accueil des usagers handicapés; accueil du public handicapé; "
+        "accessible aux personnes handicapées; accessible aux travailleurs handicapés; "
+        "accessibles aux personnes en situation de handicap; accessibilité de ses postes; "
+        "accessibilité des postes; postes de travail adaptés; aménagement de poste; "
+        "aménagement des postes; salariés handicapés; travailleurs handicapés; handicap; "
+        "qualité de vie au travail; bien-être au travail; santé au travail; conditions de travail; "
+        "conditions d'emploi; risques psychosociaux; pénibilité; troubles musculosquelettiques; "
+        "représentation des salariés; fidélisation"
+    )
+    + crossed(
+        "rémunération; salaire; salaires; rémunérations; rémunération horaire; taux horaire",
+        "décent; décente; décents; au moins égale; au moins égal; supérieure; supérieur; "
+        "minimum; minimale; équitable; garanti; garantie; juste",
+    ),
 }
 
 _NOT = "criterion selection title declaration"
@@ -70,9 +100,20 @@ RULES = (
         elsewhere=_NOT,
         when=conducts,
     ),
+    # « le titulaire propose un temps plein à ses agents »
+    Rule(
+        "other.staff",
+        "STAFF_CARE & CONTRACTOR|CONTRACT",
+        never="DECLARATION LIST_OF_LAW CLAUSE_INSERTION CRITERION MAY PAPERS RESERVED",
+        elsewhere=_NOT,
+        when=cares_for_staff,
+    ),
 )
 
 POSITIVE = (
+    "Le titulaire verse aux agents affectés au marché un [salaire décent].",
+    "L'attributaire forme ses conducteurs à l'[accueil des usagers handicapés].",
+    "Le prestataire s'engage à limiter le recours aux [contrats précaires].",
     "Une [clause de stage] est prévue : accueil de jeunes sur le chantier.",
     "Le titulaire devra recourir à des [apprentis] pour l'exécution du marché.",
     "Condition d'exécution : [accueil de stagiaires] de troisième.",
@@ -126,6 +167,9 @@ POSITIVE = (
 )
 
 NEGATIVE = (
+    "Le titulaire respecte le SMIC et les conventions collectives applicables à ses salariés.",
+    "Le titulaire assure la formation des agents de la ville à l'accueil des usagers handicapés.",
+    "Le titulaire livre un bâtiment accessible aux personnes handicapées.",
     "Formation des agents à l'égalité femmes-hommes.",
     "Le candidat n'entre pas dans un cas d'interdiction de soumissionner (article L2141-4, "
     "égalité professionnelle).",

@@ -1,6 +1,6 @@
 """An award criterion that scores social performance (R2152-7)."""
 
-from classifier.vocabulary import phrases
+from classifier.vocabulary import crossed, phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.SOCIAL_CRITERION
@@ -30,7 +30,21 @@ CUES = {
         "plan de formation; stabilité des équipes; parcours des salariés; salariés en parcours; "
         "agents en insertion; tutorat des salariés; accompagnement des travailleurs; "
         "suivi des travailleurs; montée en compétences des travailleurs; "
-        "montée en compétences des salariés; encadrement et du parcours; encadrement et parcours"
+        "montée en compétences des salariés; encadrement et du parcours; encadrement et parcours; "
+        "emploi des jeunes; emploi de jeunes; emploi local; qualité de l'emploi; "
+        "qualité des emplois; emplois créés; stabilité de l'emploi; santé au travail; "
+        "conditions d'emploi; conditions d'emploi et de rémunération; politique salariale; "
+        "personnel en CDI; salariés en CDI; agents en CDI; part de CDI; part de temps plein; "
+        "temps partiel subi; lutte contre la précarité; précarité; "
+        "formation et qualification des agents; formation et qualification du personnel; "
+        "formation et qualification des salariés; formation des salariés; "
+        "politique de formation; fidélisation du personnel; fidélisation des agents; "
+        "fidélisation des salariés; parité; mixité; égalité salariale; projet social"
+    )
+    + crossed(
+        "rémunération; rémunérations",
+        "du personnel; des salariés; des agents; des équipes; des producteurs; "
+        "et conditions d'emploi",
     )
 }
 

@@ -11,6 +11,7 @@ CUES = {
     "CLAUSE_SOCIAL": (),
     "EMPLOYMENT": (),
     "OTHER_SOCIAL": (),
+    "STAFF_CARE": (),
     "SERVICE": (),
     "SUPPORT": (),
     "CONDITION_LAW": phrases(
