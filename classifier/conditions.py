@@ -634,7 +634,10 @@ def conducts(spot: Spot) -> bool:
         return False
     if sentence.said(cue).startswith(_OF_WHOM) and not _OF_WORK & told:
         return False
-    acts = any(one.first < cue.first for one in sentence.having("CONTRACTOR")) or (
+    learners = any(word in sentence.said(cue) for word in _LEARNING)
+    acts = (
+        not learners and any(one.first < cue.first for one in sentence.having("CONTRACTOR"))
+    ) or (
         sentence.has("CONTRACTOR")
         and (sentence.has("DO", "OBLIGED", "IMPOSE") or "respect" in told)
     )

@@ -88,7 +88,7 @@ def find(case: Case) -> None:
 def read(page: Page) -> Iterator[Grid]:
     """The tables of one text."""
     stored = page.folded.stored
-    if not any(separator in stored for separator in _SEPARATORS):
+    if not any(separator in stored for separator in (*_SEPARATORS, ";")):
         return
     lines = list(_lines(stored))
     at = 0
@@ -116,6 +116,8 @@ def _grid(
     opening = stored[start : start + 24].lstrip(" |").casefold()
     heads = opening.startswith(_OPENINGS)
     separator = next((one for one in _SEPARATORS if heads and one in stored[start:end]), "")
+    if heads and not separator and stored.count(";", start, end) > 1:
+        separator = ";"
     if not separator:
         return None, at + 1
     head = _cells(stored, start, end, separator)
@@ -177,6 +179,8 @@ def _column(told: Sequence[str], *, of_insertion: bool) -> Column | None:
     if "insertion" in said and families <= {Family.INSERTION}:
         return Column("insertion")
     if said & {"social", "sociale", "sociales", "sociaux"}:
+        if said & {"h", "heures"}:
+            return Column("insertion")
         return Column("free" if said & _FREE else "social")
     if families and not said & _HOURS:
         return Column("reserved", families)

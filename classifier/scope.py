@@ -209,12 +209,19 @@ _TURNS = {"tandis": "que", "alors": "que"}
 _FROM = words("pour sur au aux du des de d dans")
 
 
+_EXPLAINS = words("parentheses dessus crochets")
+
+
 def table_of(sentence: Sentence) -> Table | None:
     """The table of lots in which the sentence stands, or that follows it closely."""
     page = sentence.page
     if page is None or not page.tables:
         return None
     at = bisect_left(page.ends, sentence.start)
+    if at and not _EXPLAINS.isdisjoint(sentence.vocabulary):
+        above = page.tables[at - 1]
+        if above.given and sentence.start - above.end <= FAR_BELOW:
+            return above  # « Entre parenthèses : volume minimal … », under the list
     for table in page.tables[at : at + 3]:
         inside = table.start <= sentence.start < table.end
         below = 0 <= table.rows[0].start - sentence.end <= FAR_BELOW

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from classifier.flattened import figures
 from classifier.lots import NO_LOTS, Allotment, Grammar
 from classifier.numbers import Mark, figure, marks
 from classifier.text import Folded, words
@@ -108,7 +109,39 @@ def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[Table, ...]:
             found.append(_table(inline, [mark for mark in line if mark.end <= inline[0].start]))
         above = line
     _close(found, run, head, allotted)
+    flat = list(_flattened(folded, allotted, [table for table in found if table.given]))
+    found = [
+        table
+        for table in found
+        if not any(one.start < table.end and table.start < one.end for one in flat)
+    ] + flat
     return tuple(sorted(found, key=lambda table: table.start))
+
+
+FAR_ABOVE = 40  # marks above a table among which its heading stands
+
+
+def _flattened(folded: Folded, allotted: Allotment, given: Sequence[Table]) -> Iterable[Table]:
+    """The tables that only the published titles show, where no other gives the hours."""
+    for told, found in figures(folded, allotted):
+        start, end = found[told[0].first].start, found[told[-1].after - 1].end
+        if any(table.start < end and start < table.end for table in given):
+            continue
+        rows = [
+            Row(
+                one.lot,
+                found[one.first].start,
+                found[one.after - 1].end,
+                ((),),
+                one.hours,
+                one.unit,
+                nothing=one.hours is None,
+            )
+            for one in told
+        ]
+        table = _table(rows, found[max(0, told[0].first - FAR_ABOVE) : told[0].first])
+        if table.given and len(rows) > 1:
+            yield table
 
 
 def _lines(text: str) -> Iterable[tuple[int, int]]:
@@ -359,12 +392,17 @@ def _columns(
         found.append((told[0], line[place].start, line[told[1] - 1].end))
         place = told[1]
     cut = any(mark.text == "|" or mark.far for mark in line)
-    apart = all(_only_signs(line, one[2], other[1]) for one, other in pairwise(found))
+    apart = all(_in_cells(line, one[2], other[1]) for one, other in pairwise(found))
     return found if len(found) > 1 and cut and apart else []
 
 
-def _only_signs(line: Sequence[Mark], since: int, until: int) -> bool:
-    return not any(since <= mark.start < until and mark.text.isalnum() for mark in line)
+def _in_cells(line: Sequence[Mark], since: int, until: int) -> bool:
+    """Nothing but signs between two lots, or the title of the first and then a blank."""
+    between = [mark for mark in line if since <= mark.start < until and mark.text.isalnum()]
+    far = any(mark.far and since < mark.start <= until for mark in line)
+    return not between or (
+        far and len(between) < 7 and all(mark.text.isalpha() for mark in between)
+    )
 
 
 def _under_columns(line: Sequence[Mark], columns: Sequence[tuple[str, int, int]]) -> list[Row]:

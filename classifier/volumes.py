@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from classifier.case import Lots, Sentence
-from classifier.lots import Reference
+from classifier.lots import Reference, key
 from classifier.numbers import Mark, figure, in_words
 from classifier.scope import named_in, points_back, table_of, told_in_titles
 from classifier.tables import Table
@@ -116,7 +116,9 @@ def _of_line(
     each: bool | None = line.memo.get("each")
     if each is None:
         told_words = {mark.text for mark in line.marks}
-        each = line.memo["each"] = bool(told_words & _DISTRIBUTES)
+        each = line.memo["each"] = bool(
+            told_words & (_DISTRIBUTES | _ORDINALS) or ":" in told_words
+        )
     memo = f"volumes {heading} {lots if each else ''} {previous}"
     told: tuple[list[Volume], tuple[str | None, ...]] | None = line.memo.get(memo)
     if told is None:
@@ -142,8 +144,9 @@ _ELSE = (
 )  # fmt: skip
 _OURS = (
     "insertion", "reserv", "public", "clause", "personne", "engage", "oeuvre", "volume", "minima",
-    "embauche", "recrut", "exig", "minim",
+    "embauche", "recrut", "exig", "minim", "quota", "objectif", "seuil", "plancher",
 )  # fmt: skip
+_PRONOUNS = words("elle il celui celle ce cette cet ceci")
 _REACHED = words("atteindre realiser effectuer")
 
 
@@ -192,6 +195,14 @@ def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
         return False
     if begins and (begun or heading or any(one.kind == "hours" for one in read.amounts)):
         return True
+    if (
+        after.before is not None
+        and ended == "."
+        and not begun
+        and told[:1]
+        and (told[0] in _PRONOUNS and any(one.kind == "hours" for one in read.amounts))
+    ):
+        return True  # « Elle ne peut être inférieure à 350 heures »
     listed = ended in (";", ",", ":") or (begun and bool(named_in(after)))
     if listed and read.amounts[0].first < 4:
         return True
@@ -247,6 +258,8 @@ def _unit_first(sentence: Sentence) -> bool:
             return True
         if word == "h" and before in ("(", "en"):
             return True
+        if word == "volumes" and ":" in told[place : place + 6]:
+            return True  # « les volumes sont : 1 : 385 ; 5 : 147 »
     return False
 
 
@@ -447,16 +460,27 @@ _BEARS = words("compte comptent comporte prevoit comprend exige impose porte req
 def _same_unit(told: Told, amount: Amount) -> bool:
     """« 350 heures au titre du lot 2, 105 au titre du lot 5 »: the unit is told once."""
     head = told.before(amount, 2)
-    if head[:1] == ["en"] and head[-1] in _BEARS:
+    if head[:1] == ["en"] and (head[-1] in _BEARS or head[-1].endswith(("e", "era", "ent"))):
         return True  # « le lot 7 compte 133 h et le lot 8 en compte 49 »
-    if head[-1:] not in ([","], ["et"], [";"], ["puis"]):
+    if head[-1:] not in ([","], ["et"], [";"], ["puis"], ["dont"]):
         return False
+    if _of_the_other(told, amount):
+        return True
     following = next((one for one in told.sentence.references if one.start >= amount.end), None)
     if following is None:
         return False
     between = [m.text for m in told.marks[amount.after :] if m.start < following.start]
     tied = {"pour", "titre", "au", "sur"} & set(between) or between[-1:] == ["("]
     return bool(tied) and len(between) < 6 and set(between) <= _TIES | {"("}
+
+
+_ORDINALS = words("premier premiere second seconde deuxieme")
+
+
+def _of_the_other(told: Told, amount: Amount) -> bool:
+    """« 840 heures pour le premier, 315 pour le second »."""
+    behind = told.behind(amount, 4)
+    return behind[:1] == ["pour"] and bool(_ORDINALS & {*behind})
 
 
 def _from_to(told: Told, amount: Amount) -> bool:
@@ -874,7 +898,7 @@ def _with_lots(told: Told, lots: Lots, previous: tuple[str | None, ...]) -> list
         return []
     references = [one for one in named_in(told.sentence) if one.lots and not one.excluded]
     labels = _labels(told, references)
-    shared = _respectively(told, labels)
+    shared = _respectively(told, labels, lots)
     if shared is not None:
         return shared
     if not labels:
@@ -896,6 +920,8 @@ def _is_total(told: Told, labels: Sequence[Label]) -> bool:
         return False
     total, part = told.amounts[:2]
     between = [mark.text for mark in told.marks[total.after : labels[0].first]]
+    if labels[0].first >= part.after:  # « 1 200 heures dont 400 pour le lot 1 »
+        return "dont" in {mark.text for mark in told.marks[total.after : part.first]}
     return labels[0].first >= total.after and labels[0].after <= part.first and ":" in between
 
 
@@ -935,12 +961,15 @@ def _in_step(told: Told, labels: Sequence[Label]) -> bool:
     )
 
 
-def _respectively(told: Told, labels: Sequence[Label]) -> list[Amount] | None:
+def _respectively(told: Told, labels: Sequence[Label], lots: Lots) -> list[Amount] | None:
     """« Les lots 1, 3 et 8 … respectivement 140, 70 et 105 heures »."""
-    said = "respectivement" in {mark.text for mark in told.marks}
-    if not said and not _in_step(told, labels):
+    spoken = {mark.text for mark in told.marks}
+    ordered = "premier" in spoken and bool({"second", "deuxieme"} & spoken)
+    if "respectivement" not in spoken and not ordered and not _in_step(told, labels):
         return None
     named = list(dict.fromkeys(lot for label in labels for lot in label.lots))
+    if ordered and "lot" not in spoken and isinstance(lots, tuple) and len(lots) == 2:
+        named = list(lots)
     shared: list[Amount] = []
     for kind in ("hours", "etp", "percent"):
         amounts = [one for one in told.amounts if one.kind == kind]
@@ -959,6 +988,9 @@ def _given(
     named = tuple(dict.fromkeys(lot for label in labels for lot in label.lots))
     if len(named) == 1:
         return replace(amount, lots=named)
+    numbered = _numbered(told, amount, lots)
+    if numbered and not named:
+        return replace(amount, lots=numbered)
     each = _each(told, amount)
     if named:
         tied = bool(labels) and labels[0].first >= amount.after
@@ -970,6 +1002,13 @@ def _given(
         every = lots if isinstance(lots, tuple) else told.sentence.allotment.numbers
         return replace(amount, lots=every[:MOST] or (None,))
     return amount
+
+
+def _numbered(told: Told, amount: Amount, lots: Lots) -> tuple[str, ...]:
+    """« 1 : 385 ; 5 : 147 », where the lots were told by the sentence before."""
+    head = told.before(amount, 2)
+    given = isinstance(lots, tuple) and head[1:] in ([":"], ["="]) and key(head[0]) in lots
+    return (key(head[0]),) if given else ()
 
 
 def _each(told: Told, amount: Amount) -> bool:

@@ -243,7 +243,7 @@ RULES = (
         when=handed_over,
     ),
     # « 4 % des heures sont dédiées à l’insertion », « l’insertion représente 500 h »
-    Rule("insertion.share", "HOURS ~14 INSERTION", elsewhere=_NOT, when=volume_for_insertion),
+    Rule("insertion.share", "HOURS ~30 INSERTION", elsewhere=_NOT, when=volume_for_insertion),
     # « fait travailler du personnel issu de structures d’insertion »
     Rule(
         "insertion.hired",
