@@ -234,7 +234,9 @@ def _names_people(case: Case, sentence: Sentence) -> bool:
 def imposed_clause(spot: Spot) -> bool:
     """A clause that stands: no line of a table of contents, no heading left empty."""
     sentence, cue = spot.sentence, spot.anchor
-    if is_empty(sentence) or sentence.has("SUPPORT"):
+    if is_empty(sentence) or sentence.has("SUPPORT") or _is_zero(sentence, cue):
+        return False
+    if {*sentence.words_before(cue.first, 3)} & _IN_CHARGE:
         return False
     if cue.label == "CLAUSE_SOCIAL" and is_reservation(sentence):
         return False  # its words say for whom it is kept
@@ -245,6 +247,15 @@ def imposed_clause(spot: Spot) -> bool:
         )
         return sentence.has(*strong)
     return True
+
+
+_IN_CHARGE = words("charge chargee chargees cellule pole referent service responsable")
+
+
+def _is_zero(sentence: Sentence, cue: Cue) -> bool:
+    """« Insertion : 0 h », « est fixé à 0 »: the only figure after it is nought."""
+    after = [word for word in sentence.wording[cue.last + 1 :] if word[:1].isdigit()]
+    return after[:1] in (["0"], ["00"]) and len(after) == 1
 
 
 def is_empty(sentence: Sentence) -> bool:
@@ -320,6 +331,7 @@ def told_volume(spot: Spot) -> bool:
         return False
     return (
         ":" in between
+        and not _is_zero(sentence, people)
         and "." not in between
         and not sentence.serves
         and of_people(sentence, people)
@@ -569,7 +581,7 @@ def guides(spot: Spot) -> bool:
 def heads_figures(spot: Spot) -> bool:
     """« Insertion : 350 h », a column « Insertion » whose rows are hours."""
     sentence, cue = spot.sentence, spot.anchor
-    if sentence.serves or sentence.part.role == "title":
+    if sentence.serves or sentence.part.role == "title" or _is_zero(sentence, cue):
         return False
     after = sentence.words_after(cue.last, 14)
     if sentence.part.role == "object":
@@ -767,6 +779,9 @@ def _is_way(sentence: Sentence, cue: Cue) -> bool:
 _CLAUSE_NOUNS = words("clause condition consideration exigence obligation")
 
 
+_OF_PEOPLE_SERVED = words("acces attribution logement ressources eligibilite hebergement vie")
+
+
 def stands(spot: Spot) -> bool:
     """« clause sociale » that the contract carries, not a heading left without an answer."""
     sentence, cue = spot.sentence, spot.anchor
@@ -776,6 +791,8 @@ def stands(spot: Spot) -> bool:
         return False
     if is_heading(sentence) and not _is_answered(sentence):
         return False
+    if _OF_PEOPLE_SERVED & {*sentence.words_after(cue.last, 3)}:
+        return False  # « conditions sociales d’accès au logement »
     if sentence.part.role == "object" and not sentence.has("IMPOSE"):
         return False
     if sentence.wording[cue.first].rstrip("s") in _CLAUSE_NOUNS:

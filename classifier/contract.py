@@ -80,7 +80,7 @@ _DENYING = words(
     "impose exigee exige applicable applicables applique appliquent figure reprise repris "
     "reconduite reconduites reconduit concernee prevoit inseree envisagee requise requis fixe "
     "fixee comprise mise demandee trouve activee due reserve reserves reservee reservees "
-    "utilisee joue lieu rien vise visee"
+    "utilisee joue lieu rien vise visee cochee coche activee selectionnee renseignee"
 )
 
 

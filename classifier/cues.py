@@ -67,6 +67,7 @@ def give(doc: Any, phrases: Any, case: Case) -> None:
         chosen -= _of_actors(chosen)
         chosen.update(articles.cues(sentence))
         chosen.update(_here(sentence, chosen))
+        chosen.update(_law_speaks(sentence))
         chosen.update(_spoken_of(sentence, chosen))
         sentence.cues = sorted(chosen, key=lambda cue: (cue.first, -cue.last, cue.label))
 
@@ -89,6 +90,34 @@ def _here(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
         for cue in cues
         if cue.label == "CONTRACT" and sentence.words_before(cue.first, 1) in _THIS
     ]
+
+
+_BOOKS = words("code loi ordonnance decret directive")
+_LAW_SAYS = words(
+    "prevoit prevoient impose imposent prescrit exige permet dispose autorise oblige invite "
+    "imposera encourage rend"
+)
+_NOT_SUBJECT = words("a au aux de du vertu titre application conformement sens par selon")
+_OF_CONTRACT = words("ccap ccp rc cctp reglement cahier acte present")
+
+
+def _law_speaks(sentence: Sentence) -> list[Cue]:
+    """« l’article L2112-2-1 du code … prévoit »: the law is the subject, not the contract."""
+    told = sentence.wording
+    for place, word in enumerate(told[:14]):
+        if word not in ("article", "loi", "code") or _NOT_SUBJECT & {
+            *told[max(0, place - 2) : place]
+        }:
+            continue
+        for at in range(place + 1, min(place + 12, len(told))):
+            between = {*told[place:at]}
+            if told[at] not in _LAW_SAYS or "," in between or between & _OF_CONTRACT:
+                continue
+            if between & _BOOKS or any(
+                mark[:1] in "lr" and mark[1:2].isdigit() for mark in between
+            ):
+                return [Cue("LAW", place, at)]
+    return []
 
 
 _PRONOUNS = words("il elle ils elles celui celle")

@@ -321,8 +321,9 @@ def _bare(sentence: Sentence, index: int) -> bool:
         return True
     if after[:2] == [":", "res"]:  # « res-ws », the code of the European forms
         return True
-    if "oui" in after and "non" not in after[: after.index("oui")]:
-        return True
+    if "oui" in after:
+        until = after[: after.index("oui")]  # of its own line: « Marché réservé : / Visite : oui »
+        return "non" not in until and until.count(":") < 2
     blanked = len(sentence.text) - len(sentence.text.rstrip()) > 3
     return not blanked and (_numbers_lots([*before, *after]) or _runs_on(sentence, index, after))
 

@@ -460,7 +460,8 @@ _BEARS = words("compte comptent comporte prevoit comprend exige impose porte req
 def _same_unit(told: Told, amount: Amount) -> bool:
     """« 350 heures au titre du lot 2, 105 au titre du lot 5 »: the unit is told once."""
     head = told.before(amount, 2)
-    if head[:1] == ["en"] and (head[-1] in _BEARS or head[-1].endswith(("e", "era", "ent"))):
+    that = {"celui", "celle"} & {mark.text for mark in told.marks}
+    if head[:1] == ["en"] and (head[-1] in _BEARS or that):
         return True  # « le lot 7 compte 133 h et le lot 8 en compte 49 »
     if head[-1:] not in ([","], ["et"], [";"], ["puis"], ["dont"]):
         return False
