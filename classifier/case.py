@@ -2,6 +2,7 @@
 statements drawn from them.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -86,6 +87,15 @@ class Sentence:
     def marks(self) -> list[Mark]:
         """Its words, figures and signs, one by one."""
         return marks(self.folded, self.start, self.end)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where its marks start, in order."""
+        return [mark.start for mark in self.marks]
+
+    def marks_between(self, since: int, until: int) -> list[Mark]:
+        """Its marks that start in that stretch of the text."""
+        return self.marks[bisect_left(self.starts, since) : bisect_left(self.starts, until)]
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

@@ -254,7 +254,7 @@ _IN_CHARGE = words("charge chargee chargees cellule pole referent service respon
 
 def _is_zero(sentence: Sentence, cue: Cue) -> bool:
     """« Insertion : 0 h », « est fixé à 0 »: the only figure after it is nought."""
-    after = [word for word in sentence.wording[cue.last + 1 :] if word[:1].isdigit()]
+    after = [word for word in sentence.words_after(cue.last, 40) if word[:1].isdigit()]
     return after[:1] in (["0"], ["00"]) and len(after) == 1
 
 

@@ -5,7 +5,7 @@ In the order asked: its own clause, the list that follows, a neighbour that poin
 heading above, the field, the lot’s own text, the whole notice.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -196,11 +196,16 @@ class Clause:
     @cached_property
     def marks(self) -> list[Mark]:
         """Its marks."""
-        return [mark for mark in self.sentence.marks if self.start <= mark.start < self.end]
+        return self.sentence.marks_between(self.start, self.end)
+
+    @cached_property
+    def said(self) -> list[int]:
+        """Where the words stand that a statement begins with."""
+        return [mark.start for mark in self.marks if mark.text.startswith(_SAID)]
 
     def between(self, since: int, until: int) -> list[str]:
         """The words of that stretch."""
-        return [mark.text for mark in self.sentence.marks if since <= mark.start < until]
+        return [mark.text for mark in self.sentence.marks_between(since, until)]
 
 
 _BEFORE_LOT = words("le la les l du de des d au aux seul seuls quant pour sur")
@@ -209,6 +214,7 @@ _TURNS = {"tandis": "que", "alors": "que"}
 _FROM = words("pour sur au aux du des de d dans")
 
 
+NEXT_TO = 12  # characters between lots and what is said of them in apposition
 _EXPLAINS = words("parentheses dessus crochets")
 
 
@@ -258,12 +264,13 @@ def _cut(sentence: Sentence) -> list[Clause]:
             if opened is not None:
                 cuts[opened.start] = opened.text
     borders = [*sorted(cuts), sentence.end]
+    places = [reference.start for reference in found]
     return [
         Clause(
             sentence,
             low,
             high,
-            tuple(reference for reference in found if low <= reference.start < high),
+            found[bisect_left(places, low) : bisect_left(places, high)],
             index,
             cuts[low],
         )
@@ -359,6 +366,8 @@ _OPTIONAL = words("faculte facultatif facultative facultatives optionnelle")
 
 def _is_optional(clause: Clause, reference: Reference) -> bool:
     """« une obligation pour les lots 1 et 5, une faculté pour les lots 2 et 6 »."""
+    if _OPTIONAL.isdisjoint(clause.sentence.vocabulary):
+        return False
     before = [one.end for one in clause.references if one.end <= reference.start]
     if not before:
         return False
@@ -367,7 +376,9 @@ def _is_optional(clause: Clause, reference: Reference) -> bool:
 
 def _apposed(clause: Clause, reference: Reference, start: int) -> bool:
     """« sauf pour les lots 3 et 4, réservés aux … »: said of the very lots that are taken out."""
-    return reference.end <= start and clause.between(reference.end, start) in ([], [","], ["("])
+    if reference.end > start or start - reference.end > NEXT_TO:
+        return False
+    return clause.between(reference.end, start) in ([], [","], ["("])
 
 
 def _turned(clause: Clause, out: Sequence[Reference], start: int) -> bool:
@@ -382,11 +393,11 @@ def _chosen(clause: Clause, named: list[Reference], start: int, end: int) -> lis
     """Of the clause's references, those between this statement and its neighbours."""
     if not named:
         return []
+    starts = [reference.start for reference in named]
     said = [
-        mark.start
-        for mark in clause.marks
-        if mark.text.startswith(_SAID)
-        and not any(reference.start <= mark.start < reference.end for reference in named)
+        place
+        for place in clause.said
+        if not (at := bisect_right(starts, place)) or place >= named[at - 1].end
     ]
     said = sorted({*(place for place in said if not start <= place < end), start})
     events = sorted(

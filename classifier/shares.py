@@ -2,6 +2,7 @@
 le lot 4 aux ESAT ».
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from classifier import articles, scope
@@ -121,7 +122,7 @@ def contrasted(case: Case, sentence: Sentence) -> Iterator[Statement]:
         return
     for lot, since, until in _lot_cells(sentence):
         told = _actors(sentence, since, until)
-        inside = [mark for mark in sentence.marks if since <= mark.start < until]
+        inside = sentence.marks_between(since, until)
         spans = [(sentence.tokens[cue.first].start, sentence.tokens[cue.last].end) for cue in told]
         beside = {
             mark.text for mark in inside if not any(low <= mark.start < high for low, high in spans)
@@ -220,17 +221,18 @@ def share_of(case: Case, sentence: Sentence, share: Share) -> Iterator[Statement
 
 
 def _actors(sentence: Sentence, since: int, until: int, *others: str) -> list[Cue]:
-    return [
-        cue
-        for cue in sentence.having(*ACTORS, *others)
-        if since <= sentence.tokens[cue.first].start < until
-    ]
+    memo = ("starts", *others)
+    cues = sentence.having(*ACTORS, *others)
+    starts: list[int] | None = sentence.memo.get(memo)
+    if starts is None:
+        starts = sentence.memo[memo] = [sentence.tokens[cue.first].start for cue in cues]
+    return cues[bisect_left(starts, since) : bisect_left(starts, until)]
 
 
 def _for_whom(sentence: Sentence, since: int, until: int) -> bool:
     """Whether only « (est réservé) aux » stands there, brackets aside."""
     depth, to = 0, False
-    between = [mark for mark in sentence.marks if since <= mark.start < until]
+    between = sentence.marks_between(since, until)
     if [mark.text for mark in between] == ["("]:
         return True
     for mark in between:

@@ -2,6 +2,7 @@
 euros; each amount belongs to one lot unless the text says « chacun », « chaque », « par lot ».
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -285,12 +286,18 @@ def _read(sentence: Sentence, heading: bool) -> Told:
 
 def _read_amounts(sentence: Sentence, heading: bool) -> Told:
     found = sentence.marks
-    taken = [(one.start, one.end) for one in named_in(sentence) if not one.title]
+    taken = {
+        place
+        for one in named_in(sentence)
+        if not one.title
+        for place in range(
+            bisect_left(sentence.starts, one.start), bisect_left(sentence.starts, one.end)
+        )
+    }
     amounts: list[Amount] = []
     place = 0
     while place < len(found):
-        inside = next((end for start, end in taken if start <= found[place].start < end), None)
-        if inside is not None:
+        if place in taken:
             place += 1
             continue
         amount = _amount(found, place)
@@ -460,7 +467,7 @@ _BEARS = words("compte comptent comporte prevoit comprend exige impose porte req
 def _same_unit(told: Told, amount: Amount) -> bool:
     """« 350 heures au titre du lot 2, 105 au titre du lot 5 »: the unit is told once."""
     head = told.before(amount, 2)
-    that = {"celui", "celle"} & {mark.text for mark in told.marks}
+    that = {"celui", "celle"} & {*told.before(amount, 14)}
     if head[:1] == ["en"] and (head[-1] in _BEARS or that):
         return True  # « le lot 7 compte 133 h et le lot 8 en compte 49 »
     if head[-1:] not in ([","], ["et"], [";"], ["puis"], ["dont"]):
@@ -936,11 +943,9 @@ def _carries(told: Told) -> bool:
 def _labels(told: Told, references: Sequence[Reference]) -> list[Label]:
     labels: list[Label] = []
     for one in references:
-        inside = [
-            place for place, mark in enumerate(told.marks) if one.start <= mark.start < one.end
-        ]
-        if inside:
-            labels.append(Label(inside[0], inside[-1] + 1, lots=one.lots))
+        first, after = (bisect_left(told.sentence.starts, at) for at in (one.start, one.end))
+        if after > first:
+            labels.append(Label(first, after, lots=one.lots))
     return labels
 
 
