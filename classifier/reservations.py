@@ -168,6 +168,9 @@ def _kept(case: Case, spot: Spot, denied: bool) -> Iterator[Statement]:
     """What one « réservé » keeps, and for whom."""
     sentence, index = spot.sentence, spot.anchor.first
     until = until_next(sentence, index)
+    heads = sentence.words_before(index, 1) == ["lots"] and sentence.words_after(index, 1) == [":"]
+    if heads and anchors(sentence)[-1] > index:
+        return  # « Lots réservés : le lot 2 est réservé … »: a heading
     shared = list(shares.find(case, sentence, index, until))
     if not shared:
         told = shares.listed_lots(sentence, index)
