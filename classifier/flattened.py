@@ -20,7 +20,7 @@ _OPENS = words("nr n le la les l du de des d")
 _MONEY = words("€ euros euro eur % m2 mois jours semaines ml points")
 
 
-class Anchor(NamedTuple):
+class TitleSpot(NamedTuple):
     """Where a lot is named: the marks of its number and title, the end not included."""
 
     lot: str
@@ -28,7 +28,7 @@ class Anchor(NamedTuple):
     after: int
 
 
-class Figure(NamedTuple):
+class LotFigure(NamedTuple):
     """What a lot's cells tell: hours, or nothing, with the marks that say so."""
 
     lot: str
@@ -38,13 +38,13 @@ class Figure(NamedTuple):
     unit: bool
 
 
-def figures(folded: Folded, allotted: Allotment) -> Iterator[tuple[list[Figure], list[Mark]]]:
+def figures(folded: Folded, allotted: Allotment) -> Iterator[tuple[list[LotFigure], list[Mark]]]:
     """Runs of at least two lots in a row that tell a figure each, with all marks of the text."""
     if not allotted.titles:
         return
     found = marks(folded, 0, len(folded.text))[:MOST_MARKS]
     anchors = list(_anchors(found, _titles(allotted)))
-    run: list[Figure] = []
+    run: list[LotFigure] = []
     last = -1
     for place, anchor in enumerate(anchors):
         until = anchors[place + 1].first if place + 1 < len(anchors) else len(found)
@@ -76,12 +76,12 @@ def _titles(allotted: Allotment) -> dict[str, list[tuple[str, tuple[str, ...]]]]
 
 def _anchors(
     found: Sequence[Mark], titles: dict[str, list[tuple[str, tuple[str, ...]]]]
-) -> Iterator[Anchor]:
+) -> Iterator[TitleSpot]:
     place = 0
     while place < len(found):
         told = next(
             (
-                Anchor(lot, place, after)
+                TitleSpot(lot, place, after)
                 for lot, spoken in titles.get(found[place].text, ())
                 if (after := _spelled(found, place, spoken))
             ),
@@ -106,7 +106,7 @@ def _spelled(found: Sequence[Mark], place: int, spoken: Sequence[str]) -> int:
     return at
 
 
-def _numbered(found: Sequence[Mark], anchor: Anchor) -> int:
+def _numbered(found: Sequence[Mark], anchor: TitleSpot) -> int:
     """Where « Lot 2 – » before a title begins, if its number is that of the title."""
     at = anchor.first - 1
     while at >= 0 and (found[at].text in _SIGNS or found[at].text in _OPENS):
@@ -118,24 +118,24 @@ def _numbered(found: Sequence[Mark], anchor: Anchor) -> int:
     return anchor.first
 
 
-def _figure(found: Sequence[Mark], anchor: Anchor, until: int) -> Figure | None:
+def _figure(found: Sequence[Mark], anchor: TitleSpot, until: int) -> LotFigure | None:
     """The figure that follows a title with nothing but signs between."""
     at = anchor.after
     limit = min(until, anchor.after + LONGEST_CELLS)
     while at < limit and found[at].text in _SIGNS:
         at += 1
     if at < limit and found[at].text in _NOTHING and not figure(found, at):
-        return Figure(anchor.lot, anchor.first, at + 1, None, False)
+        return LotFigure(anchor.lot, anchor.first, at + 1, None, False)
     told = figure(found, at) if at < limit else None
     if told is None:
         dashed = at > anchor.after and any(mark.text in "-/" for mark in found[anchor.after : at])
-        return Figure(anchor.lot, anchor.first, at, None, False) if dashed else None
+        return LotFigure(anchor.lot, anchor.first, at, None, False) if dashed else None
     number, after = told
     follows = found[after].text if after < len(found) else ""
     if follows in _MONEY:
         return None
     unit = follows in _HOURS
-    return Figure(anchor.lot, anchor.first, after + unit, number or None, unit)
+    return LotFigure(anchor.lot, anchor.first, after + unit, number or None, unit)
 
 
 def _only_signs(found: Sequence[Mark], since: int, until: int) -> bool:
@@ -145,5 +145,5 @@ def _only_signs(found: Sequence[Mark], since: int, until: int) -> bool:
     )
 
 
-def _new(run: Sequence[Figure], anchor: Anchor) -> bool:
+def _new(run: Sequence[LotFigure], anchor: TitleSpot) -> bool:
     return all(one.lot != anchor.lot for one in run)
