@@ -15,6 +15,7 @@ from vigie.matching.words import phrase, plain
 OPENING = 150  # characters of a text whose words count more
 NEARBY = 200  # characters of a text whose stems are compared with those of trades
 CLOSE = 3.0  # how near a text is to a trade from which more makes no difference
+BY_INSERTION = "chantier-ecole"  # a way of doing what is asked besides: no rival of it
 MOST = 4  # sure trades in one title from which more make no difference
 SEVERAL = tuple(
     map(phrase, ("tous corps d’état", "tout corps d’état", "tce", "macro lot", "macro"))
@@ -135,7 +136,7 @@ class _Shared:
         self.length = len(plain(reading.parts.head or reading.parts.complement).split())
         first = min((hit.at for hit in reading.head), default=-1)
         self.first = {hit.slug for hit in reading.head if hit.at == first}
-        self.sure = sum(level >= Level.PAIR for slug, level in self.head.items() if slug != OTHER)
+        self.sure = len(self.titled - {OTHER, BY_INSERTION})
 
     def of(self, slug: str) -> dict[str, float]:
         """The evidence of one trade, by name."""
@@ -231,7 +232,8 @@ class _Shared:
             if not near:
                 named[f"no known stem, {where}"] = 1
                 continue
-            told = kin(near, slug, OTHER)
+            rivals = {name: share for name, share in near.items() if name != BY_INSERTION}
+            told = kin(near if slug == BY_INSERTION else rivals, slug, OTHER)
             named[f"stems {told.mark}, {where}"] = 1
             named[f"stems, {where}"] = min(told.own, CLOSE) / CLOSE
             named[f"stems of a rival, {where}"] = min(told.rival, CLOSE) / CLOSE

@@ -44,6 +44,13 @@ ABOUT = re.compile(
     r".{0,60}?\b(?:logiciels?|progiciels?|applications?\s++métiers?)\b)",
     re.IGNORECASE,
 )
+# « Prestations d’insertion par l’entretien des espaces verts », « … ayant pour support la petite
+# maçonnerie »: what follows « par » or « pour » is done all the same.
+BY_INSERTION = re.compile(
+    r"^.{0,60}?\b(?:insertion|qualification)\b.{0,80}?"
+    r"\b(?:par|supports?|au\s++moyen|lié|pour)\b",
+    re.IGNORECASE,
+)
 TITLE = 800  # characters of a title that are read
 BODY = 600
 SHORT = 90  # a text no longer than that is the lot's title where it has none
@@ -100,7 +107,7 @@ def parts(told: LotText, titled: Callable[[str], bool], mute: Callable[[str, str
     if _same(text, title):
         text = ""
     found = COMPLEMENT.search(own)
-    if found:
+    if found and not BY_INSERTION.match(own):
         complement = f"{own[found.end() :]} {aside}".strip()
         return Parts(own, own[: found.start()], complement, frame, text)
     return Parts(own, own, aside, frame, text)
