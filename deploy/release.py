@@ -45,14 +45,25 @@ def version() -> str:
     return told[1]
 
 
-def notes(changelog: str, number: str) -> str:
-    """The section of that version, or what is not published yet; ends the program without any."""
-    for name in (number, "Non publié"):
+def tagged(number: str) -> bool:
+    """Whether that version was published already: what came since is of the next one."""
+    return f"v{number}" in git("tag", "--list").decode().split()
+
+
+def notes(changelog: str, number: str, *, published: bool = False) -> str:
+    """The section of that version, with what came after it was written until it is published;
+    ends the program without any.
+    """
+    written = []
+    for name in (number,) if published else (number, "Non publié"):
         section = re.search(
             rf"^## \[{re.escape(name)}\][^\n]*\n(.*?)(?=^## \[|\Z)", changelog, re.M | re.S
         )
-        if section and section[1].strip():
-            return f"# Vigie {number}\n\n{section[1].strip()}\n"
+        words = section[1].strip() if section else ""
+        if any(line.startswith("- ") for line in words.splitlines()):
+            written.append(words)
+    if written:
+        return f"# Vigie {number}\n\n" + "\n\n".join(written) + "\n"
     sys.exit(f"✗ CHANGELOG.md n’a rien pour {number} : y écrire ce que la version change.")
 
 
@@ -119,11 +130,12 @@ def main() -> None:
     shutil.rmtree(DIST, ignore_errors=True)
     DIST.mkdir()
     service = (ROOT / "constraints.txt").read_text(encoding="utf-8").partition(DEVELOPMENT)[0]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     wheel(DIST)
     written = {
         f"vigie-{number}-constraints.txt": service,
         f"vigie-{number}-sbom.cdx.json": parts(service, number, committed()),
-        "NOTES.md": notes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), number),
+        "NOTES.md": notes(changelog, number, published=tagged(number)),
         "Containerfile": (ROOT / "deploy/Containerfile").read_text(encoding="utf-8"),
     }
     for name, text in written.items():

@@ -9,8 +9,10 @@ from tests.matching.making import ATLAS
 from vigie.data.places import region_of, touching
 from vigie.domain.matches import worth_alerting, worth_telling
 from vigie.domain.members import Kind
+from vigie.domain.territories import Area
 from vigie.matching.facts import facts
 from vigie.matching.match import match, opens, ready
+from vigie.matching.places import atlas
 from vigie.matching.proposals import propose
 from vigie.matching.sizes import yearly_amount
 
@@ -147,3 +149,11 @@ def test_neighbours_are_supposed_for_who_travels():
     [stays] = propose("Entraide", None, [Kind.AI], ["75"])
     assert travels.departments == ("75", "92", "93", "94")
     assert stays.departments == ("75",)
+
+
+def test_the_atlas_is_made_once_for_the_same_basins() -> None:
+    basin = Area("B1", "Bassin d’essai", frozenset({"93"}), frozenset({"93066"}))
+    assert atlas() is atlas()
+    assert atlas([basin]) is atlas((basin,))
+    assert atlas([basin]).basins == {"B1": basin}
+    assert atlas().basins == {}

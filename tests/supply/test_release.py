@@ -31,10 +31,25 @@ CHANGELOG = """# Journal
 
 
 def test_the_notes_are_the_section_of_the_version() -> None:
-    assert release.notes(CHANGELOG, "1.2.0") == "# Vigie 1.2.0\n\n- Une chose.\n"
+    told = release.notes(CHANGELOG, "1.2.0", published=True)
+    assert told == "# Vigie 1.2.0\n\n- Une chose.\n"
     assert release.notes(CHANGELOG, "9.0.0") == "# Vigie 9.0.0\n\n- À venir.\n"
     with pytest.raises(SystemExit, match=r"n’a rien pour 3\.0\.0"):
         release.notes("# Journal\n", "3.0.0")
+
+
+def test_until_it_is_published_what_came_after_is_of_the_version_too() -> None:
+    assert release.notes(CHANGELOG, "1.2.0") == "# Vigie 1.2.0\n\n- Une chose.\n\n- À venir.\n"
+    empty = CHANGELOG.replace("- À venir.", "### Ajouté")
+    assert release.notes(empty, "1.2.0") == "# Vigie 1.2.0\n\n- Une chose.\n"
+
+
+def test_the_notes_of_the_version_in_hand_are_whole() -> None:
+    written = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    told = release.notes(written, release.version()).splitlines()
+    lines = [line for line in written.splitlines() if line.startswith("- ")]
+    assert sorted(line for line in told if line.startswith("- ")) == sorted(lines)
+    assert len(set(lines)) == len(lines)
 
 
 def test_the_list_of_parts_names_each_package_with_its_fingerprints() -> None:

@@ -11,14 +11,21 @@ from vigie.domain.territories import Area, Atlas, CommunePlace, Disc
 
 
 def atlas(basins: Iterable[Area] = ()) -> Atlas:
-    """Every place known, with those basins."""
-    known_places = _known()
+    """Every place known, with those basins; made once for the same ones, since its tables of
+    names take longer than most questions.
+    """
+    return _with_basins(tuple(basins))
+
+
+@lru_cache(maxsize=4)
+def _with_basins(basins: tuple[Area, ...]) -> Atlas:
+    known = _known()
     return Atlas(
-        known_places.departments,
-        known_places.communes,
-        known_places.epts,
+        known.departments,
+        known.communes,
+        known.epts,
         {basin.code: basin for basin in basins},
-        known_places.nuts,
+        known.nuts,
     )
 
 
