@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
             typer.echo(
                 "Listes refaites : " + (", ".join(changed) or "aucune, toutes étaient à jour")
             )
-        faults = [
+        faults = list(cards.undeclared_considerations()) or [
             fault
             for rule in (*rules.RULES, *names.RULES, *cards.RULES, *migrations.RULES, lists.stale)
             for fault in rule()
@@ -37,6 +37,6 @@ def register(app: typer.Typer) -> None:
             )
             raise typer.Exit(1)
         typer.echo(
-            "Conventions respectées : sources, considérations, canaux, listes et fichiers. "
-            "Rien à faire."
+            "Conventions respectées : sources, considérations, lectures, canaux, listes et "
+            "fichiers. Rien à faire."
         )

@@ -1,4 +1,4 @@
-"""`vigie new`: a working skeleton of a source, a consideration or a channel."""
+"""`vigie new`: a working source, consideration, channel or reading, with its test."""
 
 from typing import Annotated
 
@@ -10,18 +10,19 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def new(
-        kind: Annotated[str, typer.Argument(help="source, consideration ou channel.")],
+        kind: Annotated[str, typer.Argument(help="source, consideration, channel ou reading.")],
         name: Annotated[str, typer.Argument(help="Nom du fichier, en minuscules.")],
     ) -> None:
-        """Écrit le squelette d’une source, d’une considération ou d’un canal, prêt à compléter."""
+        """Écrit une source, une considération, un canal ou une lecture qui marche, et son essai."""
         from vigie.conventions.skeletons import KINDS, NEXT, Taken, make
 
         if kind not in KINDS:
             typer.echo(f"✗ « {kind} » inconnu : choisir parmi {', '.join(KINDS)}.", err=True)
             raise typer.Exit(2)
         try:
-            path = make(kind, name)
+            paths = make(kind, name)
         except Taken as error:
             typer.echo(f"✗ {error}.", err=True)
             raise typer.Exit(2) from error
-        typer.echo(f"Écrit : {path}. À faire : {NEXT[kind]}.")
+        written = ", ".join(str(path) for path in paths)
+        typer.echo(f"Écrit : {written}. À faire : {NEXT[kind]}.")

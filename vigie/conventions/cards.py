@@ -12,6 +12,7 @@ from vigie.sources import DECLARED, read_card
 
 TERMS = ("Publisher", "Covers", "Access", "Terms of use", "Caveats", "Documentation")
 FEWEST_SENTENCES = 25
+FEWEST_STATED, FEWEST_SILENT = 7, 4  # sentences of a reading
 PLACEHOLDER = "à compléter"  # what `vigie new` leaves to be said
 
 
@@ -100,6 +101,39 @@ def considerations() -> Iterator[str]:
                 yield f"classifier/considerations : {words}"
 
 
+def undeclared_considerations() -> Iterator[str]:
+    """Considerations without a code in the domain: asked first, for they cannot be imported."""
+    from vigie.domain.considerations import FACTS, Consideration
+
+    for code in set(Consideration) - set(FACTS):
+        yield f"vigie/domain/considerations.py : dire dans FACTS ce qu’est « {code} »"
+    for module in iter_modules(import_module("classifier.considerations").__path__):
+        if module.name not in set(Consideration):
+            yield (
+                f"classifier/considerations/{module.name}.py : ajouter le code "
+                f"« {module.name} » à Consideration (vigie/domain/considerations.py)"
+            )
+
+
+def readings() -> Iterator[str]:
+    """A reading is declared for matching and has its sentences; its card says what it is."""
+    from classifier.readings import kinds
+    from vigie.domain.lots import READINGS
+
+    for kind, module in kinds().items():
+        place = f"classifier/readings/{module.__name__.rpartition('.')[2]}.py"
+        if kind not in READINGS:
+            yield f"{place} : ajouter « {kind} » à READINGS (vigie/domain/lots.py)"
+        if PLACEHOLDER in (module.__doc__ or "").casefold():
+            yield f"{place} : la carte porte encore « {PLACEHOLDER} »"
+        silent = sum(reading is None for _, reading in module.EXAMPLES)
+        if len(module.EXAMPLES) - silent < FEWEST_STATED or silent < FEWEST_SILENT:
+            yield (
+                f"{place} : {len(module.EXAMPLES) - silent} phrase(s) qui le disent et {silent} "
+                f"qui n’en disent rien, il en faut {FEWEST_STATED} et {FEWEST_SILENT}"
+            )
+
+
 def channels() -> Iterator[str]:
     """A channel's file names itself and has `send`, or is asked for (`atom`)."""
     for module in iter_modules(import_module("alerts.channels").__path__):
@@ -116,4 +150,4 @@ def channels() -> Iterator[str]:
             yield f"alerts/channels/{module.name}.py : `LABEL` doit le nommer en français"
 
 
-RULES = (sources, readers, considerations, channels)
+RULES = (sources, readers, considerations, readings, channels)
