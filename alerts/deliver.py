@@ -2,6 +2,7 @@
 yes.
 """
 
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from alerts.channels.base import (
     TryLater,
     nothing,
 )
-from alerts.content.message import Parcel, from_json
+from alerts.content.message import Attachment, Parcel, from_json
 from alerts.messages.composing import compose_due
 from alerts.planning.outages import fell, recovered
 from alerts.planning.queue import queue_all
@@ -29,6 +30,7 @@ from vigie.config import Settings
 from vigie.domain.clock import now as wall_clock
 from vigie.store import Store
 from vigie.store.db import waited_out
+from vigie.store.desk.setup import LOGO
 from vigie.store.outbox.contacts import record_bounce
 from vigie.store.outbox.deliveries import (
     AWAITED,
@@ -42,12 +44,14 @@ from vigie.store.outbox.deliveries import (
     scrub,
     step,
 )
+from vigie.store.service.app_state import recall
 from vigie.store.tables import Contact
 
 log = structlog.get_logger("vigie.deliver")
 BATCH = 50
 HOUR = timedelta(hours=1)
 CAPPED = ("email",)  # what leaves the machine for many people
+LARGEST_IN_MAIL = 50_000  # bytes of a logo that goes with every mail
 MOST_LOST = 3  # answers lost one after the other: each message more would leave twice
 Clock = Callable[[], datetime]
 
@@ -160,6 +164,7 @@ def _batch(
     """
     yes: tuple[ClaimedDelivery, str] | None = None
     waiting, sent_ids = list(deliveries), []
+    logo = _logo(store)
     try:
         while waiting:
             delivery = waiting[0]
@@ -169,7 +174,8 @@ def _batch(
             if not begun:  # the lease was lost, or the emergency stop is on
                 return
             waiting.pop(0)
-            yes = _send(store, channel, delivery, clock, delivered, _preparing(channel, waiting))
+            meanwhile = _preparing(channel, waiting, logo)
+            yes = _send(store, channel, delivery, logo, clock, delivered, meanwhile)
             sent_ids += [delivery.id] if yes else []
     finally:
         if yes is not None:
@@ -179,7 +185,17 @@ def _batch(
             mark_told(store, clock(), sent_ids)
 
 
-def _parcel(delivery: ClaimedDelivery) -> Parcel:
+def _logo(store: Store) -> Attachment | None:
+    """The chamber's, where it is small enough for every mail."""
+    with store.reading() as session:
+        kept = recall(session, LOGO)
+    content = b64decode(kept["content"]) if kept else b""
+    if not kept or len(content) > LARGEST_IN_MAIL:
+        return None
+    return Attachment(f"logo.{kept['type'].partition('/')[2]}", kept["type"], content)
+
+
+def _parcel(delivery: ClaimedDelivery, logo: Attachment | None) -> Parcel:
     return Parcel(
         delivery.id,
         delivery.key,
@@ -187,10 +203,13 @@ def _parcel(delivery: ClaimedDelivery) -> Parcel:
         from_json(dict(delivery.message)),
         delivery.thread,
         delivery.progress,
+        logo,
     )
 
 
-def _preparing(channel: Channel, waiting: list[ClaimedDelivery]) -> Meanwhile:
+def _preparing(
+    channel: Channel, waiting: list[ClaimedDelivery], logo: Attachment | None
+) -> Meanwhile:
     """Make the next message ready while the other side takes this one in, where the channel
     knows how.
     """
@@ -198,19 +217,20 @@ def _preparing(channel: Channel, waiting: list[ClaimedDelivery]) -> Meanwhile:
     if prepare is None or not waiting:
         return nothing
     following = waiting[0]
-    return lambda: prepare(_parcel(following))
+    return lambda: prepare(_parcel(following, logo))
 
 
 def _send(
     store: Store,
     channel: Channel,
     delivery: ClaimedDelivery,
+    logo: Attachment | None,
     clock: Clock,
     delivered: Delivered,
     meanwhile: Meanwhile,
 ) -> tuple[ClaimedDelivery, str] | None:
     try:
-        answer = channel.send(_parcel(delivery), meanwhile)
+        answer = channel.send(_parcel(delivery, logo), meanwhile)
     except ChannelDown as down:
         not_begun(store, delivery, str(down), clock())
         raise

@@ -20,6 +20,8 @@ from alerts.messages.composing import compose_due
 from tests.builders import NOW
 from tests.relay import Relay, a_relay, a_silent_server, free_port
 from tests.told import a_structure, later, outbox, settings
+from vigie.acts.actor import COMMAND_LINE
+from vigie.acts.settings import keep_logo
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.outbox.deliveries import MOST_ATTEMPTS, claim, scrub, set_stop, step
@@ -89,6 +91,35 @@ def test_a_mail_leaves_once(store: Store, config: Settings, smtp: Relay) -> None
 
     assert [one["Subject"] for one in smtp.mails] == ["Deux lots pour vous"]
     assert [row.state for row in outbox(store)] == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("size", "types"),
+    [
+        (900, ["multipart/related", "text/html", "image/png"]),
+        (50_001, ["text/html"]),  # too heavy for every mail
+        (0, ["text/html"]),
+    ],
+)
+def test_the_chambers_logo_stands_in_the_mail_itself(
+    store: Store, config: Settings, smtp: Relay, size: int, types: list[str]
+) -> None:
+    content = (b"\x89PNG\r\n\x1a\n" + b"0" * size)[:size]
+    if content:
+        with store.transaction() as session:
+            keep_logo(session, COMMAND_LINE, "image/png", content, NOW)
+    letter = Message("Deux lots", "Bonjour", "<p><!--logo-->CRESS</p>", to="awa@exemple.org")
+    queued(store, a_mail(message=letter.as_json()))
+    run(store, config)
+
+    [mail] = smtp.mails
+    parts = [part.get_content_type() for part in mail.walk()][2:]
+    page = mail.get_body(("html",)).get_content()
+    images = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+    assert parts == types
+    assert "http" not in page  # nothing is fetched when it is read
+    assert [image.get_content() for image in images] == [content] * len(images)
+    assert [image["Content-ID"].strip("<>") in page for image in images] == [True] * len(images)
 
 
 def test_the_relays_answer_is_kept(store: Store, config: Settings) -> None:

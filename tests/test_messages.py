@@ -131,6 +131,10 @@ def test_the_digest_reads_as_expected_in_plain_text() -> None:
     )
 
 
+def test_a_letter_has_one_place_for_the_chambers_logo() -> None:
+    assert a_digest(an_item()).html.count("<!--logo-->") == 1
+
+
 def test_list_headers_stand_whole_in_the_raw_bytes() -> None:
     head = raw(a_digest()).split(b"\r\n\r\n")[0].split(b"\r\n")
     stop = next(line for line in head if line.startswith(b"List-Unsubscribe:"))

@@ -81,7 +81,7 @@ class Mail:
         self._ready = (parcel.key, self._bytes(parcel))
 
     def _bytes(self, parcel: Parcel) -> bytes:
-        return mime(parcel.message, key=parcel.key, sender=self.sender, now=now())
+        return mime(parcel.message, key=parcel.key, sender=self.sender, now=now(), logo=parcel.logo)
 
     def send(self, parcel: Parcel, meanwhile: Meanwhile = nothing) -> str:
         """Hand one mail over; returns the relay's answer. Raises NotDelivered."""

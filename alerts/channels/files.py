@@ -34,7 +34,7 @@ class Files:
         closed disk.
         """
         moment = now()
-        raw = mime(parcel.message, key=parcel.key, sender=self.sender, now=moment)
+        raw = mime(parcel.message, key=parcel.key, sender=self.sender, now=moment, logo=parcel.logo)
         name = f"{parcel.kind}-{parcel.key}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

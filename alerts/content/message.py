@@ -90,6 +90,7 @@ class Parcel:
     message: Message
     thread: str = ""
     progress: str = ""  # of an earlier try of a message in several pieces
+    logo: Attachment | None = None  # the chamber's, shown in the mail itself
 
 
 @dataclass(frozen=True)

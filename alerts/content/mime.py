@@ -13,8 +13,15 @@ from alerts.content.message import Attachment, Message
 POLICY = SMTP.clone(max_line_length=998)
 
 
-def mime(message: Message, *, key: str, sender: str, now: datetime) -> bytes:
-    """The message ready for a relay; the same bytes for every try of the same delivery."""
+LOGO_PLACE = "<!--logo-->"  # where a letter shows it
+
+
+def mime(
+    message: Message, *, key: str, sender: str, now: datetime, logo: Attachment | None = None
+) -> bytes:
+    """The message ready for a relay; the same bytes for every try of the same delivery. The logo
+    goes inside the mail: nothing is fetched when it is read.
+    """
     name, mail = parsed(sender)
     letter = EmailMessage(policy=POLICY)
     letter["From"] = address(name, mail)
@@ -27,7 +34,12 @@ def mime(message: Message, *, key: str, sender: str, now: datetime) -> bytes:
     letter.set_content(_whole(message.text), cte="quoted-printable")
     if message.html:
         html = _whole(message.html)
+        shown = logo if logo is not None and LOGO_PLACE in html else None
+        if shown is not None:
+            html = html.replace(LOGO_PLACE, _image(f"logo@{domain(sender)}"), 1)
         letter.add_alternative(html, subtype="html", cte="quoted-printable")
+        if shown is not None:
+            _relate(letter, shown, f"<logo@{domain(sender)}>")
     for attachment in message.attachments:
         _attach(letter, attachment)
     for place, part in enumerate(letter.walk()):
@@ -64,6 +76,25 @@ def address(name: str, mail: str) -> str:
 def _whole(words: str) -> str:
     """Half a surrogate pair is no letter: it would stop the mail."""
     return words.encode("utf-8", "replace").decode()
+
+
+def _image(name: str) -> str:
+    """Empty words: the chamber's name stands beside it."""
+    style = "max-height:48px;max-width:160px;vertical-align:middle;margin-right:8px"
+    return f'<img src="cid:{name}" alt="" height="48" style="{style}">'
+
+
+def _relate(letter: EmailMessage, logo: Attachment, name: str) -> None:
+    page = letter.get_body(("html",))
+    assert isinstance(page, EmailMessage)
+    page.add_related(
+        logo.content,
+        maintype="image",
+        subtype=logo.mime.partition("/")[2],
+        cid=name,
+        disposition="inline",
+        filename=logo.name,
+    )
 
 
 def _attach(letter: EmailMessage, attachment: Attachment) -> None:
