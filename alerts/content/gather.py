@@ -71,7 +71,7 @@ WHY = [
 ]
 
 
-class Published(NamedTuple):
+class CitedNotice(NamedTuple):
     """One notice as a source line needs it."""
 
     source: str
@@ -207,8 +207,8 @@ def _lots(
     }
 
 
-def _published(session: Session, consultation_ids: Sequence[int]) -> dict[int, list[Published]]:
-    published: dict[int, list[Published]] = {}
+def _published(session: Session, consultation_ids: Sequence[int]) -> dict[int, list[CitedNotice]]:
+    published: dict[int, list[CitedNotice]] = {}
     columns = (
         NOTICES.c.consultation_id,
         NOTICES.c.source,
@@ -221,7 +221,7 @@ def _published(session: Session, consultation_ids: Sequence[int]) -> dict[int, l
         .order_by(NOTICES.c.first_seen_at)
     )
     for consultation_id, *citation_fields in session.execute(row_query):
-        published.setdefault(consultation_id, []).append(Published(*citation_fields))
+        published.setdefault(consultation_id, []).append(CitedNotice(*citation_fields))
     return published
 
 
@@ -572,7 +572,7 @@ def _cited(source: str) -> str:
     return card.licence if card else f"{line(source, 30)}, avis"
 
 
-def source_line(notices: Sequence[Published]) -> str:
+def source_line(notices: Sequence[CitedNotice]) -> str:
     """« Source : DILA – BOAMP, avis n° 26-12345, consulté le 22/11/2026 » for the newest notice
     of each source.
     """
