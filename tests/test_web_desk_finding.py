@@ -87,6 +87,12 @@ def test_a_month_shows_its_deadlines_on_their_days(desk_store: Store) -> None:
     assert "Prestations de mise sous pli" in cell
 
 
+def test_a_month_with_nothing_left_opens_on_the_next(desk_store: Store) -> None:
+    page = plain(Desk(desk_store).get("/echeances?dep=95").text)
+    assert "<h1>Échéances de décembre 2026</h1>" in page
+    assert "Travaux de second œuvre" in page
+
+
 @pytest.mark.parametrize("month", ["", "2026-13", "0000-00", "9999-12", "2026-1", "x"])
 def test_an_odd_month_is_this_one(desk_store: Store, month: str) -> None:
     page = Desk(desk_store).get("/echeances", params={"mois": month}).text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from vigie.domain import french
@@ -69,11 +70,12 @@ def month_page(request: Request, staff: Staff, mois: str = "") -> Response:
     """The deadlines of one month as a calendar; the filters of the list hold here too."""
     query, now = query_or_first_list(request, ("mois",)), request.app.state.now()
     first = _month(mois, paris_day(now))
-    following = (first + timedelta(days=32)).replace(day=1)
-    before = (first - timedelta(days=1)).replace(day=1)
     with request.app.state.store.reading() as session:
-        asked = query.due_between(now, midnight(first), midnight(following))
-        rows = search(session, asked, limit=MOST_DUE).rows
+        rows = _due_in(session, query, first, now)
+        if not rows and not mois:  # nothing falls in what is left of this month
+            first = _after(first)
+            rows = _due_in(session, query, first, now)
+    following, before = _after(first), (first - timedelta(days=1)).replace(day=1)
     by_day: dict[date, list[SearchRow]] = defaultdict(list)
     for row in rows:
         if row.deadline_at is not None:
@@ -92,6 +94,16 @@ def month_page(request: Request, staff: Staff, mois: str = "") -> Response:
         before=_link(query, before),
         following=_link(query, following),
     )
+
+
+def _due_in(session: Session, query: SearchQuery, first: date, now: datetime) -> list[SearchRow]:
+    asked = query.due_between(now, midnight(first), midnight(_after(first)))
+    return search(session, asked, limit=MOST_DUE).rows
+
+
+def _after(first: date) -> date:
+    """The first day of the month after."""
+    return (first + timedelta(days=32)).replace(day=1)
 
 
 def _line(view: LotView, now: datetime) -> LotLine:

@@ -39,7 +39,7 @@ OPEN = {
     "trade": "métier",
     "sector": "filière",
 }
-BY_CONSULTATION = ("all", "department", "ept", "basin", "trade", "sector", "code", "buyer")
+BY_CONSULTATION = ("all", "department", "ept", "trade", "sector", "code", "buyer")
 BY_MEMBER = {"college": "Par collège", "network": "Par réseau"}
 EXPECTED = "clause attendue, non trouvée dans l’avis (elle peut figurer dans le DCE)"
 HEADS = (
