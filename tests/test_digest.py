@@ -185,7 +185,7 @@ def test_the_subject_says_how_many_what_kind_and_the_first_deadline() -> None:
     clauses = [an_item(number, findings=(a_finding(CLAUSE),)) for number in (2, 3, 4)]
 
     assert subject_of(an_item(1, deadline_at=in_days(8)), *clauses) == (
-        "4\u00a0lots pour vous cette semaine, dont 1\u00a0réservé (à rendre avant le 2 déc.)"
+        "4\u00a0lots cette semaine, dont 1\u00a0réservé (à rendre avant le 2 déc.)"
     )
 
 

@@ -17,6 +17,7 @@ from vigie.domain.lot_numbers import without_number
 from vigie.domain.lots import SURE, FindingView, conflict_words, hours_words
 from vigie.domain.matches import Reason
 from vigie.domain.reason_sentences import to_member
+from vigie.domain.text_key import text_key
 
 TITLE = 110
 SHAPES = {
@@ -122,6 +123,19 @@ class Item:
         return f"Lot {line(self.number, 12)} – {words}" if self.lots > 1 else words
 
     @cached_property
+    def named_apart(self) -> bool:
+        """Whether its consultation is called otherwise: then it is named beside the lot."""
+        whole, own = (text_key(line(words, TITLE)) for words in (self.consultation, self.title))
+        return bool(whole) and whole != own
+
+    @cached_property
+    def full_title(self) -> str:
+        """The lot with its consultation: « Lot 2 – Begonia (Fleurissement de la ville) »."""
+        if not self.named_apart:
+            return self.shown_title
+        return f"{self.shown_title} ({isolated(no_links(line(self.consultation, TITLE)))})"
+
+    @cached_property
     def where(self) -> str:
         """Buyer · place · amount if known."""
         parts = [isolated(no_links(line(self.buyer, 90))), line(self.place, 90)]
@@ -211,7 +225,7 @@ def _place(finding: FindingView) -> str:
     if finding.from_document and is_document_place(finding.field):
         return f"trouvé {in_document(line(finding.field, 60))}, absent de l’avis"
     return (
-        f"avis, rubrique « {place(line(finding.field, 60))} »"
+        f"avis, rubrique «\u00a0{place(line(finding.field, 60))}\u00a0»"
         if finding.field
         else "texte de l’avis"
     )

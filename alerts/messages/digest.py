@@ -10,7 +10,7 @@ from typing import Literal
 
 from alerts.content.gather import short
 from alerts.content.items import GroupItem, Item
-from alerts.messages.subjects import fitted
+from alerts.messages.subjects import SUBJECT, fitted
 from alerts.planning.release import freed_at, release, reserved_in_doubt
 from vigie.domain import french
 from vigie.domain.clock import days_left
@@ -273,7 +273,8 @@ def _subject(digest: Digest, now: datetime, period: str) -> str:
             else (f", dont {french.count(reserved, 'réservé')}")
         )
     ahead = [lot.deadline_at for lot in lots if lot.deadline_at and lot.deadline_at > now]
-    return f"{words} (à rendre avant le {short(min(ahead))})" if ahead else words
+    whole = f"{words} (à rendre avant le {short(min(ahead))})" if ahead else words
+    return whole if len(whole) <= SUBJECT else whole.replace(" pour vous", "", 1)
 
 
 def _other_subject(digest: Digest) -> str:

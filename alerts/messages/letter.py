@@ -38,6 +38,7 @@ class Shown:
     signs: tuple[Sign, ...]
     where: str
     deadline: str
+    stopped: str = ""  # « Ne répondez plus »: said instead of the deadline
     plain: str = ""  # what its first sign means, told once a letter
     changes: tuple[str, ...] = ()
     why: str = ""
@@ -109,22 +110,23 @@ def shown(item: Item, now: datetime, links: Links | None, *, ask: str = "answer"
         title=item.shown_title,
         signs=item_signs,
         where=item.where,
-        deadline=_deadline(item, now),
+        deadline=french.deadline(item.deadline_at, now),
+        stopped=_stopped(item),
         changes=item.changes,
-        why=_spaced(why(item)),
-        proof=proof(item),
-        notes=_notes(item, item_signs),
+        why="" if item.stopped else _spaced(why(item)),
+        proof=None if item.stopped else proof(item),
+        notes=() if item.stopped else _notes(item, item_signs),
         buttons=buttons,
         notice_url=item.notice_url,
         source=item.source,
     )
 
 
-def _deadline(item: Item, now: datetime) -> str:
-    if item.stopped:
-        whose = "ce lot" if item.lots > 1 else "la consultation"
-        return f"ne répondez plus : {whose} est {'arrêté' if item.lots > 1 else 'arrêtée'}"
-    return french.deadline(item.deadline_at, now)
+def _stopped(item: Item) -> str:
+    if not item.stopped:
+        return ""
+    whose = "ce lot est arrêté" if item.lots > 1 else "la consultation est arrêtée"
+    return f"Ne répondez plus\u00a0: {whose}."
 
 
 def _notes(item: Item, shown_signs: Sequence[Sign]) -> tuple[str, ...]:
@@ -166,7 +168,8 @@ def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
         title=group.lot.shown_title,
         signs=signs(group.lot),
         where=group.lot.where,
-        deadline=_deadline(group.lot, now),
+        deadline=french.deadline(group.lot.deadline_at, now),
+        stopped=_stopped(group.lot),
         why=_spaced(line(group.need, 400)),
         details=spaced_details,
         proof=proof(group.lot),
@@ -175,6 +178,12 @@ def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
         buttons=(("Voir et répondre", url),),
         notes=("Les noms et contacts ne sont donnés que si chacun accepte.",),
     )
+
+
+def group_part(group: GroupItem, card: Shown) -> LetterPart:
+    """A part with that group alone, under its consultation."""
+    heading = french.cut(group.lot.consultation, 110) if group.lot.named_apart else ""
+    return LetterPart("", ((heading, (card,)),))
 
 
 def with_buttons(card: Shown, buttons: tuple[Pair, ...], note: str = "") -> Shown:
@@ -191,7 +200,11 @@ def _part(section: Section, now: datetime, links: Links) -> LetterPart:
     if section.groups:
         return LetterPart(
             section.title,
-            (("", tuple(shown_group(group, now, links) for group in section.groups)),),
+            tuple(
+                block
+                for group in section.groups
+                for block in group_part(group, shown_group(group, now, links)).blocks
+            ),
         )
     ask = "after" if section.name == "after" else "answer"
     return LetterPart(
@@ -203,8 +216,8 @@ def _part(section: Section, now: datetime, links: Links) -> LetterPart:
 def _block(
     consultation: str, items: tuple[Item, ...], now: datetime, links: Links | None, ask: str
 ) -> tuple[str, tuple[Shown, ...]]:
-    several, last = items[0].lots > 1, len(items) - 1
-    heading = french.cut(consultation, 110) if several and consultation != items[0].title else ""
+    last = len(items) - 1
+    heading = french.cut(consultation, 110) if items[0].named_apart else ""
     lots_shown = (shown(item, now, links, ask=ask) for item in items)
     # lots of one consultation come from the same notices: their source is told once, below the last
     same_source = len({item.source for item in items}) == 1

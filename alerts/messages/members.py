@@ -12,7 +12,7 @@ from alerts.content.mime import address
 from alerts.messages import letter as letters
 from alerts.messages.calendar import attachment, calendar
 from alerts.messages.digest import Digest
-from alerts.messages.letter import Letter, LetterPart, Pair, Shown
+from alerts.messages.letter import Letter, Pair, Shown
 from alerts.messages.subjects import fitted
 from alerts.stop_mail import stop_address
 from vigie.domain import french
@@ -80,11 +80,20 @@ def change_message(
     """Something material changed on lots that this person was told of."""
     structure = isolated(line(person.structure, 100))
     first = items[0]
-    change_words = first.changes[0] if first.changes else "avis modifié"
-    subject = fitted("Modifié\u00a0: ", f"{change_words} – {first.shown_title}")
+    stopped = all(item.stopped for item in items)
+    # « date limite reportée du 24 nov. au 1er déc. » is told whole below
+    change_words = (first.changes[0] if first.changes else "avis modifié").partition(" du ")[0]
+    lead = "Arrêté\u00a0: " if stopped else "Modifié\u00a0: "
+    subject = fitted(lead, first.full_title, f" – {french.cut(change_words, 30)}")
+    told = "lots que nous vous avions signalés"
+    if len(items) == 1:
+        told = "lot que nous vous avions signalé"
+    words = f"l’avis {'d’un' if len(items) == 1 else 'de'} {told} a changé."
+    if stopped:
+        words = f"ne répondez plus {'à ce' if len(items) == 1 else 'aux'} {told}."
     letter = Letter(
         title=subject,
-        intro=(f"{person.hello} un avis que nous vous avions signalé a changé.",),
+        intro=(f"{person.hello} {words}",),
         parts=(letters.simple_part("", tuple(items), now, links),),
         why=why_told(structure, house, "les changements des lots qui vous ont été signalés"),
         foot=foot(links, "alerts"),
@@ -98,7 +107,7 @@ def reminder_message(
     """A deadline that comes near on lots that the member follows."""
     first = items[0]
     countdown_words = french.countdown(first.deadline_at, now) if first.deadline_at else ""
-    subject = fitted(f"Rappel ({countdown_words})\u00a0: ", first.shown_title)
+    subject = fitted(f"Rappel ({countdown_words})\u00a0: ", first.full_title)
     letter = Letter(
         title=subject,
         intro=(
@@ -127,19 +136,27 @@ def joint_bid_message(
     others yet. Once more, where the answer is due.
     """
     lead = "Votre réponse est attendue\u00a0: " if again else "Groupement proposé\u00a0: "
-    subject = fitted(lead, group.lot.shown_title)
+    subject = fitted(lead, group.lot.full_title)
+    proposal = (
+        "aucune structure ne semble pouvoir répondre seule à ce lot. Nous vous proposons d’y "
+        "répondre à plusieurs."
+    )
+    if again:
+        day = f" avant le {french.long_date(group.answer_by)}" if group.answer_by else ""
+        proposal = (
+            f"nous vous avons proposé de répondre à plusieurs à ce lot, et votre réponse est "
+            f"attendue{day}."
+        )
     letter = Letter(
         title=subject,
         intro=(
-            f"{person.hello} aucune structure ne semble pouvoir répondre seule à ce lot. Nous "
-            f"vous proposons d’y répondre "
-            "à plusieurs.",
+            f"{person.hello} {proposal}",
             "Dites-nous si vous acceptez d’être mis en relation avec les autres structures. "
             "Leurs noms et vos contacts "
             "ne sont échangés que si chacun accepte ; refuser n’a aucune conséquence sur ce "
             "que vous recevez.",
         ),
-        parts=(LetterPart("", (("", (letters.shown_group(group, now, links),)),)),),
+        parts=(letters.group_part(group, letters.shown_group(group, now, links)),),
         why=why_told(
             isolated(line(person.structure, 100)), house, "les propositions de groupement"
         ),
@@ -164,7 +181,7 @@ def introduction_message(
     now: datetime,
 ) -> Message:
     """Everybody agreed: who the partners are and how to reach them, and the next steps."""
-    subject = fitted("Vos partenaires\u00a0: ", group.lot.shown_title)
+    subject = fitted("Vos partenaires\u00a0: ", group.lot.full_title)
     card = letters.shown_group(group, now, links)
     steps = tuple((isolated(line(name, 100)), isolated(line(how, 300))) for name, how in partners)
     dates = tuple((line(day, 40), line(step, 160)) for day, step in plan)
@@ -186,7 +203,7 @@ def introduction_message(
             f"suite vous appartient : "
             "prenez contact, répartissez-vous les rôles, préparez la convention de groupement.",
         ),
-        parts=(LetterPart("", (("", (detailed,)),)),),
+        parts=(letters.group_part(group, detailed),),
         outro=(ENTENTE,),
         why=f"Vous recevez ce message parce que {isolated(line(person.structure, 100))} a "
         f"accepté ce groupement, proposé par "
@@ -204,8 +221,10 @@ def correction_message(
     person: Person, items: Sequence[Item], why: str, house: House, links: Links, now: datetime
 ) -> Message:
     """We told something that does not hold."""
-    subject = fitted("Correction\u00a0: ", items[0].shown_title)
+    subject = fitted("Correction\u00a0: ", items[0].full_title)
     still = [item for item in items if item.findings]
+    # what is read no more is no reason either
+    told = tuple(item if item.findings else replace(item, reasons=()) for item in items)
     letter = Letter(
         title=subject,
         intro=(
@@ -217,7 +236,7 @@ def correction_message(
             if still
             else "Nous n’y lisons plus ni réservation ni clause sociale.",
         ),
-        parts=(letters.simple_part("", tuple(items), now, links if still else None),),
+        parts=(letters.simple_part("", told, now, links if still else None),),
         why=why_told(
             isolated(line(person.structure, 100)),
             house,
@@ -249,7 +268,7 @@ def _alert_subject(items: Sequence[Item], now: datetime) -> str:
         if first_signs
         else ""
     )
-    return fitted(words, first.shown_title, deadline_words)
+    return fitted(words, first.full_title, deadline_words)
 
 
 def _more(count: int) -> str:
@@ -411,16 +430,16 @@ def data_information(person: Person, house: House) -> tuple[str, ...]:
         "lors de l’adhésion de votre structure" if person.member else "par votre réseau"
     )
     origin = (
-        f"elles viennent de : {line(person.source, 120)}"
+        f"viennent de\u00a0: {line(person.source, 120)}"
         if person.source
-        else f"elles nous ont été données {giving_occasion}"
+        else f"nous ont été données {giving_occasion}"
     )
     day = f", le {french.long_date(person.source_day)}" if person.source_day else ""
     return (
         f"Vos données. {chamber} est responsable de leur traitement, fait pour vous signaler ces "
         f"marchés et suivre vos réponses. Il repose sur l’intérêt légitime de la chambre (RGPD "
         f"art. 6-1 f) : aider les structures de l’ESS à répondre aux marchés publics. Vos "
-        f"coordonnées : {origin}{day}.",
+        f"coordonnées {origin}{day}.",
         "Nous ne gardons que votre nom, votre fonction, votre adresse de courriel, vos choix, vos "
         "réponses et la trace des messages envoyés ; ni l’ouverture ni la lecture ne sont suivies. "
         "Destinataires : l’équipe de la chambre, ses prestataires d’hébergement et d’envoi, et "

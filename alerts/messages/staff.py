@@ -18,7 +18,7 @@ from alerts.content.links import Links
 from alerts.content.message import THREAD, Composed, House, Message, Person, StaffNotice
 from alerts.messages import letter as letters
 from alerts.messages import members as compose
-from alerts.messages.digest import released
+from alerts.messages.digest import blocks, released
 from alerts.messages.letter import Letter, LetterPart
 from alerts.messages.members import foot, mail
 from alerts.messages.subjects import fitted
@@ -57,6 +57,7 @@ from vigie.store.tables import (
 )
 
 MOST_LOTS = 20  # of a network's list
+OPEN = "Ouvrir la consultation"
 MOST_FIRST = 3  # things that a post shows before its thread
 
 
@@ -115,16 +116,15 @@ def _told(notices: Sequence[StaffNotice], now: datetime) -> LetterPart:
 
 
 def _lots(notices: Sequence[StaffNotice], now: datetime) -> tuple[LetterPart, ...]:
-    lots = []
-    for notice in notices:
-        if notice.item is not None:
-            card = letters.shown(notice.item, now, None)
-            lots.append(
-                letters.with_buttons(
-                    card, (("Ouvrir la consultation", notice.url),), clean.line(notice.title, 150)
-                )
-            )
-    return (LetterPart("Lots", (("", tuple(lots)),)),) if lots else ()
+    items = [notice.item for notice in notices if notice.item is not None]
+    urls = {notice.item.consultation_id: notice.url for notice in notices if notice.item}
+    told = tuple(
+        (heading, tuple(letters.with_buttons(card, ((OPEN, urls[number]),)) for card in cards))
+        for block in blocks(items)
+        for number in [block.items[0].consultation_id]
+        for heading, cards in letters.simple_part("", block.items, now, None).blocks
+    )
+    return (LetterPart("Lots", told),) if told else ()
 
 
 def _blocks(notices: Sequence[StaffNotice], subject: str, now: datetime) -> list[dict[str, Any]]:
@@ -164,7 +164,7 @@ def slack_text(staff_notice: StaffNotice, now: datetime) -> str:
     lines = [f"*{clean.slack(staff_notice.title, 150)}*", clean.slack(staff_notice.text, 600)]
     if staff_notice.item is not None:
         item = staff_notice.item
-        if item.lots > 1 and item.consultation:
+        if item.named_apart:
             lines.append(f"Consultation\u00a0: {clean.slack(item.consultation, 200)}")
         lines += [
             " ".join(
@@ -330,7 +330,7 @@ def _answer(session: Session, number: str, settings: Settings, now: datetime) ->
     item = items_by_id(session, [opportunity.id or 0], now).get(opportunity.id or 0)
     name = member.name if member else "Une structure"
     reason = f" ({REASONS[answer.reason]})" if answer.reason in REASONS else ""
-    about = item.shown_title if item else "un lot"
+    about = item.full_title if item else "un lot"
     words = ANSWER_WORDS[answer.answer]
     if answer.note == CALL:
         words = "demande à être rappelée sur"
@@ -391,7 +391,7 @@ def _joint_bid(
         return None
     item = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
     count = french.count(len(bid.view.roles), "structure")
-    about = item.shown_title if item else "un lot"
+    about = item.full_title if item else "un lot"
     url = f"{settings.public_url.rstrip('/')}/groupements/{bid.id}"
     return StaffNotice(f"{GROUP_WORDS[bid.state]}\u00a0: {about}", f"{count}. {bid.view.need}", url)
 
