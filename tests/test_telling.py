@@ -342,7 +342,7 @@ def test_who_was_told_hears_of_a_material_change_at_once(store: Store, config: S
     sent(store, config, in_days(1.1))
 
     assert subjects(store, kind="change") == [
-        "Modifié\u00a0: consultation annulée – Parc et squares"
+        "Modifié\u00a0: Parc et squares (Entretien des…) – consultation annulée"
     ]
 
 
@@ -377,7 +377,9 @@ def test_a_rejected_reading_is_corrected_to_who_was_told_and_once(
 
     assert [row.kind for row in outbox(store, state="waiting")] == ["correction"]
     sent(store, config, later(NOW, minutes=20))
-    assert subjects(store, kind="correction") == ["Correction\u00a0: Parc et squares"]
+    assert subjects(store, kind="correction") == [
+        "Correction\u00a0: Parc et squares (Entretien des espaces verts)"
+    ]
 
 
 def test_a_rejected_reading_nobody_was_told_of_is_not_corrected(
@@ -399,7 +401,9 @@ def test_a_deadline_near_reminds_who_follows_only(store: Store, config: Settings
     handle(store, config, near, near)
     sent(store, config, later(NOW, minutes=15))
 
-    assert subjects(store, kind="reminder") == ["Rappel (J-3)\u00a0: Parc et squares"]
+    assert subjects(store, kind="reminder") == [
+        "Rappel (J-3)\u00a0: Parc et squares (Entretien des espaces verts)"
+    ]
 
 
 def test_a_members_answer_is_told_to_staff(store: Store, config: Settings) -> None:
@@ -413,7 +417,7 @@ def test_a_members_answer_is_told_to_staff(store: Store, config: Settings) -> No
     sent(store, config, later(NOW, minutes=15))
 
     assert subjects(store, kind="staff") == [
-        "Les Jardins d’Awa est intéressée par\u00a0: Parc et squares"
+        "Les Jardins d’Awa est intéressée par\u00a0: Parc et squares (Entretien des espaces verts)"
     ]
 
 

@@ -129,11 +129,16 @@ class Item:
         return bool(whole) and whole != own
 
     @cached_property
+    def within(self) -> str:
+        """Its consultation's title, where that is another one."""
+        if not self.named_apart:
+            return ""
+        return isolated(no_links(line(self.consultation, TITLE)))
+
+    @property
     def full_title(self) -> str:
         """The lot with its consultation: « Lot 2 – Begonia (Fleurissement de la ville) »."""
-        if not self.named_apart:
-            return self.shown_title
-        return f"{self.shown_title} ({isolated(no_links(line(self.consultation, TITLE)))})"
+        return f"{self.shown_title} ({self.within})" if self.within else self.shown_title
 
     @cached_property
     def where(self) -> str:

@@ -84,7 +84,7 @@ def change_message(
     # « date limite reportée du 24 nov. au 1er déc. » is told whole below
     change_words = (first.changes[0] if first.changes else "avis modifié").partition(" du ")[0]
     lead = "Arrêté\u00a0: " if stopped else "Modifié\u00a0: "
-    subject = fitted(lead, first.full_title, f" – {french.cut(change_words, 30)}")
+    subject = fitted(lead, first.shown_title, f" – {french.cut(change_words, 30)}", first.within)
     told = "lots que nous vous avions signalés"
     if len(items) == 1:
         told = "lot que nous vous avions signalé"
@@ -107,7 +107,7 @@ def reminder_message(
     """A deadline that comes near on lots that the member follows."""
     first = items[0]
     countdown_words = french.countdown(first.deadline_at, now) if first.deadline_at else ""
-    subject = fitted(f"Rappel ({countdown_words})\u00a0: ", first.full_title)
+    subject = fitted(f"Rappel ({countdown_words})\u00a0: ", first.shown_title, within=first.within)
     letter = Letter(
         title=subject,
         intro=(
@@ -136,7 +136,7 @@ def joint_bid_message(
     others yet. Once more, where the answer is due.
     """
     lead = "Votre réponse est attendue\u00a0: " if again else "Groupement proposé\u00a0: "
-    subject = fitted(lead, group.lot.full_title)
+    subject = fitted(lead, group.lot.shown_title, within=group.lot.within)
     proposal = (
         "aucune structure ne semble pouvoir répondre seule à ce lot. Nous vous proposons d’y "
         "répondre à plusieurs."
@@ -181,7 +181,7 @@ def introduction_message(
     now: datetime,
 ) -> Message:
     """Everybody agreed: who the partners are and how to reach them, and the next steps."""
-    subject = fitted("Vos partenaires\u00a0: ", group.lot.full_title)
+    subject = fitted("Vos partenaires\u00a0: ", group.lot.shown_title, within=group.lot.within)
     card = letters.shown_group(group, now, links)
     steps = tuple((isolated(line(name, 100)), isolated(line(how, 300))) for name, how in partners)
     dates = tuple((line(day, 40), line(step, 160)) for day, step in plan)
@@ -214,14 +214,14 @@ def introduction_message(
 
 
 def _committed(group: GroupItem) -> tuple[Pair, ...]:
-    return (("Votre engagement", group.commitment),) if group.commitment else ()
+    return (("Votre engagement", french.spaced(group.commitment)),) if group.commitment else ()
 
 
 def correction_message(
     person: Person, items: Sequence[Item], why: str, house: House, links: Links, now: datetime
 ) -> Message:
     """We told something that does not hold."""
-    subject = fitted("Correction\u00a0: ", items[0].full_title)
+    subject = fitted("Correction\u00a0: ", items[0].shown_title, within=items[0].within)
     still = [item for item in items if item.findings]
     # what is read no more is no reason either
     told = tuple(item if item.findings else replace(item, reasons=()) for item in items)
@@ -268,7 +268,7 @@ def _alert_subject(items: Sequence[Item], now: datetime) -> str:
         if first_signs
         else ""
     )
-    return fitted(words, first.full_title, deadline_words)
+    return fitted(words, first.shown_title, deadline_words, first.within)
 
 
 def _more(count: int) -> str:

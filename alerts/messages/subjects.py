@@ -5,7 +5,14 @@ from vigie.domain import french
 SUBJECT = 69  # characters that a phone's list of mails still shows
 
 
-def fitted(lead: str, title: str, tail: str = "") -> str:
-    """A subject that is read whole: the title is cut, what leads and what ends it stay."""
-    room = max(SUBJECT - len(lead) - len(tail), 12)
-    return f"{lead}{french.cut(title, room)}{tail}"
+LEAST = 12  # letters of a title, or of its consultation, that still say something
+
+
+def fitted(lead: str, title: str, tail: str = "", within: str = "") -> str:
+    """A subject that is read whole: the title is cut, what leads and what ends it stay; what the
+    title stands within is named where there is room.
+    """
+    room = max(SUBJECT - len(lead) - len(tail), LEAST)
+    left = room - len(title) - len(" ()")
+    named = f" ({french.cut(within, left)})" if within and left >= LEAST else ""
+    return f"{lead}{french.cut(title, room - len(named))}{named}{tail}"
