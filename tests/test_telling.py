@@ -71,10 +71,12 @@ def config(tmp_path: Path) -> Settings:
 def handle(store: Store, config: Settings, *events: Event, now: datetime = NOW) -> None:
     """What the loop does with those events."""
     for event in events:
-        writes = steps_of("vigie.flow.notifying")[event.kind](Context(store, config, now), [event])
-        with store.transaction() as session:
-            for write in writes:
-                write(session)
+        steps = [step for step in STORY[type(event)] if step.__module__ == "vigie.flow.notifying"]
+        for step in steps:
+            writes = step(Context(store, config, now), [event])
+            with store.transaction() as session:
+                for write in writes:
+                    write(session)
 
 
 def told_lot(
