@@ -71,8 +71,9 @@ def config(tmp_path: Path) -> Settings:
 def handle(store: Store, config: Settings, *events: Event, now: datetime = NOW) -> None:
     """What the loop does with those events."""
     for event in events:
-        steps = [step for step in STORY[type(event)] if step.__module__ == "vigie.flow.notifying"]
-        for step in steps:
+        for step in steps_by_event()[event.kind]:
+            if step.__module__ != "vigie.flow.notifying":
+                continue
             writes = step(Context(store, config, now), [event])
             with store.transaction() as session:
                 for write in writes:
