@@ -188,7 +188,16 @@ def _statement(case: Case, code: C, spot: Spot, rule: str) -> Statement:
     found.optional = _is_optional(sentence)
     if code is C.INSERTION_CONDITION:
         found.volumes = volumes.of(sentence, lots)
+        if lots == "all" and not told:
+            _take_lots_of_volumes(found)
     return found
+
+
+def _take_lots_of_volumes(found: Statement) -> None:
+    """« 5 % pour le lot terrassement »: the amounts tell the lots that the words left open."""
+    lots = tuple(dict.fromkeys(one.lot for one in found.volumes if one.lot))
+    if lots and all(one.lot for one in found.volumes):
+        found.lots, found.named, found.guessed = lots, True, False
 
 
 def _is_optional(sentence: Sentence) -> bool:
@@ -327,7 +336,7 @@ def told_volume(spot: Spot) -> bool:
     """« Emploi de personnes en insertion : 260 h par an »."""
     sentence, people, hours = spot.sentence, spot.cues[0], spot.cues[1]
     between = sentence.wording[people.last + 1 : hours.first]
-    if (_CARE | _NO_WORK) & set(sentence.words_before(people.first, 8)):
+    if (_CARE | _NO_WORK) & {*sentence.words_before(people.first, 8), *between}:
         return False
     return (
         ":" in between

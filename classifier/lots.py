@@ -1091,6 +1091,8 @@ def _taken_out(head: list[str]) -> bool:
     word = head[place]
     if word in _EXCEPTING or word.startswith(_DROPPED):
         return True
+    if word in ("rien", "neant") and "pour" in head[place:]:
+        return True
     if word in ("autres", "autre") and "que" in head[place:]:
         return True
     near = head[max(0, place - 7) : place + 1]

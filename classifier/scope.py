@@ -118,6 +118,18 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
     return _of_field(case, sentence, reserving)
 
 
+def _excepted_before(clause: "Clause") -> list[str]:
+    """« À l’exception des lots 1 et 2, les lots sont réservés aux SIAE »."""
+    if clause.opening != "," or clause.index != 1:
+        return []
+    return [
+        lot
+        for reference in clause.sentence.references
+        if reference.excluded and reference.end <= clause.start
+        for lot in reference.lots
+    ]
+
+
 def _under_heading(sentence: Sentence, clause: "Clause", end: int) -> Lots | None:
     """« Réservation : … le lot 2 n’est accessible qu’aux … »: what the heading announces."""
     if clause.index or clause.between(end, clause.end)[:1] not in ([":"], ["-"], []):
@@ -356,7 +368,7 @@ def _tied(clause: Clause, start: int, end: int, reserving: bool) -> Lots | None:
     if "unknown" in kinds or "others" in kinds:
         return "unknown"
     if "every" in kinds:
-        exempted = _exempted(clause)
+        exempted = _exempted(clause) or _excepted_before(clause)
         return (allotted.without(exempted) or "unknown") if exempted else "all"
     return None
 

@@ -10,7 +10,7 @@ from vigie.domain.considerations import ConsiderationGroup
 
 _GUIDANCE = words(
     "accompagnement orientation suivi formation bilan diagnostic evaluation placement ateliers "
-    "remobilisation coaching entretiens enquetes immersion conseil"
+    "remobilisation coaching entretiens enquetes immersion conseil hebergement logement urgence"
 )
 _RUNNING = words(
     "marche marches service services pour organisation realisation conduite mise oeuvre "
@@ -103,7 +103,7 @@ def _is_service(spot: Spot, support: bool) -> bool:
     near = "qualification" in sentence.words_after(cue.last, 5) + sentence.said(cue).split()
     if near or support:
         return bool(support or work or not guidance)
-    if sentence.said(cue).startswith("marche") and cue.first <= 4:
+    if sentence.said(cue).startswith("marche") and cue.first <= 4 and not guidance:
         return True
     return bool(work and not guidance and _leads(sentence, spot))
 
