@@ -5,10 +5,13 @@ enumeration.
 import random
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from itertools import combinations, islice
 from math import comb
 from typing import Any
+
+import numpy as np
 
 from vigie.data.trades import trades
 from vigie.domain.considerations import Consideration, Family
@@ -20,9 +23,11 @@ from vigie.matching.eligibility import possible
 from vigie.matching.facts import LotFacts, facts
 from vigie.matching.gate import Prepared
 from vigie.matching.index import MemberIndex
+from vigie.matching.match import match, ready
 from vigie.matching.places import atlas
 from vigie.matching.trades import trades_of
 
+NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 DEPARTMENTS = ["75", "77", "78", "91", "92", "93", "94", "95"]
 KINDS = (
     [Kind.EI] * 4
@@ -113,18 +118,26 @@ class Loop:
     def find(self, lot: LotFacts, wanted: Sequence[Family]) -> list[int]:
         """The same ids, member by member."""
         asked = {*lot.trades.oui, *lot.trades.voir}
-        places = lot.departments | lot.communes
-        part = frozenset() if lot.communes else lot.departments
+        places, part = _places(lot)
         found = []
         for number, may, activities in self.rows:
             if wanted and may.isdisjoint(wanted):
                 continue
             if any(
-                slug in asked and not (whole.isdisjoint(places) and partial.isdisjoint(part))
+                slug in asked
+                and not (places and whole.isdisjoint(places) and partial.isdisjoint(part))
                 for slug, whole, partial in activities
             ):
                 found.append(number)
         return found
+
+
+def _places(lot: LotFacts) -> tuple[frozenset[str], frozenset[str]]:
+    """Where a member works wholly, or partly, that may be at work there; none: anywhere."""
+    if not lot.departments and not lot.within:
+        return frozenset(), frozenset()
+    part = lot.within if lot.communes else lot.within | lot.departments
+    return lot.departments | lot.communes | lot.within, frozenset(part)
 
 
 def _may(member: MemberView) -> frozenset[Family]:
@@ -148,15 +161,15 @@ def seconds(work: Callable[[], Any], times: int = 3) -> float:
 def index_rows(count: int, lots: int, looped: int, places: Atlas) -> list[dict[str, Any]]:
     """Index and loop over the same lots; the loop, being slow, over the first of them only."""
     index = MemberIndex(places, synthetic_members(count))
-    ready = [(facts(lot, places), families(lot)) for lot in synthetic_lots(lots)]
+    asked = [(facts(lot, places), families(lot)) for lot in synthetic_lots(lots)]
     loop = Loop(index)
-    pairs = sum(len(index.find(lot, wanted)) for lot, wanted in ready)
-    for lot, wanted in ready[:looped]:
+    pairs = sum(len(index.find(lot, wanted)) for lot, wanted in asked)
+    for lot, wanted in asked[:looped]:
         assert index.find(lot, wanted) == loop.find(lot, wanted), (
             "l’index et la boucle ne disent pas la même chose"
         )
-    fast = seconds(lambda: [index.find(lot, wanted) for lot, wanted in ready]) / lots
-    slow = seconds(lambda: [loop.find(lot, wanted) for lot, wanted in ready[:looped]]) / looped
+    fast = seconds(lambda: [index.find(lot, wanted) for lot, wanted in asked]) / lots
+    slow = seconds(lambda: [loop.find(lot, wanted) for lot, wanted in asked[:looped]]) / looped
     changed = synthetic_members(200, seed=3)
     start = time.perf_counter()
     for member in changed:
@@ -176,6 +189,88 @@ def index_rows(count: int, lots: int, looped: int, places: Atlas) -> list[dict[s
         {
             "name": f"{name} : changer une structure",
             "value": update * 1e3,
+            "baseline": None,
+            "ratio": None,
+            "unit": "ms",
+        },
+    ]
+
+
+class PackedBits:
+    """The same gate with numpy: one row of packed bits a key, ANDed and ORed for a lot."""
+
+    def __init__(self, index: MemberIndex) -> None:
+        activities = [
+            (number, _may(index.members[number]), *_sets(one))
+            for number in sorted(index.members)
+            for one in index.prepared[number]
+        ]
+        self.ids = np.array([row[0] for row in activities])
+        self.size = len(activities)
+        self.may = {family: self._bits(family in row[1] for row in activities) for family in Family}
+        self.trade = self._keyed([{row[2]} for row in activities])
+        self.whole = self._keyed([row[3] for row in activities])
+        self.part = self._keyed([row[4] for row in activities])
+
+    def _bits(self, flags: Iterable[bool]) -> Any:
+        return np.packbits(np.fromiter(flags, bool, self.size))
+
+    def _keyed(self, several: Sequence[Collection[str]]) -> dict[str, Any]:
+        return {
+            key: self._bits(key in keys for keys in several)
+            for key in sorted(set().union(*several))
+        }
+
+    def _any(self, keyed: dict[str, Any], keys: Iterable[str]) -> Any:
+        rows = [keyed[key] for key in keys if key in keyed]
+        return np.bitwise_or.reduce(rows) if rows else np.zeros((self.size + 7) // 8, np.uint8)
+
+    def find(self, lot: LotFacts, wanted: Sequence[Family]) -> list[int]:
+        """The same ids as the index."""
+        places, part = _places(lot)
+        place = self._any(self.whole, places) | self._any(self.part, part)
+        found = self._any(self.trade, {*lot.trades.oui, *lot.trades.voir})
+        if places:  # a lot that says no place may be anywhere
+            found = found & place
+        if wanted:
+            found = found & np.bitwise_or.reduce([self.may[family] for family in wanted])
+        rows = np.flatnonzero(np.unpackbits(found, count=self.size))
+        return [int(number) for number in np.unique(self.ids[rows])]
+
+
+def whole_rows(count: int, lots: int, places: Atlas) -> list[dict[str, Any]]:
+    """A lot matched from its view to its reasons: what a day pays, of which the gate is a part;
+    and the gate alone beside packed bits in numpy.
+    """
+    index = MemberIndex(places, synthetic_members(count))
+    views = synthetic_lots(lots)
+    prepared = [(facts(view, places), families(view)) for view in views]
+    packed = PackedBits(index)
+    for lot, wanted in prepared:
+        assert packed.find(lot, wanted) == index.find(lot, wanted), "numpy dit autre chose"
+    gate = seconds(lambda: [index.find(lot, wanted) for lot, wanted in prepared]) / lots
+    bits = seconds(lambda: [packed.find(lot, wanted) for lot, wanted in prepared]) / lots
+
+    def matched() -> None:
+        for view in views:
+            lot = ready(view, places)
+            for number in index.find(lot.facts):
+                match(index.members[number], lot, NOW, index.prepared[number])
+
+    whole = seconds(matched, 1) / lots
+    name = f"appariement, {count} structures"
+    return [
+        {
+            "name": f"{name} : l’index à côté de bits serrés en numpy",
+            "value": gate * 1e3,
+            "baseline": bits * 1e3,
+            "ratio": bits / gate,
+            "unit": "ms",
+        },
+        {
+            "name": f"{name} : un lot entier, métiers, index et raisons (l’index : "
+            f"{gate / whole:.1%})",
+            "value": whole * 1e3,
             "baseline": None,
             "ratio": None,
             "unit": "ms",
@@ -268,6 +363,7 @@ def run() -> list[dict[str, Any]]:
         *trade_rows(500, places),
         *index_rows(2_000, 1_000, 200, places),
         *index_rows(100_000, 300, 20, places),
+        *whole_rows(2_000, 300, places),
         *group_rows(),
     ]
 
