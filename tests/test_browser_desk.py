@@ -70,8 +70,10 @@ def the_morning(page, store: Store) -> None:
     page.get_by_role("link", name="Envois").click()
     page.get_by_role("link", name="Modifier la lettre de Atelier du Val").click()
     page.get_by_label("Mot de l’équipe").fill("Bonne lecture.")
+    page.get_by_role("button", name="Envoyer maintenant…").click()
+    page.get_by_role("heading", name="Prochaine lettre de").wait_for()  # read before it leaves
     page.get_by_role("button", name="Envoyer maintenant").click()
-    page.get_by_text("La lettre part").wait_for()
+    page.get_by_text("Lettre envoyée").wait_for()
     assert [row.note for row in rows(store, DigestEdit)] == ["Bonne lecture."]
     assert len(rows(store, Delivery, kind="digest", state="waiting")) == 1
 
