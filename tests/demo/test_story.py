@@ -211,3 +211,16 @@ def test_a_reglement_that_tells_the_family_reaches_who_was_told(kept: Store) -> 
     told_again = t.Opportunity.changed_at.is_not(None)  # type: ignore[union-attr]
     again = count(kept, t.Opportunity, t.Opportunity.consultation_id == number, told_again)
     assert (changed, again) == (2, 2)
+
+
+def test_two_networks_are_welcomed_and_written_to(kept: Store) -> None:
+    with kept.reading() as session:
+        rows = session.execute(
+            select(t.Contact.network, t.Delivery.kind, t.Delivery.state)
+            .join(t.Delivery, t.Delivery.contact_id == t.Contact.id)
+            .where(t.Contact.network.is_not(None))
+        ).all()
+    assert {(network, kind) for network, kind, _ in rows} == {
+        (network, kind) for network in ("UNEA", "FEI") for kind in ("welcome", "network")
+    }
+    assert ("FEI", "network", "sent") in {tuple(row) for row in rows}

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from vigie.acts.actor import COMMAND_LINE
+from vigie.acts.members import agree_to_be_named
 from vigie.acts.networks import NetworkContact, add_network_contact
 from vigie.demo.tenders import siren
 from vigie.domain.clock import paris_day
@@ -520,7 +521,9 @@ def load_members(store: Store, now: datetime) -> int:
     records = sample(paris_day(now))
     with store.transaction() as session:
         for record in records:
-            save_member(session, record, now)
+            saved = save_member(session, record, now)
+            if "UNEA" in record.networks:  # they agreed that it sees their name
+                agree_to_be_named(session, COMMAND_LINE, saved.id, now, agreed=True)
         known_networks = network_contacts(session)
         for contact in NETWORKS:
             if contact.network not in known_networks:
