@@ -16,6 +16,8 @@ LEADING = re.compile(
     r"(?:unique\b)?",
     re.IGNORECASE,
 )
+# « … : relance du lot 7 suite à appel d’offres infructueux »: what follows names no object.
+RELAUNCHED = re.compile(r"(?:suite|après|déclarée?s?|infructueu(?:x|se))\b", re.IGNORECASE)
 # From these words on, a title says for whom or for what, and no longer what is bought.
 COMPLEMENT = re.compile(
     r"\b(?:pour|dans|sur|au sein|au profit|à destination|destin[ée]e?s?|afin|lors|auprès|chez)\b",
@@ -122,6 +124,6 @@ def _cut(title: str) -> tuple[str, str]:
     marks = [found for found in LOT_MARK.finditer(title) if found.start() > 0]
     if marks:
         own = title[marks[-1].end() :].strip(AROUND)
-        if len(own) > 2:
+        if len(own) > 2 and not RELAUNCHED.match(own):
             return own, title[: marks[0].start()]
     return title, ""
