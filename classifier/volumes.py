@@ -587,22 +587,23 @@ def _often(told: Told, tail: Sequence[str]) -> bool:
     if tail[:2] == ["/", "24"] or tail[:1] == ["24"]:
         return True
     daily = tail[:1] and tail[0] in ("par", "/") and tail[1:2] and tail[1] in ("jour", "semaine")
-    text = {mark.text for mark in told.marks}
-    return bool(daily) and not any(word.startswith(("insertion", "reserv")) for word in text)
+    return bool(daily) and not any(
+        word.startswith(("insertion", "reserv")) for word in told.sentence.spelled
+    )
 
 
 def _is_base(told: Told, amount: Amount, near: Sequence[str]) -> bool:
     """« 500 h sur 12 000 h », « 7 % x 14 500 h »."""
-    if sum(mark.text in _HOURS for mark in told.marks) < 2:
-        return False
     told_before = [word for word in near[-6:] if word not in ("un", "total", "de", "les", "des")]
-    if told_before[-1:] in (["x"], ["*"]):
+    if told_before[-1:] not in (["x"], ["*"], ["sur"]):
+        return False
+    if sum(word in _HOURS for word in told.sentence.spelled) < 2:
+        return False
+    if told_before[-1] != "sur":
         return True
-    if told_before[-1:] == ["sur"]:
-        tail = told.behind(amount, 4)
-        ours = "lot" in tail or any(word.startswith("insertion") for word in tail)
-        return not ours and not any(word.startswith("engag") for word in near)
-    return False
+    tail = told.behind(amount, 4)
+    ours = "lot" in tail or any(word.startswith("insertion") for word in tail)
+    return not ours and not any(word.startswith("engag") for word in near)
 
 
 def _was(told: Told, amount: Amount) -> bool:
@@ -629,7 +630,7 @@ def _is_former(near: Sequence[str], tail: Sequence[str]) -> bool:
 
 def _is_alternative(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bool:
     """« au choix … ou une visite de chantier (4 h) »: how long another action lasts."""
-    text = [mark.text for mark in told.marks]
+    text = told.sentence.spelled
     either = text.count("soit") > 1 or "choix" in text or "parmi" in text
     if not either:
         period = told.sentence.before
