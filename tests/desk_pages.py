@@ -53,6 +53,7 @@ EXAMPLES = {
     "/envois/message/{number:int}": ("/envois/message/1",),
     "/essai/{name}": ("/essai/lettre",),
     "/groupements/{number:int}": ("/groupements/1",),
+    "/groupements/{number:int}/proposer": ("/groupements/1/proposer",),
     "/groupements/{number:int}/fiche": ("/groupements/1/fiche",),
     "/observatoire/fiche": ("/observatoire/fiche?territoire=93",),
     "/sourcing": ("/sourcing", "/sourcing?cpv=7731&dep=93"),

@@ -2,10 +2,13 @@
 that will leave are promised.
 """
 
+from sqlmodel import select
+
 from tests.desk_client import Desk, plain
 from tests.test_web_desk_changes import rows
 from vigie.store import Store
-from vigie.store.tables import Delivery, DigestEdit, Lot
+from vigie.store.desk.sending import letter_reader
+from vigie.store.tables import Contact, Delivery, DigestEdit, Lot
 
 
 def test_a_letter_is_read_as_its_reader_will_see_it(desk_store: Store) -> None:
@@ -45,3 +48,16 @@ def test_lots_are_added_by_search_and_recognised_by_their_buyer(desk_store: Stor
     desk.post("/envois/3", ajoutes=str(lot.id), action="garder")
     assert rows(desk_store, DigestEdit)[0].added == [lot.id]
     assert f'name="ajoutes" value="{lot.id}" checked' in desk.get("/envois/3").text
+
+
+def test_the_first_letter_to_read_is_of_a_member_whom_somebody_reads_for(desk_store: Store) -> None:
+    with desk_store.reading() as session:
+        reader = letter_reader(session)
+    assert reader is not None
+    with desk_store.transaction() as session:
+        for contact in session.exec(select(Contact)).all():
+            contact.active = False
+    with desk_store.reading() as session:
+        assert letter_reader(session) is None
+    page = plain(Desk(desk_store, "administration").get("/mise-en-route").text)
+    assert "aucune fiche n’a encore d’adresse de courriel" in page

@@ -57,6 +57,21 @@ def waiting_members(
     ]
 
 
+def letter_reader(session: Session) -> tuple[int, str] | None:
+    """The first member whose letter somebody will read: it has an open opportunity and an active
+    contact.
+    """
+    reads = select(CONTACTS.c.id).where(CONTACTS.c.member_id == MEMBERS.c.id, CONTACTS.c.active)
+    has = select(OPPORTUNITIES.c.id).where(
+        OPPORTUNITIES.c.member_id == MEMBERS.c.id, OPPORTUNITIES.c.state.in_(OPEN)
+    )
+    member_query = select(MEMBERS.c.id, MEMBERS.c.name).where(
+        MEMBERS.c.active, has.exists(), reads.exists()
+    )
+    row = session.execute(member_query.order_by(MEMBERS.c.name).limit(1)).first()
+    return (int(row.id), row.name) if row else None
+
+
 def contacts_by_member(session: Session, members: Sequence[int]) -> dict[int, list[Contact]]:
     """The active contacts of those members."""
     contacts: dict[int, list[Contact]] = {}

@@ -15,7 +15,7 @@ from vigie.acts.sources import active_sources
 from vigie.config import Settings, config_file
 from vigie.domain.labels import CrawlEnd
 from vigie.domain.refusals import BadChange
-from vigie.store.desk.sending import waiting_members
+from vigie.store.desk.sending import letter_reader
 from vigie.store.desk.setup import crawls_since, setup_counts, setup_news
 from vigie.store.service.app_state import recall
 from vigie.store.tables import Crawl
@@ -37,7 +37,7 @@ def setup_page(request: Request, staff: Staff) -> Response:
     with request.app.state.store.reading() as session:
         news, counts = setup_news(session), setup_counts(session)
         values = _collection(session, now)
-        reader = next(iter(waiting_members(session, most=1)), None)
+        reader = letter_reader(session)
     return desk_page(
         request,
         "mise_en_route.html",
