@@ -35,6 +35,7 @@ PAGES = [
     "/m/lien",
     "/m/espace",
     "/m/preferences",
+    "/m/recherches",
     "/m/donnees",
     "/m/o/inconnu",
     "/m/espace?fait=1",
