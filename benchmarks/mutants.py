@@ -18,6 +18,8 @@ from vigie.domain import clock
 
 MADE = Path("mutants")  # where mutmut writes; not kept
 KILLED = (1, 3, 24, -24, 36, 152, 255)  # mutmut's exit codes: noticed, or never ends
+UNREACHED = 33  # no test calls its function
+TESTS = "tests_by_mangled_function_name"  # in mutmut's notes
 FLOOR = 0.9
 EQUIVALENT: dict[str, str] = {}  # mutant → why no test can notice it
 
@@ -32,12 +34,17 @@ def main(count: int = 300, seed: int = 20261130) -> int:
         return 2
     drawn = random.Random(seed).sample(names, min(count, len(names)))
     print(f"{len(drawn)} of {len(names)} mutants drawn with seed {seed}", flush=True)
-    subprocess.run([*_mutmut(), *drawn], stdout=subprocess.DEVNULL, check=False)
-    codes = dict(_codes())
-    return told({name: codes[name] for name in drawn})
+    reached = set(json.loads((MADE / "mutmut-stats.json").read_text())[TESTS])
+    run = [name for name in drawn if name.rpartition("__mutmut_")[0] in reached]
+    ended = subprocess.run([*_mutmut(), *run], capture_output=True, text=True, check=False)
+    codes = {name: code for name, code in _codes() if name in run}
+    if None in codes.values():
+        print(f"mutmut stopped half way:\n{(ended.stdout + ended.stderr)[-3000:]}")
+        return 2
+    return print_table({name: codes.get(name, UNREACHED) for name in drawn})
 
 
-def told(codes: dict[str, int | None]) -> int:
+def print_table(codes: dict[str, int | None]) -> int:
     """Print the table of those mutants; 1 where fewer than the floor are noticed."""
     alike = sorted(set(codes) & set(EQUIVALENT))
     judged = {name: code for name, code in codes.items() if name not in EQUIVALENT}
@@ -47,7 +54,7 @@ def told(codes: dict[str, int | None]) -> int:
     for module in sorted(made):
         print(f"{made[module] - missed[module]:>5} of {made[module]:<5} {module}")
     for name in survivors:
-        print(f"survived: {name}{' (no test reaches it)' if judged[name] == 33 else ''}")
+        print(f"survived: {name}{' (no test reaches it)' if judged[name] == UNREACHED else ''}")
     for name in alike:
         print(f"equivalent: {name}: {EQUIVALENT[name]}")
     share = 1 - len(survivors) / max(1, len(judged))
