@@ -15,7 +15,7 @@ AMOUNT = re.compile(
 MOST = 1e11
 
 
-class Amount(NamedTuple):
+class EuroAmount(NamedTuple):
     """Euros and where they stand in the folded text."""
 
     euros: float
@@ -23,11 +23,11 @@ class Amount(NamedTuple):
     end: int
 
 
-def amounts(text: str, start: int = 0, end: int | None = None) -> list[Amount]:
+def amounts(text: str, start: int = 0, end: int | None = None) -> list[EuroAmount]:
     """Every amount in that stretch of a folded text, in order."""
     stop = len(text) if end is None else end
     return [
-        Amount(_euros(match), match.start(), match.end())
+        EuroAmount(_euros(match), match.start(), match.end())
         for match in AMOUNT.finditer(text, start, stop)
     ]
 

@@ -10,9 +10,9 @@ from typing import Any, Literal, NamedTuple
 
 from classifier.document import Document, Part
 from classifier.lots import NO_LOTS, Allotment, Reference, references
-from classifier.numbers import Mark, marks
-from classifier.tables import Table, tables
-from classifier.text import FUNCTION_WORDS, Folded, Token, stem, tokens, wording
+from classifier.numbers import TextMark, marks
+from classifier.tables import LotTable, tables
+from classifier.text import FUNCTION_WORDS, Folded, SentenceWord, stem, tokens, wording
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import Volume
 
@@ -41,7 +41,7 @@ class Page:
     memo: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[LotTable, ...]:
         """Its tables of lots, in order."""
         return tables(self.folded, self.allotment)
 
@@ -84,7 +84,7 @@ class Sentence:
         return self.page.of_field if self.page is not None else ()
 
     @cached_property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[TextMark]:
         """Its words, figures and signs, one by one."""
         return marks(self.folded, self.start, self.end)
 
@@ -93,7 +93,7 @@ class Sentence:
         """Where its marks start, in order."""
         return [mark.start for mark in self.marks]
 
-    def marks_between(self, since: int, until: int) -> list[Mark]:
+    def marks_between(self, since: int, until: int) -> list[TextMark]:
         """Its marks that start in that stretch of the text."""
         return self.marks[bisect_left(self.starts, since) : bisect_left(self.starts, until)]
 
@@ -103,7 +103,7 @@ class Sentence:
         return references(self.folded, self.start, self.end, self.allotment)
 
     @cached_property
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[SentenceWord]:
         """Its words, numbers and signs with their places."""
         return tokens(self.folded.text, self.start, self.end)
 

@@ -46,7 +46,7 @@ _PROBABLE = RESERVED - {Consideration.RESERVED_ESS}
 
 
 @dataclass(frozen=True)
-class Told:
+class ConsultationFacts:
     """What a consultation tells that the rule needs; amounts in euros before tax for all its
     lots, duration in months.
     """
@@ -97,7 +97,7 @@ class ClauseLabel:
 
 
 def clause_label(
-    told: Told, considerations: Collection[str], exception: bool = False
+    told: ConsultationFacts, considerations: Collection[str], exception: bool = False
 ) -> ClauseLabel:
     """The label for a lot that carries these considerations; `exception`: the buyer writes that
     it sets none, and by which exit.
@@ -120,7 +120,7 @@ def clause_label(
 
 
 def expected(
-    told: Told, considerations: Collection[str], exception: bool = False
+    told: ConsultationFacts, considerations: Collection[str], exception: bool = False
 ) -> Expected | None:
     """What is stored for a lot whose clause is expected and not found; null for the other
     labels.
@@ -129,7 +129,7 @@ def expected(
     return label.above if STORED.get(label.label) == KIND else None
 
 
-def _above(told: Told) -> Expected | None:
+def _above(told: ConsultationFacts) -> Expected | None:
     """The threshold that the call passes under the new law; null where the law asks nothing."""
     dated = _dated(told.sent_at, told.published_at)
     if dated is None or not told.call or told.defence:
@@ -155,7 +155,7 @@ def _dated(sent_at: datetime | None, published_at: datetime | None) -> bool | No
     return paris_day(published_at) > MIXED_UNTIL
 
 
-def threshold(told: Told) -> Expected:
+def threshold(told: ConsultationFacts) -> Expected:
     """The EU threshold of that nature and buyer; not certain where nature, buyer or object is
     not told enough.
     """
@@ -175,7 +175,7 @@ def threshold(told: Told) -> Expected:
     return Expected(sure_object, table[told.buyer])
 
 
-def _short_works(told: Told) -> bool:
+def _short_works(told: ConsultationFacts) -> bool:
     return (
         told.nature == "works"
         and not told.concession

@@ -144,7 +144,7 @@ def volume_json(volume: Volume) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Reading:
+class NoticeReading:
     """All that one version of the classifier read in one notice."""
 
     id: str

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from classifier.lots import Allotment, key
-from classifier.numbers import Mark, figure, marks
+from classifier.numbers import TextMark, figure, marks
 from classifier.text import Folded, fold, words
 
 LONGEST_TITLE = 12  # marks
@@ -38,7 +38,9 @@ class LotFigure(NamedTuple):
     unit: bool
 
 
-def figures(folded: Folded, allotted: Allotment) -> Iterator[tuple[list[LotFigure], list[Mark]]]:
+def figures(
+    folded: Folded, allotted: Allotment
+) -> Iterator[tuple[list[LotFigure], list[TextMark]]]:
     """Runs of at least two lots in a row that tell a figure each, with all marks of the text."""
     if not allotted.titles:
         return
@@ -75,7 +77,7 @@ def _titles(allotted: Allotment) -> dict[str, list[tuple[str, tuple[str, ...]]]]
 
 
 def _anchors(
-    found: Sequence[Mark], titles: dict[str, list[tuple[str, tuple[str, ...]]]]
+    found: Sequence[TextMark], titles: dict[str, list[tuple[str, tuple[str, ...]]]]
 ) -> Iterator[TitleSpot]:
     place = 0
     while place < len(found):
@@ -94,7 +96,7 @@ def _anchors(
         place = told.after
 
 
-def _spelled(found: Sequence[Mark], place: int, spoken: Sequence[str]) -> int:
+def _spelled(found: Sequence[TextMark], place: int, spoken: Sequence[str]) -> int:
     """The mark after a title that begins there, signs aside; 0 where it does not."""
     at = place
     for word in spoken:
@@ -106,7 +108,7 @@ def _spelled(found: Sequence[Mark], place: int, spoken: Sequence[str]) -> int:
     return at
 
 
-def _numbered(found: Sequence[Mark], anchor: TitleSpot) -> int:
+def _numbered(found: Sequence[TextMark], anchor: TitleSpot) -> int:
     """Where « Lot 2 – » before a title begins, if its number is that of the title."""
     at = anchor.first - 1
     while at >= 0 and (found[at].text in _SIGNS or found[at].text in _OPENS):
@@ -118,7 +120,7 @@ def _numbered(found: Sequence[Mark], anchor: TitleSpot) -> int:
     return anchor.first
 
 
-def _figure(found: Sequence[Mark], anchor: TitleSpot, until: int) -> LotFigure | None:
+def _figure(found: Sequence[TextMark], anchor: TitleSpot, until: int) -> LotFigure | None:
     """The figure that follows a title with nothing but signs between."""
     at = anchor.after
     limit = min(until, anchor.after + LONGEST_CELLS)
@@ -138,7 +140,7 @@ def _figure(found: Sequence[Mark], anchor: TitleSpot, until: int) -> LotFigure |
     return LotFigure(anchor.lot, anchor.first, after + unit, number or None, unit)
 
 
-def _only_signs(found: Sequence[Mark], since: int, until: int) -> bool:
+def _only_signs(found: Sequence[TextMark], since: int, until: int) -> bool:
     between = [mark.text for mark in found[since:until]]
     return len(between) <= LONGEST_CELLS and all(
         word in _SIGNS or word in _OPENS or word in ("et", "insertion") for word in between

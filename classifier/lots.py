@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from classifier.numbers import Mark, count, figure, in_words, marks
+from classifier.numbers import TextMark, count, figure, in_words, marks
 from classifier.text import FUNCTION_WORDS, Folded, fold, stem, stems, words
 
 MOST_LOTS = 500
@@ -24,8 +24,8 @@ _PREFIX = re.compile(r"(?i)^(?:lots?|nr|n°|no)?[-\s.:]*0*(?=\d)")
 @lru_cache(maxsize=8_192)  # asked for every lot of a notice in every sentence
 def key(number: str) -> str:
     """LOT-0001, 01 and 1 are one lot; a letter or a title stays itself."""
-    told = number.strip()
-    return _PREFIX.sub("", told) or told
+    bare_number = number.strip()
+    return _PREFIX.sub("", bare_number) or bare_number
 
 
 @dataclass(frozen=True)
@@ -68,24 +68,24 @@ class Allotment:
 
     @cached_property
     def _by_word(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for lot, told in self.titles.items():
-            for word in told:
-                found.setdefault(word, set()).add(lot)
-        return found
+        lots_by_word: dict[str, set[str]] = {}
+        for lot, title_words in self.titles.items():
+            for word in title_words:
+                lots_by_word.setdefault(word, set()).add(lot)
+        return lots_by_word
 
     @cached_property
     def _folded(self) -> dict[str, str]:
         return {number.casefold(): number for number in self.numbers}
 
-    def known(self, told: str) -> str | None:
+    def known(self, written: str) -> str | None:
         """The key of the lot that is written like that."""
-        return self._folded.get(key(told).casefold())
+        return self._folded.get(key(written).casefold())
 
-    def without(self, gone: Iterable[str]) -> tuple[str, ...]:
+    def without(self, left_out: Iterable[str]) -> tuple[str, ...]:
         """The other lots."""
-        taken = set(gone)
-        return tuple(number for number in self.numbers if number not in taken)
+        excluded = set(left_out)
+        return tuple(number for number in self.numbers if number not in excluded)
 
     def titled(self, phrase: Sequence[str]) -> tuple[str, ...]:
         """The lots whose title has the most of these stems, a telling word among them."""
@@ -117,10 +117,12 @@ def allotment(
     for number, title in lots:
         numbers[key(number)] = None
         noted[key(number)] = title
-        told = stems(title.split("(", maxsplit=1)[0]) if title else []
-        kept = tuple(word for word in told if word not in _TITLE_NOISE and word.isalpha())
-        if kept:
-            titles[key(number)] = kept
+        title_stems = stems(title.split("(", maxsplit=1)[0]) if title else []
+        title_words = tuple(
+            word for word in title_stems if word not in _TITLE_NOISE and word.isalpha()
+        )
+        if title_words:
+            titles[key(number)] = title_words
     named = {name: tuple(key(lot) for lot in members) for name, members in groups.items()}
     return Allotment(tuple(numbers), titles, named, noted, published)
 
@@ -136,38 +138,40 @@ def listed_lots(texts: Iterable[str]) -> list[tuple[str, str]]:
     counted = 0
     for text in texts:
         lowered = text.lower()
-        found: list[tuple[str, str]] = []
-        at, looked = lowered.find("lot"), 0
-        while at >= 0 and looked < MOST_LISTED:
+        listed: list[tuple[str, str]] = []
+        offset, looked = lowered.find("lot"), 0
+        while offset >= 0 and looked < MOST_LISTED:
             looked += 1
-            item = _item(text[at : at + LONGEST_ITEM]) if _word_at(lowered, at) else None
-            if item is not None and item[0] == str(len(found) + 1):
-                found.append(item)
-            elif not found and not counted:
-                counted = _counted(text[max(0, at - 60) : at + 4])
-            at = lowered.find("lot", at + 3)
-        if len(found) > 1:
-            return found
+            lot_and_title = (
+                _item(text[offset : offset + LONGEST_ITEM]) if _word_at(lowered, offset) else None
+            )
+            if lot_and_title is not None and lot_and_title[0] == str(len(listed) + 1):
+                listed.append(lot_and_title)
+            elif not listed and not counted:
+                counted = _counted(text[max(0, offset - 60) : offset + 4])
+            offset = lowered.find("lot", offset + 3)
+        if len(listed) > 1:
+            return listed
     return [(str(number), "") for number in range(1, counted + 1)]
 
 
-def _word_at(text: str, at: int) -> bool:
-    return not (at and text[at - 1].isalnum()) and text[at + 3 : at + 4] != "s"
+def _word_at(text: str, offset: int) -> bool:
+    return not (offset and text[offset - 1].isalnum()) and text[offset + 3 : offset + 4] != "s"
 
 
 def _item(text: str) -> tuple[str, str] | None:
     """The lot that the text begins with, and the words that follow as its title."""
     folded = fold(text)
-    found = references(folded, 0, len(folded.text))
-    if not found or found[0].start > 1 or len(found[0].lots) != 1:
+    named_lots = references(folded, 0, len(folded.text))
+    if not named_lots or named_lots[0].start > 1 or len(named_lots[0].lots) != 1:
         return None
-    end = found[1].start if len(found) > 1 else len(folded.text)
-    title = folded.text[found[0].end : end].lstrip(' :-(."')
+    end = named_lots[1].start if len(named_lots) > 1 else len(folded.text)
+    title = folded.text[named_lots[0].end : end].lstrip(' :-(."')
     if title.split(" ", maxsplit=1)[0] in _NO_TITLE or not title[:1].isalpha():
         return None  # « pour le lot 1 et … »: no list of lots
     for stop in ".;\n(|":
         title = title.split(stop, maxsplit=1)[0]
-    return found[0].lots[0], title
+    return named_lots[0].lots[0], title
 
 
 _DIVIDED = (
@@ -186,10 +190,12 @@ _DIVIDED = (
 def _counted(text: str) -> int:
     """The number of lots into which a contract is said to be divided."""
     folded = fold(text)
-    told = [mark.text for mark in marks(folded, 0, len(folded.text))]
-    if told[-1:] not in (["lot"], ["lots"]) or not any(w.startswith(_DIVIDED) for w in told[-8:]):
+    words_before = [mark.text for mark in marks(folded, 0, len(folded.text))]
+    if words_before[-1:] not in (["lot"], ["lots"]) or not any(
+        w.startswith(_DIVIDED) for w in words_before[-8:]
+    ):
         return 0
-    number = told[-2] if len(told) > 1 else ""
+    number = words_before[-2] if len(words_before) > 1 else ""
     return count(number) or (int(number) if number.isdigit() and len(number) < 3 else 0)
 
 
@@ -309,13 +315,13 @@ class Grammar:
 
     def __init__(self, folded: Folded, start: int, end: int, allotted: Allotment) -> None:
         self.folded, self.allotted = folded, allotted
-        self.marks: Sequence[Mark] = marks(folded, start, end)
+        self.marks: Sequence[TextMark] = marks(folded, start, end)
 
     @classmethod
-    def of(cls, folded: Folded, found: Sequence[Mark], allotted: Allotment) -> "Grammar":
+    def of(cls, folded: Folded, ready_marks: Sequence[TextMark], allotted: Allotment) -> "Grammar":
         """On marks that are already there."""
         grammar = cls(folded, 0, 0, allotted)
-        grammar.marks = found
+        grammar.marks = ready_marks
         return grammar
 
     def at(self, place: int) -> str:
@@ -333,18 +339,18 @@ class Grammar:
 
     def designator(self, place: int, *, first: bool = False) -> tuple[str, int] | None:
         """The key of the lot told at this mark, and the mark after it."""
-        told = self.at(place)
+        word = self.at(place)
         if self.allotted.composite:
             whole = self._composite(place)
             if whole is not None:
                 return whole
-        if told.isdigit():
+        if word.isdigit():
             return self._number(place, first)
-        if not told.isalpha():
+        if not word.isalpha():
             return None
-        if len(told) == 1 or told in _ROMANS:
+        if len(word) == 1 or word in _ROMANS:
             return self._letter(place)
-        counted = count(told)
+        counted = count(word)
         following = self.at(place + 1)
         if counted and (following in _JOINTS or following in ("", ".", ")", ":", "a", "seulement")):
             return str(counted), place + 1
@@ -352,13 +358,19 @@ class Grammar:
 
     def _composite(self, place: int) -> tuple[str, int] | None:
         """« 2024-17-B »: a number of the notice made of several marks."""
-        written, at = "", place
-        while at < len(self.marks) and at - place < 9 and (at == place or self.marks[at].glued):
-            written += self.written(at)
-            at += 1
-            known = self.allotted.known(written)
-            if known is not None and not (at < len(self.marks) and self.marks[at].glued):
-                return known, at
+        written, cursor = "", place
+        while (
+            cursor < len(self.marks)
+            and cursor - place < 9
+            and (cursor == place or self.marks[cursor].glued)
+        ):
+            written += self.written(cursor)
+            cursor += 1
+            known_lot = self.allotted.known(written)
+            if known_lot is not None and not (
+                cursor < len(self.marks) and self.marks[cursor].glued
+            ):
+                return known_lot, cursor
         return None
 
     def _number(self, place: int, first: bool) -> tuple[str, int] | None:
@@ -382,9 +394,9 @@ class Grammar:
         """« 3a », « 2.1 »."""
         letter, sign = self.at(place + 1), self.at(place + 1)
         if letter.isalpha() and len(letter) == 1:
-            known = self.allotted.known(number + letter)
-            if known or letter in "abcdfg":
-                return known or number + self.written(place + 1), place + 2
+            known_lot = self.allotted.known(number + letter)
+            if known_lot or letter in "abcdfg":
+                return known_lot or number + self.written(place + 1), place + 2
         if sign == "." and place + 2 < len(self.marks) and self.marks[place + 2].glued:
             digits = self.at(place + 2)
             dotted = f"{number}.{digits}"
@@ -400,32 +412,36 @@ class Grammar:
             return following != "" and not (following == "pour" and self.at(place + 2) != "cent")
         if first:
             return False
-        told = figure(self.marks, place)
-        if told is None or told[1] == place + 1:
+        amount_and_end = figure(self.marks, place)
+        if amount_and_end is None or amount_and_end[1] == place + 1:
             return False
-        return self.at(told[1]) in _COUNTED or self.at(told[1]) in ("%", "€")
+        return self.at(amount_and_end[1]) in _COUNTED or self.at(amount_and_end[1]) in ("%", "€")
 
     def _letter(self, place: int) -> tuple[str, int] | None:
-        told = self.written(place)
-        if not told.isupper():
+        letters = self.written(place)
+        if not letters.isupper():
             return None
         following = self.at(place + 1)
         if following.isdigit() and self.marks[place + 1].glued:
-            named = told + following
-            known = self.allotted.known(named)
-            if len(told) == 1 and len(following) <= 2 and (known or not self.allotted.closed):
-                return known or named, place + 2
+            named = letters + following
+            known_lot = self.allotted.known(named)
+            if (
+                len(letters) == 1
+                and len(following) <= 2
+                and (known_lot or not self.allotted.closed)
+            ):
+                return known_lot or named, place + 2
             return None
-        known = self.allotted.known(told)
-        if known is not None:
-            return known, place + 1
-        if told.lower() in _ROMANS and self.allotted.numbers:
-            known = self.allotted.known(str(_ROMANS.index(told.lower()) + 1))
-            return (known, place + 1) if known else None
+        known_lot = self.allotted.known(letters)
+        if known_lot is not None:
+            return known_lot, place + 1
+        if letters.lower() in _ROMANS and self.allotted.numbers:
+            known_lot = self.allotted.known(str(_ROMANS.index(letters.lower()) + 1))
+            return (known_lot, place + 1) if known_lot else None
         if self.allotted.closed or self._elided(place):
             return None
         listed = following in _JOINTS or following in ("", ":", ")", "(", ".", "a")
-        return (told, place + 1) if listed or not self.folded.capitals else None
+        return (letters, place + 1) if listed or not self.folded.capitals else None
 
     def _elided(self, place: int) -> bool:
         """« L’entreprise »: a letter before an apostrophe."""
@@ -441,32 +457,34 @@ class Grammar:
         begun = self.designator(place, first=first)
         if begun is None:
             return None
-        found, at = [begun[0]], begun[1]
+        lot_keys, cursor = [begun[0]], begun[1]
         dashed = False  # « 4-7-12 » is a list all along
-        while len(found) < LONGEST_LIST:
-            reached = None if dashed and self.at(at) == "-" else self._range(found[-1], at)
+        while len(lot_keys) < LONGEST_LIST:
+            reached = (
+                None if dashed and self.at(cursor) == "-" else self._range(lot_keys[-1], cursor)
+            )
             if reached is not None:
-                found += reached[0]
-                at = reached[1]
+                lot_keys += reached[0]
+                cursor = reached[1]
                 continue
-            following = self._next(at, strict)
+            following = self._next(cursor, strict)
             if following is None:
                 break
-            dashed = dashed or self.at(at) == "-"
-            found.append(following[0])
-            at = following[1]
-        return self._tail(found, at)
+            dashed = dashed or self.at(cursor) == "-"
+            lot_keys.append(following[0])
+            cursor = following[1]
+        return self._tail(lot_keys, cursor)
 
     def _range(self, since: str, place: int) -> tuple[list[str], int] | None:
         """« à 3 », « au lot 5 », « - 14 »."""
-        word, at = self.at(place), place + 1
+        word, cursor = self.at(place), place + 1
         if word == "jusqu":
-            at += 1
+            cursor += 1
         elif word not in ("a", "au", "-"):
             return None
-        while self.at(at) in ("lot", "nr", "au", "le"):
-            at += 1
-        until = self.designator(at)
+        while self.at(cursor) in ("lot", "nr", "au", "le"):
+            cursor += 1
+        until = self.designator(cursor)
         if until is None:
             return None
         inner = self._inner(since, until[0])
@@ -488,48 +506,50 @@ class Grammar:
         if since in numbers and until in numbers:
             low, high = numbers.index(since), numbers.index(until)
             return list(numbers[low + 1 : high]) if low < high else None
-        for order in ([chr(n) for n in range(65, 91)], [one.upper() for one in _ROMANS]):
+        for order in ([chr(n) for n in range(65, 91)], [numeral.upper() for numeral in _ROMANS]):
             if since in order and until in order and order.index(since) < order.index(until):
                 return order[order.index(since) + 1 : order.index(until)]
         return None
 
     def _next(self, place: int, strict: bool) -> tuple[str, int] | None:
         """The next lot of the list, past a joint."""
-        at = self._aside(place)
-        since = at
-        while self.at(at) in _JOINTS and at - since < 3:
-            at += 1
-        if self.at(at) == "ainsi" and self.at(at + 1) == "que":
-            at += 2
-        joint, semicolon = at > since, self.at(since) == ";"
-        articles = at
-        while self.at(at) in _ARTICLES and at - articles < 3 and not self._lettered(at):
-            at += 1
-        again = at
-        while (self.at(at) in _LOT or self.at(at) in ("nr", "numero")) and at - again < 4:
-            at += 1
-        named = at > again
-        if named and self.at(at) == "-" and self.at(at + 1)[:1] == "0":
-            at += 1
-        if not joint and not named and (strict or at > articles):
+        cursor = self._aside(place)
+        since = cursor
+        while self.at(cursor) in _JOINTS and cursor - since < 3:
+            cursor += 1
+        if self.at(cursor) == "ainsi" and self.at(cursor + 1) == "que":
+            cursor += 2
+        joint, semicolon = cursor > since, self.at(since) == ";"
+        articles = cursor
+        while self.at(cursor) in _ARTICLES and cursor - articles < 3 and not self._lettered(cursor):
+            cursor += 1
+        again = cursor
+        while (
+            self.at(cursor) in _LOT or self.at(cursor) in ("nr", "numero")
+        ) and cursor - again < 4:
+            cursor += 1
+        named = cursor > again
+        if named and self.at(cursor) == "-" and self.at(cursor + 1)[:1] == "0":
+            cursor += 1
+        if not joint and not named and (strict or cursor > articles):
             return None
-        if not joint and not named and not self.at(at).isdigit():
+        if not joint and not named and not self.at(cursor).isdigit():
             return None
-        told = self.designator(at, first=named)
-        if told is None or (semicolon and not named and not self._listed(told[1])):
+        next_lot = self.designator(cursor, first=named)
+        if next_lot is None or (semicolon and not named and not self._listed(next_lot[1])):
             return None
-        if not named and not self._fits(told[0]):
+        if not named and not self._fits(next_lot[0]):
             return None
-        if named and self.at(since) == "," and self._own_verb(since, told[1]):
+        if named and self.at(since) == "," and self._own_verb(since, next_lot[1]):
             return None
-        if not named and self.at(told[1]) in _LOT:
+        if not named and self.at(next_lot[1]) in _LOT:
             return None  # « 84 lot 3, 36 lot 5 »
-        return told
+        return next_lot
 
     def _lettered(self, place: int) -> bool:
         """« les lots A, B et D »: a letter that is a lot, no article."""
-        told = self.at(place)
-        if len(told) != 1 or self.allotted.known(told) is None:
+        word = self.at(place)
+        if len(word) != 1 or self.allotted.known(word) is None:
             return False
         return self.written(place).isupper() and not self._elided(place)
 
@@ -557,44 +577,44 @@ class Grammar:
         closing = ")" if opening == "(" else '"'
         if self._amount(place + 1, closing):
             return place
-        for at in range(place + 1, min(len(self.marks), place + LONGEST_ASIDE)):
-            told = self.at(at)
-            if told == closing:
-                return at + 1
-            if told == "(" or told in ("h", "heures", "heure") or _OPENS.match(told):
+        for other_place in range(place + 1, min(len(self.marks), place + LONGEST_ASIDE)):
+            word = self.at(other_place)
+            if word == closing:
+                return other_place + 1
+            if word == "(" or word in ("h", "heures", "heure") or _OPENS.match(word):
                 return place
         return place
 
     def _amount(self, place: int, closing: str) -> bool:
         """« lot 3 (95) », « lot 2 (cent soixante) »: a number is no title."""
-        told = figure(self.marks, place) or in_words(self.marks, place)
-        if told is None:
+        amount_and_end = figure(self.marks, place) or in_words(self.marks, place)
+        if amount_and_end is None:
             return False
-        unit = self.at(told[1]) in ("%", "h", "heures", "etp", "€")
-        return self.at(told[1] + unit) == closing
+        unit = self.at(amount_and_end[1]) in ("%", "h", "heures", "etp", "€")
+        return self.at(amount_and_end[1] + unit) == closing
 
-    def _tail(self, found: list[str], place: int) -> tuple[list[str], int]:
+    def _tail(self, lot_keys: list[str], place: int) -> tuple[list[str], int]:
         """« inclus », « et suivants », each where it stands."""
-        at = place
-        if self.at(at) in ("inclus", "compris"):
-            at += 1
-            more = self._next(at, strict=True)
+        cursor = place
+        if self.at(cursor) in ("inclus", "compris"):
+            cursor += 1
+            more = self._next(cursor, strict=True)
             if more is not None:
-                rest = self.series(more[1] - 1, first=False)
-                if rest is not None:
-                    return [*found, *rest[0]], rest[1]
-        if self.at(at) == "et" and self.at(at + 1) == "suivants":
+                last_series = self.series(more[1] - 1, first=False)
+                if last_series is not None:
+                    return [*lot_keys, *last_series[0]], last_series[1]
+        if self.at(cursor) == "et" and self.at(cursor + 1) == "suivants":
             numbers = self.allotted.numbers
-            if found[-1] in numbers:
-                found = [*found, *numbers[numbers.index(found[-1]) + 1 :]]
-            at += 2
-        return list(dict.fromkeys(found)), at
+            if lot_keys[-1] in numbers:
+                lot_keys = [*lot_keys, *numbers[numbers.index(lot_keys[-1]) + 1 :]]
+            cursor += 2
+        return list(dict.fromkeys(lot_keys)), cursor
 
     # --- the pass
 
     def read(self) -> list[Reference]:
         """All references, in order."""
-        found: list[Reference] = []
+        references_so_far: list[Reference] = []
         place, pending = 0, -1
         while place < len(self.marks):
             word = self.at(place)
@@ -610,22 +630,24 @@ class Grammar:
                 lot = self.allotted.known(self.at(place + 1)) or ""
                 reading = self._reference([lot], place + 1, place + 2), place + 2
             else:
-                reading = self._without_noun(place, found)
+                reading = self._without_noun(place, references_so_far)
             if reading is None:
                 place += 1
                 continue
             after = max(reading[1], place + 1)
-            found.append(self._judged(reading[0], place, after))
+            references_so_far.append(self._judged(reading[0], place, after))
             place = after
-        return self._settled(found)
+        return self._settled(references_so_far)
 
-    def _reference(self, lots: Iterable[str], since: int, until: int, **told: object) -> Reference:
+    def _reference(
+        self, lots: Iterable[str], since: int, until: int, **details: object
+    ) -> Reference:
         until = max(since, min(until, len(self.marks)) - 1)
         return Reference(
             tuple(dict.fromkeys(lots)),
             self.marks[since].start,
             self.marks[until].end,
-            **told,  # type: ignore[arg-type]
+            **details,  # type: ignore[arg-type]
         )
 
     def _head(self, place: int) -> tuple[Reference, int] | None:
@@ -642,22 +664,28 @@ class Grammar:
     def _numbered(self, place: int) -> tuple[Reference, int] | None:
         if self.at(place - 1) == "de" and self.at(place - 2) == "nombre":
             return None
-        at = place + 1
-        if self.at(at) == "(" and self.at(at + 1) in ("s", "x") and self.at(at + 2) == ")":
-            at += 3
-        since = at
-        while at - since < 6 and (self.at(at) in _BETWEEN or self.at(at) in _LOT):
-            at += 1
-        if self.at(at + 1) == "nr" and self.at(at).isalpha():
-            at += 2
-        if (self.at(at) == "-" and self.at(at + 1)[:1].isdigit() and self.marks[at + 1].glued) or (
-            self.at(at) == "-" and at == since and self.at(at + 1)[:1].isdigit()
+        cursor = place + 1
+        if (
+            self.at(cursor) == "("
+            and self.at(cursor + 1) in ("s", "x")
+            and self.at(cursor + 2) == ")"
         ):
-            at += 1
-        told = self.series(at, first=at == since or self.at(at - 1) in ("nr", "-"))
-        if told is None:
+            cursor += 3
+        since = cursor
+        while cursor - since < 6 and (self.at(cursor) in _BETWEEN or self.at(cursor) in _LOT):
+            cursor += 1
+        if self.at(cursor + 1) == "nr" and self.at(cursor).isalpha():
+            cursor += 2
+        if (
+            self.at(cursor) == "-"
+            and self.at(cursor + 1)[:1].isdigit()
+            and self.marks[cursor + 1].glued
+        ) or (self.at(cursor) == "-" and cursor == since and self.at(cursor + 1)[:1].isdigit()):
+            cursor += 1
+        numbered = self.series(cursor, first=cursor == since or self.at(cursor - 1) in ("nr", "-"))
+        if numbered is None:
             return self._spelled(place)
-        return self._reference(told[0], place, told[1]), told[1]
+        return self._reference(numbered[0], place, numbered[1]), numbered[1]
 
     def _spelled(self, place: int) -> tuple[Reference, int] | None:
         """« le lot deux »."""
@@ -667,7 +695,7 @@ class Grammar:
         return self._reference([self._ranked(number)], place, place + 2), place + 2
 
     def _parity(self, place: int) -> tuple[Reference, int] | None:
-        at = place + 1
+        cursor = place + 1
         fillers = [
             "portant",
             "ayant",
@@ -684,19 +712,19 @@ class Grammar:
             "est",
             "sont",
         ]
-        while at - place < 6 and self.at(at) in fillers:
-            at += 1
-        if self.at(at) not in ("pair", "pairs", "impair", "impairs"):
+        while cursor - place < 6 and self.at(cursor) in fillers:
+            cursor += 1
+        if self.at(cursor) not in ("pair", "pairs", "impair", "impairs"):
             return None
-        odd = self.at(at).startswith("im")
+        odd = self.at(cursor).startswith("im")
         lots = tuple(lot for lot in self.allotted.numbers if lot.isdigit() and int(lot) % 2 == odd)
-        for ahead in range(at + 1, min(at + 4, len(self.marks))):
+        for ahead in range(cursor + 1, min(cursor + 4, len(self.marks))):
             if self.at(ahead) == "(":
-                told = self.series(ahead + 1, first=False)
-                if told is not None:
-                    return self._reference(told[0], place, told[1]), told[1]
+                listed = self.series(ahead + 1, first=False)
+                if listed is not None:
+                    return self._reference(listed[0], place, listed[1]), listed[1]
         kind = "named" if lots else "unknown"
-        return self._reference(lots, place, at + 1, kind=kind), at + 1
+        return self._reference(lots, place, cursor + 1, kind=kind), cursor + 1
 
     def _whole(self, place: int) -> tuple[Reference, int] | None:
         """« chacun des lots », « les deux autres lots », « certains lots »."""
@@ -705,23 +733,25 @@ class Grammar:
         number = count(plain[0]) if plain else None
         if plain and plain[0].isdigit() and len(plain[0]) < 3:
             number = int(plain[0])
-        rest = plain[1:] if number else plain
+        words_left = plain[1:] if number else plain
         after = self.at(place + 1)
         if self.at(place + 1) == "(":
             after = self.at(place + 4)
         if after in _TOLD_ELSEWHERE and before[0] in ("les", "aux", "des", "le", "au", "du", ")"):
             return self._reference((), place, place + 2, kind="unknown"), place + 1
-        if rest and rest[0] in ("autres", "autre"):
-            number = number or count(rest[1]) if len(rest) > 1 else number
+        if words_left and words_left[0] in ("autres", "autre"):
+            number = number or count(words_left[1]) if len(words_left) > 1 else number
             return self._reference((), place - 1, place + 1, kind="others", amount=number or 0), (
                 place + 1
             )
         part = before[0] == "des" and (before[1] in _PARTS or bool(count(before[1])))
-        if (rest and rest[0] in _SOME) or part:  # « deux des lots », « ceux des lots dont »
+        if (
+            words_left and words_left[0] in _SOME
+        ) or part:  # « deux des lots », « ceux des lots dont »
             return self._reference((), place, place + 1, kind="unknown"), place + 1
         if before[:2] in (["leur", "soit"], ["le", "soit"]):
             return self._reference((), place, place + 1, kind="every"), place + 1
-        if rest and rest[0] in _EVERY:
+        if words_left and words_left[0] in _EVERY:
             return self._reference((), place, place + 1, kind="every"), place + 1
         article = before[1] if number else before[0]
         if article in ("les", "aux") and self.at(place) != "lot" and after not in ("dont", "qui"):
@@ -733,28 +763,32 @@ class Grammar:
 
     def _ordinals_before(self, place: int) -> tuple[Reference, int] | None:
         """« aux premier, deuxième et cinquième lots », « les deux premiers lots »."""
-        found: list[str] = []
-        at = place - 1
-        while at >= 0 and place - at < 24:
-            told = self._ordinal(at)
-            if told is None:
+        ranked: list[str] = []
+        cursor = place - 1
+        while cursor >= 0 and place - cursor < 24:
+            ordinal = self._ordinal(cursor)
+            if ordinal is None:
                 break
-            found, at = [*told[0], *found], told[1]
-            since = at
+            ranked, cursor = [*ordinal[0], *ranked], ordinal[1]
+            since = cursor
             while (
-                at >= 0
-                and self.at(at) in (",", "et", "ou", "le", "les", "du", "au")
-                and (since - at < 3)
+                cursor >= 0
+                and self.at(cursor) in (",", "et", "ou", "le", "les", "du", "au")
+                and (since - cursor < 3)
             ):
-                at -= 1
-            if at < 0 or self._ordinal(at) is None:
-                at = since
+                cursor -= 1
+            if cursor < 0 or self._ordinal(cursor) is None:
+                cursor = since
                 break
-        if not found:
+        if not ranked:
             return None
-        if len(found) == 2 and "du" in (self.at(at), self.at(at + 1)) and self._to_rank(place):
-            found = [found[0], *(self._inner(*found) or []), found[1]]
-        return self._reference(found, max(0, at), place + 1), place + 1
+        if (
+            len(ranked) == 2
+            and "du" in (self.at(cursor), self.at(cursor + 1))
+            and self._to_rank(place)
+        ):
+            ranked = [ranked[0], *(self._inner(*ranked) or []), ranked[1]]
+        return self._reference(ranked, max(0, cursor), place + 1), place + 1
 
     def _to_rank(self, place: int) -> bool:
         """« du premier au quatrième lot »."""
@@ -789,42 +823,46 @@ class Grammar:
 
     def _late(self, pending: int, place: int) -> tuple[Reference, int] | None:
         """« Lots concernés par la clause : 2, 5 et 8 »."""
-        between = [self.at(at) for at in range(pending + 1, place)]
+        between = [self.at(cursor) for cursor in range(pending + 1, place)]
         telling = any(word.startswith(_TELLING) for word in between)
         if place - pending > 26:
             return None
         if self.at(pending - 1) in ("de", "par") and self.at(pending - 2) in ("nombre", "heures"):
             return None
-        at = place + 1
-        while self.at(at) in _LOT or self.at(at) in ("les", "le", "nr"):
-            at += 1
-        if self.at(at) == '"':
-            return self._late_titles(pending, at)
-        told = self.series(at, first=False)
-        if told is None or not (self._listed(told[1]) or self.at(told[1]) == '"'):
+        cursor = place + 1
+        while self.at(cursor) in _LOT or self.at(cursor) in ("les", "le", "nr"):
+            cursor += 1
+        if self.at(cursor) == '"':
+            return self._late_titles(pending, cursor)
+        lots_and_end = self.series(cursor, first=False)
+        if lots_and_end is None or not (
+            self._listed(lots_and_end[1]) or self.at(lots_and_end[1]) == '"'
+        ):
             return None
-        if not telling and len(told[0]) < 2:
+        if not telling and len(lots_and_end[0]) < 2:
             return None
-        return self._reference(told[0], pending, told[1]), told[1]
+        return self._reference(lots_and_end[0], pending, lots_and_end[1]), lots_and_end[1]
 
     def _late_titles(self, pending: int, place: int) -> tuple[Reference, int]:
         """« Lots soumis à clause : « Peinture » et « Nettoyage » »."""
         lots: list[str] = []
         end = place + 1
-        told = self._title(place, many=True)
-        while told is not None and end - pending < 80:
-            lots += told[0]
-            end = told[1]
-            at = end
-            while self.at(at) in (",", "et", ";"):
-                at += 1
-            told = self._title(at, many=True) if self.at(at) == '"' else None
+        titled = self._title(place, many=True)
+        while titled is not None and end - pending < 80:
+            lots += titled[0]
+            end = titled[1]
+            cursor = end
+            while self.at(cursor) in (",", "et", ";"):
+                cursor += 1
+            titled = self._title(cursor, many=True) if self.at(cursor) == '"' else None
         kind: Kind = "named" if lots else "unknown"
         return self._reference(lots, pending, end, kind=kind, title=True), end
 
     # --- lots without the noun
 
-    def _without_noun(self, place: int, found: list[Reference]) -> tuple[Reference, int] | None:
+    def _without_noun(
+        self, place: int, earlier_references: list[Reference]
+    ) -> tuple[Reference, int] | None:
         word = self.at(place)
         if word in ("autres", "derniers", "dernier"):
             return self._rest(place)
@@ -832,23 +870,35 @@ class Grammar:
             return self._excepted(place)
         if word == "glo":
             return self._group(place)
-        if word == "nr" and found and self.at(place - 1) in (",", ";", "et", ")"):
-            told = self.series(place + 1, first=True)
-            return (self._reference(told[0], place, told[1]), told[1]) if told else None
+        if word == "nr" and earlier_references and self.at(place - 1) in (",", ";", "et", ")"):
+            numbered = self.series(place + 1, first=True)
+            return (
+                (self._reference(numbered[0], place, numbered[1]), numbered[1])
+                if numbered
+                else None
+            )
         if word in ("le", "les", "du", "au", "aux", "des"):
-            return self._bare(place, found) or self._ranked_alone(place, found)
-        if word.isdigit() and ((found and self._goes_on(place)) or self._with_title(place)):
-            item = self.designator(place)
-            return (self._reference([item[0]], place, item[1]), item[1]) if item else None
+            return self._bare(place, earlier_references) or self._ranked_alone(
+                place, earlier_references
+            )
+        if word.isdigit() and (
+            (earlier_references and self._goes_on(place)) or self._with_title(place)
+        ):
+            designated = self.designator(place)
+            return (
+                (self._reference([designated[0]], place, designated[1]), designated[1])
+                if designated
+                else None
+            )
         return None
 
     def _with_title(self, place: int) -> bool:
         """« 4 - Menuiseries » as an item: a number with the title of that very lot."""
         if self.at(place - 1).isalnum() or self.at(place + 1) not in ("-", ":", ".", "|"):
             return False
-        told = self.designator(place) if self.allotted.titles else None
-        title = self._title(place + 2, many=False) if told else None
-        return told is not None and title is not None and title[0] == (told[0],)
+        designated = self.designator(place) if self.allotted.titles else None
+        title = self._title(place + 2, many=False) if designated else None
+        return designated is not None and title is not None and title[0] == (designated[0],)
 
     def _goes_on(self, place: int) -> bool:
         """« les lots 2 (700 heures) et 3 (350 heures) »: each with its amount in brackets."""
@@ -871,19 +921,19 @@ class Grammar:
 
     def _excepted(self, place: int) -> tuple[Reference, int] | None:
         """« tous les lots sauf le dernier », « sauf le 3 »."""
-        at = place + 1
-        while self.at(at) in ("le", "les", "pour", "au", "aux") and at - place < 4:
-            at += 1
-        if self.at(at) in _LOT or not self._allotted_near(place):
+        cursor = place + 1
+        while self.at(cursor) in ("le", "les", "pour", "au", "aux") and cursor - place < 4:
+            cursor += 1
+        if self.at(cursor) in _LOT or not self._allotted_near(place):
             return None
-        for ahead in range(at, min(at + 2, len(self.marks))):
-            told = self._ordinal(ahead)
-            if told is not None and self.at(ahead + 1) not in _LOT:
-                return self._reference(told[0], at, ahead + 1), ahead + 1
-        numbered = self.series(at, first=False)
-        if numbered is None or at == place + 1:
+        for ahead in range(cursor, min(cursor + 2, len(self.marks))):
+            ordinal = self._ordinal(ahead)
+            if ordinal is not None and self.at(ahead + 1) not in _LOT:
+                return self._reference(ordinal[0], cursor, ahead + 1), ahead + 1
+        numbered = self.series(cursor, first=False)
+        if numbered is None or cursor == place + 1:
             return None
-        return self._reference(numbered[0], at, numbered[1]), numbered[1]
+        return self._reference(numbered[0], cursor, numbered[1]), numbered[1]
 
     def _group(self, place: int) -> tuple[Reference, int] | None:
         """« GLO-0001 »: the lots of that group, where the notice lists them."""
@@ -899,87 +949,109 @@ class Grammar:
         near = self.folded.text[max(0, until - NEAR) : until]
         return " lot" in f" {near}" or "\nlot" in near or "\niot" in near
 
-    def _bare(self, place: int, found: list[Reference]) -> tuple[Reference, int] | None:
+    def _bare(
+        self, place: int, earlier_references: list[Reference]
+    ) -> tuple[Reference, int] | None:
         """« le 2 », « du 4 et du 6 », where lots are spoken of."""
         if not self.at(place + 1).isdigit() or self.at(place + 2).isdigit():
             return None
         if self.at(place - 1) in ("article", "annexe", "page", "rue"):
             return None
-        told = self.series(place + 1, first=False, strict=True)
-        if told is None:
+        listed = self.series(place + 1, first=False, strict=True)
+        if listed is None:
             return None
-        after = self.at(told[1])
+        after = self.at(listed[1])
         dates = self.at(place) in ("du", "au", "le") and (
-            after in _MONTHS or (after in ("/", "au", ".") and self.at(told[1] + 1).isdigit())
+            after in _MONTHS or (after in ("/", "au", ".") and self.at(listed[1] + 1).isdigit())
         )
-        if dates or after in ("/", "bis") or (after == "-" and self.at(told[1] + 1).isdigit()):
+        if dates or after in ("/", "bis") or (after == "-" and self.at(listed[1] + 1).isdigit()):
             return None
-        held = self.at(place - 1) in _HOLDERS
-        if not held and not all(lot in self.allotted.numbers for lot in told[0]):
-            near = found or self._allotted_near(place)
+        after_holder = self.at(place - 1) in _HOLDERS
+        if not after_holder and not all(lot in self.allotted.numbers for lot in listed[0]):
+            near = earlier_references or self._allotted_near(place)
             if (
                 self.allotted.closed
                 or not near
                 or (after.isalpha() and after in FUNCTION_WORDS - {"et", "y"})
             ):
                 return None
-        elif not (held or found or self._allotted_near(place) or self._opens(place, told)):
+        elif not (
+            after_holder
+            or earlier_references
+            or self._allotted_near(place)
+            or self._opens(place, listed)
+        ):
             return None
-        return self._reference(told[0], place, told[1]), told[1]
+        return self._reference(listed[0], place, listed[1]), listed[1]
 
-    def _opens(self, place: int, told: tuple[list[str], int]) -> bool:
+    def _opens(self, place: int, listed: tuple[list[str], int]) -> bool:
         """« Le 4 est réservé », « Les 1 et 3 comportent », at the head of a sentence."""
         if place and self.at(place - 1) not in (".", ";", ":"):
             return False
-        after = self.at(told[1])
+        after = self.at(listed[1])
         if self.at(place) == "les":
-            return len(told[0]) > 1 and after.isalpha() and after not in FUNCTION_WORDS
+            return len(listed[0]) > 1 and after.isalpha() and after not in FUNCTION_WORDS
         return self.at(place) == "le" and after in _AFTER_ORDINAL and after.isalpha()
 
-    def _ranked_alone(self, place: int, found: list[Reference]) -> tuple[Reference, int] | None:
+    def _ranked_alone(
+        self, place: int, earlier_references: list[Reference]
+    ) -> tuple[Reference, int] | None:
         """« Le troisième est réservé », after « quatre lots »."""
-        at = place + 1
-        if self.at(at).isdigit():
-            at += 1
-        told = self._ordinal(at)
-        amount = count(self.at(at))
-        if told is None and amount:
-            at += 1
-            told = self._ordinal(at)
-        if told is None or self.at(at + 1) not in _AFTER_ORDINAL or not self._allotted_near(place):
+        cursor = place + 1
+        if self.at(cursor).isdigit():
+            cursor += 1
+        ordinal = self._ordinal(cursor)
+        amount = count(self.at(cursor))
+        if ordinal is None and amount:
+            cursor += 1
+            ordinal = self._ordinal(cursor)
+        if (
+            ordinal is None
+            or self.at(cursor + 1) not in _AFTER_ORDINAL
+            or not self._allotted_near(place)
+        ):
             return None
-        if self.at(at + 1) in (",", "et"):  # « le premier, le deuxième et le cinquième lots »
-            following = [self.at(ahead) for ahead in range(at + 1, at + 12)]
+        if self.at(cursor + 1) in (",", "et"):  # « le premier, le deuxième et le cinquième lots »
+            following = [self.at(ahead) for ahead in range(cursor + 1, cursor + 12)]
             if any(word in _LOT for word in following):
                 return None
-        before = next((one.lots for one in reversed(found) if len(one.lots) > 1), ())
-        if len(before) > 1 and len(told[0]) == 1:  # « … : le premier aux ESAT, le second … »
-            rank = len(before) if self.at(at) == "dernier" else _ORDINALS.get(self.at(at), 0)
+        before = next(
+            (
+                reference.lots
+                for reference in reversed(earlier_references)
+                if len(reference.lots) > 1
+            ),
+            (),
+        )
+        if len(before) > 1 and len(ordinal[0]) == 1:  # « … : le premier aux ESAT, le second … »
+            rank = (
+                len(before) if self.at(cursor) == "dernier" else _ORDINALS.get(self.at(cursor), 0)
+            )
             if 0 < rank <= len(before):
-                return self._reference([before[rank - 1]], place, at + 1), at + 1
-        return self._reference(told[0], place, at + 1), at + 1
+                return self._reference([before[rank - 1]], place, cursor + 1), cursor + 1
+        return self._reference(ordinal[0], place, cursor + 1), cursor + 1
 
     # --- titles
 
     def _titled(self, place: int) -> tuple[Reference, int] | None:
         """« le lot "espaces verts" », « les lots de gros œuvre et de peinture »."""
-        at = place + 1
+        cursor = place + 1
         many = self.at(place) in ("lots", "iots")
         lots: list[str] = []
-        end = at
-        while at - place < 60:
-            since = at
-            while self.at(at) in _TO_TITLE and at - since < 4:
-                at += 1
-            told = self._title(at, many)
-            if told is None:
+        end = cursor
+        while cursor - place < 60:
+            since = cursor
+            while self.at(cursor) in _TO_TITLE and cursor - since < 4:
+                cursor += 1
+            titled = self._title(cursor, many)
+            if titled is None:
                 break
-            lots += told[0]
-            end = at = told[1]
-            if not (many and self.at(at) in (",", "et", ";", "/")):
+            lots += titled[0]
+            end = cursor = titled[1]
+            if not (many and self.at(cursor) in (",", "et", ";", "/")):
                 break
-            while self.at(at) in (",", "et", ";", "/"):
-                at += 1
+            while self.at(cursor) in (",", "et", ";", "/"):
+                cursor += 1
         return (self._reference(lots, place, end, title=True), end) if lots else None
 
     def _title(self, place: int, many: bool) -> tuple[tuple[str, ...], int] | None:
@@ -988,20 +1060,20 @@ class Grammar:
             return None
         quoted = self.at(place) in ('"', "(")
         phrase: list[str] = []
-        at = end = place + quoted
-        while at - place < LONGEST_TITLE and at < len(self.marks):
-            word = self.at(at)
-            if word in ("et", ",", "/", ";") and not self._same_title(phrase, at):
+        cursor = end = place + quoted
+        while cursor - place < LONGEST_TITLE and cursor < len(self.marks):
+            word = self.at(cursor)
+            if word in ("et", ",", "/", ";") and not self._same_title(phrase, cursor):
                 break
             if word in FUNCTION_WORDS or word in ("-", ","):
-                at += 1
+                cursor += 1
                 continue
-            told = stem(word)
-            if not word.isalnum() or not self.allotted.knows(told):
+            word_stem = stem(word)
+            if not word.isalnum() or not self.allotted.knows(word_stem):
                 break
-            phrase.append(told)
-            at += 1
-            end = at
+            phrase.append(word_stem)
+            cursor += 1
+            end = cursor
         lots = self.allotted.titled(phrase)
         if not lots or (len(lots) > 1 and not many):
             return None
@@ -1014,7 +1086,7 @@ class Grammar:
         lots = self.allotted.titled(phrase)
         if len(lots) != 1:
             return True
-        ahead = (self.at(at) for at in range(place + 1, place + 5))
+        ahead = (self.at(other_place) for other_place in range(place + 1, place + 5))
         following = next((word for word in ahead if word not in FUNCTION_WORDS), "")
         return stem(following) in self.allotted.titles[lots[0]]
 
@@ -1048,10 +1120,10 @@ class Grammar:
         opened = not out and (_opened(tail) or _opened_in_brackets(head))
         return replace(reference, excluded=out, opened=opened)
 
-    def _settled(self, found: list[Reference]) -> list[Reference]:
+    def _settled(self, unsettled: list[Reference]) -> list[Reference]:
         """« Les autres » and « ces deux derniers » in the light of the references before."""
         settled: list[Reference] = []
-        for reference in found:
+        for reference in unsettled:
             settled.append(settle(reference, settled, self.allotted))
         return settled
 
@@ -1060,11 +1132,11 @@ def settle(reference: Reference, before: Sequence[Reference], allotted: Allotmen
     """« Les autres lots » named one by one, where what they are other than is told before."""
     if reference.kind not in ("others", "last") or reference.lots:
         return reference
-    named = [lot for other in before for lot in other.lots]
+    named = [lot for earlier in before for lot in earlier.lots]
     if not named:
         return reference
     if reference.kind == "last":
-        last = next(other.lots for other in reversed(before) if other.lots)
+        last = next(earlier.lots for earlier in reversed(before) if earlier.lots)
         lots = last[-reference.amount :]
     else:
         lots = allotted.without(named)
@@ -1108,14 +1180,18 @@ def _taken_out(head: list[str]) -> bool:
 def _says_none(tail: list[str]) -> bool:
     """« lot 2 : néant », « le lot 4 en est dispensé », « les lots 1 à 11 n’en comportent pas »."""
     place = 1 if tail and (tail[0] in _SAYS or tail[0] in ("sont", "est")) else 0
-    told = tail[place : place + 3]
-    if not told:
+    predicate = tail[place : place + 3]
+    if not predicate:
         return False
-    if place and told[0] in _NONE and not (told[0] == "0" and told[1:2] and told[1].isdigit()):
+    if (
+        place
+        and predicate[0] in _NONE
+        and not (predicate[0] == "0" and predicate[1:2] and predicate[1].isdigit())
+    ):
         return True
-    if told[0] in ("exclu", "exclus", "excepte", "exceptes", "neant", "non"):
+    if predicate[0] in ("exclu", "exclus", "excepte", "exceptes", "neant", "non"):
         return True
-    if told[:2] == ["sans", "objet"]:
+    if predicate[:2] == ["sans", "objet"]:
         return True
     clause = _until_turn(tail)
     denied = {"n", "ne"} & set(clause[:4]) and _NOT & set(clause[:9])
@@ -1124,9 +1200,9 @@ def _says_none(tail: list[str]) -> bool:
     return any(
         word.startswith(_FREE)
         and word != "exclusivement"
-        and at
-        and clause[at - 1] in _IS | {"entierement"}
-        for at, word in enumerate(clause[:4])
+        and position
+        and clause[position - 1] in _IS | {"entierement"}
+        for position, word in enumerate(clause[:4])
     )
 
 
@@ -1136,17 +1212,21 @@ _NOT = words("pas aucun aucune rien ni nullement")
 
 def _until_turn(tail: list[str]) -> list[str]:
     """The words of the same predicate."""
-    stop = (at for at, word in enumerate(tail) if word in (";", ".", "mais", "tandis", "alors"))
+    stop = (
+        position
+        for position, word in enumerate(tail)
+        if word in (";", ".", "mais", "tandis", "alors")
+    )
     return tail[: next(stop, len(tail))]
 
 
 def _opened(tail: list[str]) -> bool:
     """« le lot 2 est ouvert à tous », « lot 2 (ouvert) »."""
     clause = _until_turn(tail)
-    for at, word in enumerate(clause[:4]):
-        before = clause[at - 1] if at else ""
-        if word.startswith(_OPEN) and (not at or before in _IS or before in _SAYS):
-            return not _kept_for(clause[at:])
+    for position, word in enumerate(clause[:4]):
+        before = clause[position - 1] if position else ""
+        if word.startswith(_OPEN) and (not position or before in _IS or before in _SAYS):
+            return not _kept_for(clause[position:])
     return False
 
 

@@ -22,7 +22,7 @@ _KINDS = (C.INSERTION_CONDITION, C.OTHER_SOCIAL_CONDITION)
 
 def findings(case: Case) -> tuple[Found, ...]:
     """One finding a code and set of lots, from all that the components stated."""
-    known = tuple(dict.fromkeys(key(lot) for lot in case.document.lots))
+    listed_lots = tuple(dict.fromkeys(key(lot) for lot in case.document.lots))
     grouped: dict[C, list[Statement]] = {}
     for statement in case.statements:
         grouped.setdefault(statement.code, []).append(statement)
@@ -30,8 +30,8 @@ def findings(case: Case) -> tuple[Found, ...]:
     _drop_scored_offers(grouped)
     _drop_described(grouped)
     _drop_bought(grouped)
-    lots = {code: _joined(statements, known) for code, statements in grouped.items()}
-    _settle_reservations(grouped, lots, known)
+    lots = {code: _joined(statements, listed_lots) for code, statements in grouped.items()}
+    _settle_reservations(grouped, lots, listed_lots)
     return tuple(
         _found(case, code, statements, lots[code])
         for code, statements in grouped.items()
@@ -42,8 +42,8 @@ def findings(case: Case) -> tuple[Found, ...]:
 def denials(case: Case) -> tuple[tuple[FoundLots, Evidence], ...]:
     """Where the text says that nothing is reserved, and on which lots."""
     return tuple(
-        (published(case, said.lots), proof(said.sentence, said.first, said.last))
-        for said in case.denials
+        (published(case, denial.lots), proof(denial.sentence, denial.first, denial.last))
+        for denial in case.denials
     )
 
 
@@ -57,7 +57,7 @@ def _drop_scored_offers(grouped: dict[C, list[Statement]]) -> None:
     """What is offered, not imposed, and scored, is a criterion only."""
     if grouped.get(C.SOCIAL_CRITERION):
         for kind in (*_KINDS, C.UNSPECIFIED_SOCIAL_CONDITION):
-            if grouped.get(kind) and all(one.optional for one in grouped[kind]):
+            if grouped.get(kind) and all(statement.optional for statement in grouped[kind]):
                 del grouped[kind]
 
 
@@ -70,7 +70,8 @@ def _drop_described(grouped: dict[C, list[Statement]]) -> None:
         social
         and grouped.get(C.MIXED_CRITERION)
         and all(
-            one.rule == "criterion.social" and "540" in one.sentence.part.field for one in social
+            statement.rule == "criterion.social" and "540" in statement.sentence.part.field
+            for statement in social
         )
     ):
         del grouped[C.SOCIAL_CRITERION]
@@ -80,49 +81,59 @@ def _drop_bought(grouped: dict[C, list[Statement]]) -> None:
     """Where insertion is what is bought, its name in the title or the object is no condition
     besides.
     """
-    told = grouped.get(C.INSERTION_CONDITION)
-    if told and grouped.get(C.INSERTION_SERVICE):
-        pages = {id(one.sentence.page) for one in grouped[C.INSERTION_SERVICE]}
-        kept = [
-            one
-            for one in told
+    insertion_conditions = grouped.get(C.INSERTION_CONDITION)
+    if insertion_conditions and grouped.get(C.INSERTION_SERVICE):
+        pages = {id(statement.sentence.page) for statement in grouped[C.INSERTION_SERVICE]}
+        conditions_besides = [
+            statement
+            for statement in insertion_conditions
             if (
-                one.sentence.part.role not in OBJECT_ROLES
-                and not (one.rule == "insertion.hired" and id(one.sentence.page) in pages)
+                statement.sentence.part.role not in OBJECT_ROLES
+                and not (
+                    statement.rule == "insertion.hired" and id(statement.sentence.page) in pages
+                )
             )
-            or _CLAUSE.search(one.sentence.text)
+            or _CLAUSE.search(statement.sentence.text)
         ]
-        grouped[C.INSERTION_CONDITION] = kept
+        grouped[C.INSERTION_CONDITION] = conditions_besides
 
 
-def _joined(statements: list[Statement], known: tuple[str, ...]) -> Lots:
+def _joined(statements: list[Statement], listed_lots: tuple[str, ...]) -> Lots:
     """The lots of one code: lots named in words win over the whole that no word names."""
-    for one in statements:
-        if not (one.lots == "all" and one.named):
-            _narrow(one)
-    chosen = [one for one in statements if one.named] or statements
-    if any(one.lots == "all" for one in chosen):
+    for statement in statements:
+        if not (statement.lots == "all" and statement.named):
+            _narrow(statement)
+    chosen = [
+        named_statement for named_statement in statements if named_statement.named
+    ] or statements
+    if any(worded.lots == "all" for worded in chosen):
         return "all"
-    lots = dict.fromkeys(lot for one in chosen if isinstance(one.lots, tuple) for lot in one.lots)
+    lots = dict.fromkeys(
+        lot for worded in chosen if isinstance(worded.lots, tuple) for lot in worded.lots
+    )
     if not lots:
         return "unknown"
-    told = tuple(lot for lot in lots if lot in known) or tuple(lots)
-    return "all" if known and set(known) <= set(told) else _in_order(told, known)
+    lots_in_words = tuple(lot for lot in lots if lot in listed_lots) or tuple(lots)
+    return (
+        "all"
+        if listed_lots and set(listed_lots) <= set(lots_in_words)
+        else _in_order(lots_in_words, listed_lots)
+    )
 
 
-def _narrow(one: Statement) -> None:
+def _narrow(statement: Statement) -> None:
     """Hours told lot by lot say which lots carry the clause."""
-    lots = tuple(dict.fromkeys(volume.lot for volume in one.volumes if volume.lot))
-    if lots and not one.named and one.lots == "all":
-        one.lots, one.named = lots, True
-    elif len(lots) > 1 and isinstance(one.lots, tuple):
-        one.lots = tuple(dict.fromkeys((*one.lots, *lots)))
+    lots = tuple(dict.fromkeys(volume.lot for volume in statement.volumes if volume.lot))
+    if lots and not statement.named and statement.lots == "all":
+        statement.lots, statement.named = lots, True
+    elif len(lots) > 1 and isinstance(statement.lots, tuple):
+        statement.lots = tuple(dict.fromkeys((*statement.lots, *lots)))
 
 
-def _in_order(lots: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
+def _in_order(lots: Iterable[str], listed_lots: tuple[str, ...]) -> tuple[str, ...]:
     def place(lot: str) -> tuple[int, int, str]:
         return (
-            known.index(lot) if lot in known else len(known),
+            listed_lots.index(lot) if lot in listed_lots else len(listed_lots),
             int(lot) if lot.isdigit() else 0,
             lot,
         )
@@ -131,23 +142,32 @@ def _in_order(lots: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _settle_reservations(
-    grouped: dict[C, list[Statement]], lots: dict[C, Lots], known: tuple[str, ...]
+    grouped: dict[C, list[Statement]], lots: dict[C, Lots], listed_lots: tuple[str, ...]
 ) -> None:
     """EA-ESAT and SIAE on the same lots are one consideration; « réservé » alone gives way to a
     family.
     """
     _drop_formula(grouped, lots)
     _drop_producers(grouped)
-    _both_families(grouped, lots, known)
-    told = [code for code in RESERVED if grouped.get(code) and code is not C.RESERVED_UNSPECIFIED]
+    _both_families(grouped, lots, listed_lots)
+    families_said = [
+        code for code in RESERVED if grouped.get(code) and code is not C.RESERVED_UNSPECIFIED
+    ]
     bare = grouped.get(C.RESERVED_UNSPECIFIED)
-    if bare and told:
-        taken = {lot for code in told for lot in _set(lots[code], known)}
-        rest = [lot for lot in _set(lots[C.RESERVED_UNSPECIFIED], known) if lot not in taken]
-        if not any(one.named for one in bare) or "*" in taken or not rest or rest == ["*"]:
+    if bare and families_said:
+        family_lots = {lot for code in families_said for lot in _set(lots[code], listed_lots)}
+        lots_beside = [
+            lot for lot in _set(lots[C.RESERVED_UNSPECIFIED], listed_lots) if lot not in family_lots
+        ]
+        if (
+            not any(statement.named for statement in bare)
+            or "*" in family_lots
+            or not lots_beside
+            or lots_beside == ["*"]
+        ):
             del grouped[C.RESERVED_UNSPECIFIED]
         else:
-            lots[C.RESERVED_UNSPECIFIED] = _in_order(rest, known)
+            lots[C.RESERVED_UNSPECIFIED] = _in_order(lots_beside, listed_lots)
 
 
 _FORMULA = ("ateliers proteges", "operateurs economiques", "defavoris")
@@ -156,13 +176,15 @@ _FORMULA = ("ateliers proteges", "operateurs economiques", "defavoris")
 def _drop_formula(grouped: dict[C, list[Statement]], lots: dict[C, Lots]) -> None:
     """The form’s own words name both families; the buyer’s, elsewhere, say which of them."""
     both = grouped.get(C.RESERVED_DISABILITY_OR_INSERTION)
-    if not both or not all(all(word in one.sentence.text for word in _FORMULA) for one in both):
+    if not both or not all(
+        all(word in statement.sentence.text for word in _FORMULA) for statement in both
+    ):
         return
     families = [code for code in _SINGLE if grouped.get(code)]
     if len(families) != 1:
         return
     (code,) = families
-    if lots[code] == "all" and any(one.named for one in both):
+    if lots[code] == "all" and any(statement.named for statement in both):
         lots[code] = lots[C.RESERVED_DISABILITY_OR_INSERTION]
     del grouped[C.RESERVED_DISABILITY_OR_INSERTION]
 
@@ -170,10 +192,15 @@ def _drop_formula(grouped: dict[C, list[Statement]], lots: dict[C, Lots]) -> Non
 def _drop_producers(grouped: dict[C, list[Statement]]) -> None:
     """Kept for work in prison: the operators named beside are those that may produce there."""
     prison = grouped.get(C.RESERVED_PRISON, [])
-    places = {id(one.sentence.page) for one in prison if "L2113-13-1" in one.articles}
+    places = {
+        id(statement.sentence.page) for statement in prison if "L2113-13-1" in statement.articles
+    }
     for code in (*_SINGLE, C.RESERVED_DISABILITY_OR_INSERTION, C.RESERVED_ESS):
-        told = grouped.get(code)
-        if told and all(id(one.sentence.page) in places and not one.articles for one in told):
+        producers = grouped.get(code)
+        if producers and all(
+            id(statement.sentence.page) in places and not statement.articles
+            for statement in producers
+        ):
             del grouped[code]
 
 
@@ -181,7 +208,7 @@ _SINGLE = (C.RESERVED_DISABILITY, C.RESERVED_INSERTION)
 
 
 def _both_families(
-    grouped: dict[C, list[Statement]], lots: dict[C, Lots], known: tuple[str, ...]
+    grouped: dict[C, list[Statement]], lots: dict[C, Lots], listed_lots: tuple[str, ...]
 ) -> None:
     first, second, both = (
         C.RESERVED_DISABILITY,
@@ -189,55 +216,60 @@ def _both_families(
         C.RESERVED_DISABILITY_OR_INSERTION,
     )
     if grouped.get(both):
-        for one in (first, second):
-            _take_away(grouped, lots, one, _set(lots[both], known), known)
+        for family in (first, second):
+            _take_away(grouped, lots, family, _set(lots[both], listed_lots), listed_lots)
     if not (grouped.get(first) and grouped.get(second)):
         return
-    common = [lot for lot in _set(lots[first], known) if lot in _set(lots[second], known)]
+    common = [
+        lot for lot in _set(lots[first], listed_lots) if lot in _set(lots[second], listed_lots)
+    ]
     if common:
         grouped.setdefault(both, []).extend([*grouped[first], *grouped[second]])
-        kept = _set(lots[both], known) if both in lots else []
+        joint_lots = _set(lots[both], listed_lots) if both in lots else []
         lots[both] = (
             "all"
-            if "*" in common or (known and len({*kept, *common}) == len(known))
-            else _in_order({*kept, *common}, known)
+            if "*" in common or (listed_lots and len({*joint_lots, *common}) == len(listed_lots))
+            else _in_order({*joint_lots, *common}, listed_lots)
         )
-        for one in (first, second):
-            _take_away(grouped, lots, one, common, known)
+        for family in (first, second):
+            _take_away(grouped, lots, family, common, listed_lots)
 
 
 def _take_away(
     grouped: dict[C, list[Statement]],
     lots: dict[C, Lots],
     code: C,
-    gone: list[str],
-    known: tuple[str, ...],
+    lots_away: list[str],
+    listed_lots: tuple[str, ...],
 ) -> None:
     if code in grouped:
-        rest = [lot for lot in _set(lots[code], known) if lot not in gone]
-        if rest:
+        lots_kept = [lot for lot in _set(lots[code], listed_lots) if lot not in lots_away]
+        if lots_kept:
             lots[code] = (
                 "all"
-                if rest == ["*"] or (known and len(rest) == len(known))
-                else _in_order(rest, known)
+                if lots_kept == ["*"] or (listed_lots and len(lots_kept) == len(listed_lots))
+                else _in_order(lots_kept, listed_lots)
             )
         else:
             del grouped[code]
 
 
-def _set(lots: Lots, known: tuple[str, ...]) -> list[str]:
+def _set(lots: Lots, listed_lots: tuple[str, ...]) -> list[str]:
     """The lots one by one; « * » stands for all where the notice lists none, « ? » for those not
     told.
     """
     if lots == "all":
-        return list(known) or ["*"]
+        return list(listed_lots) or ["*"]
     return ["?"] if lots == "unknown" else list(lots)
 
 
 def _found(case: Case, code: C, statements: list[Statement], lots: Lots) -> Found:
     ordered = sorted(
         statements,
-        key=lambda one: (-confidence(one.rule, guessed=one.guessed), one.last - one.first),
+        key=lambda statement: (
+            -confidence(statement.rule, guessed=statement.guessed),
+            statement.last - statement.first,
+        ),
     )
     best = ordered[0]
     return Found(
@@ -248,22 +280,28 @@ def _found(case: Case, code: C, statements: list[Statement], lots: Lots) -> Foun
         guessed=best.guessed,
         rule=best.rule,
         evidence=_proofs(ordered),
-        families=tuple(sorted({family for one in statements for family in one.families})),
-        articles=tuple(dict.fromkeys(article for one in ordered for article in one.articles)),
+        families=tuple(
+            sorted({family for statement in statements for family in statement.families})
+        ),
+        articles=tuple(
+            dict.fromkeys(article for statement in ordered for article in statement.articles)
+        ),
         volumes=_volumes(case, statements),
-        optional=all(one.optional for one in statements),
-        weight=next((one.weight for one in ordered if one.weight is not None), None),
+        optional=all(statement.optional for statement in statements),
+        weight=next(
+            (statement.weight for statement in ordered if statement.weight is not None), None
+        ),
     )
 
 
 def _proofs(statements: Iterable[Statement]) -> tuple[Evidence, ...]:
     """The first proofs that differ, enough to be read."""
-    kept: dict[Evidence, None] = {}
+    distinct_proofs: dict[Evidence, None] = {}
     for statement in statements:
-        kept[proof(statement.sentence, statement.first, statement.last)] = None
-        if len(kept) == MOST_PROOFS:
+        distinct_proofs[proof(statement.sentence, statement.first, statement.last)] = None
+        if len(distinct_proofs) == MOST_PROOFS:
             break
-    return tuple(kept)
+    return tuple(distinct_proofs)
 
 
 def published(case: Case, lots: Lots) -> FoundLots:
@@ -278,13 +316,13 @@ def _volumes(case: Case, statements: list[Statement]) -> tuple[Volume, ...]:
     """Every figure once, though several sentences lead to it; one told for the whole gives way
     to the same by lot.
     """
-    longest = max((one.volumes for one in statements), key=len, default=[])
-    found = list(longest)
-    told = {(volume.hours, volume.percent, volume.etp) for volume in longest}
-    for one in statements:
-        for volume in one.volumes:
+    longest = max((statement.volumes for statement in statements), key=len, default=[])
+    volumes = list(longest)
+    figures = {(volume.hours, volume.percent, volume.etp) for volume in longest}
+    for statement in statements:
+        for volume in statement.volumes:
             figure = (volume.hours, volume.percent, volume.etp)
-            if figure not in told:
-                told.add(figure)
-                found.append(volume)
-    return tuple(found)
+            if figure not in figures:
+                figures.add(figure)
+                volumes.append(volume)
+    return tuple(volumes)

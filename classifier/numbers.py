@@ -12,7 +12,7 @@ from classifier.text import Folded
 _MARK = re.compile(r"[lrd]\d{3,4}(?:-\d+)+|[a-z]+|\d+|\S")
 
 
-class Mark(NamedTuple):
+class TextMark(NamedTuple):
     """One word, figure or sign: `glued` to the one before, or `far` from it (a cell further)."""
 
     text: str
@@ -22,9 +22,9 @@ class Mark(NamedTuple):
     far: bool
 
 
-def marks(folded: Folded, start: int, end: int) -> list[Mark]:
+def marks(folded: Folded, start: int, end: int) -> list[TextMark]:
     """The marks of that span of a folded text."""
-    found: list[Mark] = []
+    found: list[TextMark] = []
     text, origin, stored = folded.text, folded.origin, folded.stored
     new = tuple.__new__  # most of the time goes into making them
     last = -1
@@ -34,7 +34,7 @@ def marks(folded: Folded, start: int, end: int) -> list[Mark]:
         if 0 <= last < since:  # a tab, a line or several blanks, as between cells
             low, high = origin[last - 1] + 1, origin[since]
             far = high - low > 1 or (high > low and stored[low] in "\t\n")
-        found.append(new(Mark, (match.group(), since, until, since == last, far)))
+        found.append(new(TextMark, (match.group(), since, until, since == last, far)))
         last = until
     return found
 
@@ -72,7 +72,7 @@ def count(word: str) -> int | None:
     return _COUNTS.get(word)
 
 
-def figure(found: Sequence[Mark], at: int) -> tuple[float, int] | None:
+def figure(found: Sequence[TextMark], at: int) -> tuple[float, int] | None:
     """The number that starts there and the mark after it: « 1 200 », « 1.200 », « 12,5 »."""
     if at >= len(found) or not found[at].text.isdigit() or len(found[at].text) > 9:
         return None
@@ -90,7 +90,7 @@ def figure(found: Sequence[Mark], at: int) -> tuple[float, int] | None:
     return value, last + 1
 
 
-def _thousands(found: Sequence[Mark], last: int) -> int | None:
+def _thousands(found: Sequence[TextMark], last: int) -> int | None:
     """Where three more digits of the same number stand, after a blank or a point."""
     at = last + 1
     if at < len(found) and found[at].text.isdigit() and len(found[at].text) == 3:
@@ -100,7 +100,7 @@ def _thousands(found: Sequence[Mark], last: int) -> int | None:
     return None
 
 
-def _joined(found: Sequence[Mark], last: int, signs: str) -> bool:
+def _joined(found: Sequence[TextMark], last: int, signs: str) -> bool:
     """Whether one of the signs stands glued between this mark and the next."""
     return (
         last + 2 < len(found)
@@ -110,7 +110,7 @@ def _joined(found: Sequence[Mark], last: int, signs: str) -> bool:
     )
 
 
-def in_words(found: Sequence[Mark], at: int) -> tuple[float, int] | None:
+def in_words(found: Sequence[TextMark], at: int) -> tuple[float, int] | None:
     """The number written in words that starts there and the mark after it."""
     total, part, place = 0, 0, at
     while place < len(found) and place - at < LONGEST_WORDS:
@@ -130,7 +130,7 @@ def in_words(found: Sequence[Mark], at: int) -> tuple[float, int] | None:
     return (float(total + part), place) if place > at and total + part else None
 
 
-def _goes_on(found: Sequence[Mark], place: int) -> bool:
+def _goes_on(found: Sequence[TextMark], place: int) -> bool:
     """« soixante et onze », « quatre vingts »: the word belongs to the number around it."""
     if found[place].text == "vingts":
         return found[place - 1].text == "quatre"

@@ -25,7 +25,7 @@ from classifier import (
 from classifier.answers import without_unticked
 from classifier.case import Case, Page, Sentence
 from classifier.document import Document, Part, from_notice
-from classifier.findings import Reading
+from classifier.findings import NoticeReading
 from classifier.lots import Allotment, references
 from classifier.model import Scorer, with_cues
 from classifier.second_opinion import second_opinion, vetoed
@@ -63,20 +63,22 @@ class Classifier:
         self.version = rules_version() + (f"+{model_version}" if model_version else "")
         self.nlp, self._doc = _build()
 
-    def classify(self, notice: ParsedNotice) -> Reading:
+    def classify(self, notice: ParsedNotice) -> NoticeReading:
         """What the notice says of each of its lots, text and codes together."""
         return self.read(from_notice(notice))
 
-    def read(self, document: Document) -> Reading:
+    def read(self, document: Document) -> NoticeReading:
         """The same for a document that is already in the classifier's form."""
         if not gate.worded(quick_fold(" " + "\n ".join(part.text for part in document.parts))):
-            return Reading(document.id, self.version, codes.with_codes(document, ()), document.lots)
+            return NoticeReading(
+                document.id, self.version, codes.with_codes(document, ()), document.lots
+            )
         case = self._case(document)
         found = merging.findings(case)
         if self.scorer is not None:
             found = second_opinion(self.scorer, case, found)
         found = codes.with_codes(document, found, merging.denials(case))
-        return Reading(document.id, self.version, found, document.lots)
+        return NoticeReading(document.id, self.version, found, document.lots)
 
     def forbids(self, sentence: str) -> bool:
         """Whether the rules leave the sentence model no say on that sentence, standing alone in

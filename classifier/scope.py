@@ -14,8 +14,8 @@ from typing import Literal
 
 from classifier.case import Case, Lots, Sentence
 from classifier.lots import Reference, key, references, settle
-from classifier.numbers import Mark, marks
-from classifier.tables import Table
+from classifier.numbers import TextMark, marks
+from classifier.tables import LotTable
 from classifier.text import fold, stem, stems, words
 
 __all__ = ["Binding", "Reference", "bind", "key", "keys", "lots_of", "mentions", "named_in"]
@@ -46,30 +46,30 @@ def keys(case: Case) -> tuple[str, ...]:
     return case.document.allotment.numbers
 
 
-def mentions(sentence: Sentence, known: Sequence[str] = ()) -> list[Reference]:
+def mentions(sentence: Sentence) -> list[Reference]:
     """The lots that a sentence names one by one, in order."""
     return [reference for reference in named_in(sentence) if reference.lots]
 
 
 def named_in(sentence: Sentence) -> tuple[Reference, ...]:
     """Its references, « les autres lots » told by the sentences before."""
-    found: tuple[Reference, ...] | None = sentence.memo.get("named")
-    if found is None:
-        found = sentence.memo["named"] = _settled(sentence)
-    return found
+    settled: tuple[Reference, ...] | None = sentence.memo.get("named")
+    if settled is None:
+        settled = sentence.memo["named"] = _settled(sentence)
+    return settled
 
 
 def _settled(sentence: Sentence) -> tuple[Reference, ...]:
-    found = sentence.references
-    if not any(reference.kind in ("others", "last") for reference in found):
-        return found
+    own_references = sentence.references
+    if not any(reference.kind in ("others", "last") for reference in own_references):
+        return own_references
     before: list[Reference] = []
-    other, steps = sentence.before, 0
-    while other is not None and steps < 4 and not before:
-        before = [reference for reference in other.references if reference.lots]
-        other, steps = other.before, steps + 1
+    earlier_sentence, steps = sentence.before, 0
+    while earlier_sentence is not None and steps < 4 and not before:
+        before = [reference for reference in earlier_sentence.references if reference.lots]
+        earlier_sentence, steps = earlier_sentence.before, steps + 1
     settled: list[Reference] = []
-    for reference in found:
+    for reference in own_references:
         settled.append(settle(reference, [*before, *settled], sentence.allotment))
     return tuple(settled)
 
@@ -78,8 +78,8 @@ def lots_of(
     case: Case, sentence: Sentence, first: int, last: int, *, alone: bool = True
 ) -> tuple[Lots, bool]:
     """The lots that a cue speaks of, and whether words name them."""
-    found = bind(case, sentence, first, last)
-    return found.lots, found.named
+    binding = bind(case, sentence, first, last)
+    return binding.lots, binding.named
 
 
 def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
@@ -107,9 +107,9 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
     for basis, read in near:
         if tied is not None and basis not in ("list", "after"):
             continue  # « certains lots »: only what tells them one by one counts
-        found = read()
-        if found is not None:
-            return Binding(found, True, basis)
+        bound_lots = read()
+        if bound_lots is not None:
+            return Binding(bound_lots, True, basis)
     if tied is not None:
         return Binding(tied, True, "clause")
     under = _under_heading(sentence, clause, end)
@@ -134,10 +134,15 @@ def _under_heading(sentence: Sentence, clause: "Clause", end: int) -> Lots | Non
     """« Réservation : … le lot 2 n’est accessible qu’aux … »: what the heading announces."""
     if clause.index or clause.between(end, clause.end)[:1] not in ([":"], ["-"], []):
         return None
-    for other in clauses(sentence)[1:]:
-        if other.opening not in (":", "-", ","):
+    for other_clause in clauses(sentence)[1:]:
+        if other_clause.opening not in (":", "-", ","):
             return None
-        named = [lot for one in other.references if not one.excluded for lot in one.lots]
+        named = [
+            lot
+            for reference in other_clause.references
+            if not reference.excluded
+            for lot in reference.lots
+        ]
         if named:
             return tuple(dict.fromkeys(named))
     return None
@@ -164,9 +169,11 @@ def _dispensed(sentence: Sentence) -> Lots | None:
     after, steps = sentence.after, 0
     while after is not None and steps < 3:
         if "dispens" in after.text or "exempt" in after.text:
-            gone = [lot for one in named_in(after) if one.excluded for lot in one.lots]
-            if gone:
-                return sentence.allotment.without(gone) or None
+            dispensed_lots = [
+                lot for reference in named_in(after) if reference.excluded for lot in reference.lots
+            ]
+            if dispensed_lots:
+                return sentence.allotment.without(dispensed_lots) or None
         after, steps = after.after, steps + 1
     return None
 
@@ -179,14 +186,16 @@ def _answered(case: Case) -> Lots | None:
         if not any(word.startswith("reserv") for word in stems(part.field)):
             continue
         folded = fold(part.text)
-        found = references(folded, 0, len(folded.text), case.document.allotment)
-        lots = tuple(lot for one in found if not one.excluded for lot in one.lots)
-        rest = [
+        named_lots = references(folded, 0, len(folded.text), case.document.allotment)
+        lots = tuple(
+            lot for reference in named_lots if not reference.excluded for lot in reference.lots
+        )
+        words_beside = [
             mark.text
             for mark in marks(folded, 0, len(folded.text))
-            if not any(one.start <= mark.start < one.end for one in found)
+            if not any(reference.start <= mark.start < reference.end for reference in named_lots)
         ]
-        if lots and not any(len(word) > 3 for word in rest):
+        if lots and not any(len(word) > 3 for word in words_beside):
             return lots
     return None
 
@@ -206,7 +215,7 @@ class Clause:
     opening: str  # the mark that begins it
 
     @cached_property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[TextMark]:
         """Its marks."""
         return self.sentence.marks_between(self.start, self.end)
 
@@ -230,17 +239,17 @@ NEXT_TO = 12  # characters between lots and what is said of them in apposition
 _EXPLAINS = words("parentheses dessus crochets")
 
 
-def table_of(sentence: Sentence) -> Table | None:
+def table_of(sentence: Sentence) -> LotTable | None:
     """The table of lots in which the sentence stands, or that follows it closely."""
     page = sentence.page
     if page is None or not page.tables:
         return None
-    at = bisect_left(page.ends, sentence.start)
-    if at and not _EXPLAINS.isdisjoint(sentence.vocabulary):
-        above = page.tables[at - 1]
+    position = bisect_left(page.ends, sentence.start)
+    if position and not _EXPLAINS.isdisjoint(sentence.vocabulary):
+        above = page.tables[position - 1]
         if above.given and sentence.start - above.end <= FAR_BELOW:
             return above  # « Entre parenthèses : volume minimal … », under the list
-    for table in page.tables[at : at + 3]:
+    for table in page.tables[position : position + 3]:
         inside = table.start <= sentence.start < table.end
         below = 0 <= table.rows[0].start - sentence.end <= FAR_BELOW
         crossing = sentence.start <= table.start < sentence.end
@@ -251,16 +260,16 @@ def table_of(sentence: Sentence) -> Table | None:
 
 def clauses(sentence: Sentence) -> list[Clause]:
     """The sentence cut where the subject changes: « … ; », « tandis que », « , le lot 4 … »."""
-    found: list[Clause] | None = sentence.memo.get("clauses")
-    if found is None:
-        found = sentence.memo["clauses"] = _cut(sentence)
-    return found
+    cut_clauses: list[Clause] | None = sentence.memo.get("clauses")
+    if cut_clauses is None:
+        cut_clauses = sentence.memo["clauses"] = _cut(sentence)
+    return cut_clauses
 
 
 def _cut(sentence: Sentence) -> list[Clause]:
-    found = named_in(sentence)
+    named_references = named_in(sentence)
     cuts = {sentence.start: ""}
-    starts = {reference.start: reference for reference in found}
+    starts = {reference.start: reference for reference in named_references}
     marks = sentence.marks
     listing = False  # whether a lot has begun an item
     for place, mark in enumerate(marks):
@@ -276,13 +285,13 @@ def _cut(sentence: Sentence) -> list[Clause]:
             if opened is not None:
                 cuts[opened.start] = opened.text
     borders = [*sorted(cuts), sentence.end]
-    places = [reference.start for reference in found]
+    places = [reference.start for reference in named_references]
     return [
         Clause(
             sentence,
             low,
             high,
-            found[bisect_left(places, low) : bisect_left(places, high)],
+            named_references[bisect_left(places, low) : bisect_left(places, high)],
             index,
             cuts[low],
         )
@@ -290,29 +299,31 @@ def _cut(sentence: Sentence) -> list[Clause]:
     ]
 
 
-def _opened(marks: Sequence[Mark], place: int, reference: Reference, listing: bool) -> Mark | None:
+def _opened(
+    marks: Sequence[TextMark], place: int, reference: Reference, listing: bool
+) -> TextMark | None:
     """The mark that opens a clause whose subject is this reference; null where it is none's."""
-    at = place - 1
-    while at >= 0 and marks[at].text in _BEFORE_LOT and place - at < 5:
-        at -= 1
-    if at > 0 and marks[at].text == "est" and marks[at - 1].text == "c":
-        return marks[at - 1]  # « c’est le lot 2 que … »
-    if at == place - 1 and listing and marks[place].text == "lot" and at > 0:
+    cursor = place - 1
+    while cursor >= 0 and marks[cursor].text in _BEFORE_LOT and place - cursor < 5:
+        cursor -= 1
+    if cursor > 0 and marks[cursor].text == "est" and marks[cursor - 1].text == "c":
+        return marks[cursor - 1]  # « c’est le lot 2 que … »
+    if cursor == place - 1 and listing and marks[place].text == "lot" and cursor > 0:
         return marks[place]  # « LOT 1 PEINTURE (OUVERT) LOT 2 NETTOYAGE (RESERVE) »
-    if at <= 0 or marks[at].text not in _CUTS:
+    if cursor <= 0 or marks[cursor].text not in _CUTS:
         return None
-    inner = [mark.text for mark in marks[at + 1 : place]]
+    inner = [mark.text for mark in marks[cursor + 1 : place]]
     after = next((mark for mark in marks[place:] if mark.start >= reference.end), None)
     if after is None or after.text in (".", ";", ")"):
         return None
-    if set(inner) & _FROM and marks[at].text in (",", ":"):
+    if set(inner) & _FROM and marks[cursor].text in (",", ":"):
         return None
-    if marks[at].text == ":" and after.text in (",", "et"):
+    if marks[cursor].text == ":" and after.text in (",", "et"):
         return None
-    return marks[at]
+    return marks[cursor]
 
 
-def _leads(marks: Sequence[Mark], place: int, since: int) -> bool:
+def _leads(marks: Sequence[TextMark], place: int, since: int) -> bool:
     """Whether a lot stands at the head of its clause."""
     for mark in reversed(marks[:place]):
         if mark.start < since:
@@ -322,14 +333,16 @@ def _leads(marks: Sequence[Mark], place: int, since: int) -> bool:
     return True
 
 
-def _at(marks: Sequence[Mark], place: int) -> str:
+def _at(marks: Sequence[TextMark], place: int) -> str:
     return marks[place].text if 0 <= place < len(marks) else ""
 
 
 def _clause(sentence: Sentence, start: int) -> Clause:
     """The clause in which a cue stands."""
-    found = clauses(sentence)
-    return next((clause for clause in reversed(found) if clause.start <= start), found[0])
+    cut_clauses = clauses(sentence)
+    return next(
+        (clause for clause in reversed(cut_clauses) if clause.start <= start), cut_clauses[0]
+    )
 
 
 # --- inside the clause
@@ -354,17 +367,17 @@ def _tied(clause: Clause, start: int, end: int, reserving: bool) -> Lots | None:
     chosen = _chosen(clause, named, start, end)
     lots = tuple(dict.fromkeys(lot for reference in chosen for lot in reference.lots))
     allotted = clause.sentence.allotment
-    gone = [lot for reference in out for lot in reference.lots]
+    lots_out = [lot for reference in out for lot in reference.lots]
     if lots:
-        return tuple(lot for lot in lots if lot not in gone) or "unknown"
+        return tuple(lot for lot in lots if lot not in lots_out) or "unknown"
     kinds = {reference.kind for reference in chosen}
     if out and (not chosen or "every" in kinds):
         if clause.opening == "mais" or _turned(clause, out, start):
-            return tuple(dict.fromkeys(gone)) or "unknown"
-        if not gone:
+            return tuple(dict.fromkeys(lots_out)) or "unknown"
+        if not lots_out:
             return None
         later = _kept_later(clause)
-        return later or allotted.without(gone) or "unknown"
+        return later or allotted.without(lots_out) or "unknown"
     if "unknown" in kinds or "others" in kinds:
         return "unknown"
     if "every" in kinds:
@@ -380,7 +393,11 @@ def _is_optional(clause: Clause, reference: Reference) -> bool:
     """« une obligation pour les lots 1 et 5, une faculté pour les lots 2 et 6 »."""
     if _OPTIONAL.isdisjoint(clause.sentence.vocabulary):
         return False
-    before = [one.end for one in clause.references if one.end <= reference.start]
+    before = [
+        other_reference.end
+        for other_reference in clause.references
+        if other_reference.end <= reference.start
+    ]
     if not before:
         return False
     return not _OPTIONAL.isdisjoint(clause.between(max(before), reference.start))
@@ -406,41 +423,44 @@ def _chosen(clause: Clause, named: list[Reference], start: int, end: int) -> lis
     if not named:
         return []
     starts = [reference.start for reference in named]
-    said = [
+    statement_places = [
         place
         for place in clause.said
-        if not (at := bisect_right(starts, place)) or place >= named[at - 1].end
+        if not (rank := bisect_right(starts, place)) or place >= named[rank - 1].end
     ]
-    said = sorted({*(place for place in said if not start <= place < end), start})
+    statement_places = sorted(
+        {*(place for place in statement_places if not start <= place < end), start}
+    )
     events = sorted(
-        [(place, "said") for place in said] + [(reference.start, "lots") for reference in named]
+        [(place, "said") for place in statement_places]
+        + [(reference.start, "lots") for reference in named]
     )
     groups: list[tuple[str, list[int]]] = []
     for place, kind in events:
         if not groups or groups[-1][0] != kind:
             groups.append((kind, []))
         groups[-1][1].append(place)
-    at = next(i for i, (kind, places) in enumerate(groups) if kind == "said" and start in places)
-    before = _of_group(named, groups, at - 1)
-    after = _of_group(named, groups, at + 1)
+    rank = next(i for i, (kind, places) in enumerate(groups) if kind == "said" and start in places)
+    before = _of_group(named, groups, rank - 1)
+    after = _of_group(named, groups, rank + 1)
     spoken = sum(kind == "said" for kind, _ in groups)
     if before and after:
-        own = groups[at][1]
+        own = groups[rank][1]
         below = "dessous" in clause.between(before[0].start, own[0])  # « les lots ci-dessous »
         if len(own) > 1 and not below and not _restates(before, after):  # two things between lots
             return before if start == own[0] else after if start == own[-1] else [*before, *after]
         return _either(clause, before, after, spoken, post=groups[0][0] == "said")
-    if before and not after and at >= 2 and _beside(clause, before[-1]):
+    if before and not after and rank >= 2 and _beside(clause, before[-1]):
         return []  # « marché réservé (lot 1) et clause d’insertion »
     return _narrowed(clause, before or after)
 
 
 def _of_group(
-    named: list[Reference], groups: list[tuple[str, list[int]]], at: int
+    named: list[Reference], groups: list[tuple[str, list[int]]], rank: int
 ) -> list[Reference]:
-    if not 0 <= at < len(groups):
+    if not 0 <= rank < len(groups):
         return []
-    return [reference for reference in named if reference.start in groups[at][1]]
+    return [reference for reference in named if reference.start in groups[rank][1]]
 
 
 def _either(
@@ -475,43 +495,49 @@ def _beside(clause: Clause, reference: Reference) -> bool:
 
 def _kept_later(clause: Clause) -> Lots | None:
     """« écartée pour le lot 1 ; elle est maintenue au lot 2 »."""
-    for other in _following(clause):
-        pronoun = [mark.text for mark in other.marks[:4]]
-        named = [one for one in other.references if one.lots and not one.excluded]
+    for later_clause in _following(clause):
+        pronoun = [mark.text for mark in later_clause.marks[:4]]
+        named = [
+            reference
+            for reference in later_clause.references
+            if reference.lots and not reference.excluded
+        ]
         if named and {"elle", "celle", "il"} & set(pronoun):
-            return tuple(dict.fromkeys(lot for one in named for lot in one.lots))
-        if not other.references:
+            return tuple(dict.fromkeys(lot for reference in named for lot in reference.lots))
+        if not later_clause.references:
             return None
     return None
 
 
 def _following(clause: Clause, most: int = 3) -> Iterator[Clause]:
     """The clauses after, in this sentence and the next ones."""
-    left = most
+    clauses_left = most
     later: Sentence | None = clause.sentence
     since = clause.index + 1
-    while later is not None and left > 0:
-        for other in clauses(later)[since:]:
-            if left > 0 and any(mark.text.isalnum() for mark in other.marks):
-                yield other
-                left -= 1
+    while later is not None and clauses_left > 0:
+        for other_clause in clauses(later)[since:]:
+            if clauses_left > 0 and any(mark.text.isalnum() for mark in other_clause.marks):
+                yield other_clause
+                clauses_left -= 1
         later, since = later.after, 0
 
 
 def _exempted(clause: Clause) -> list[str]:
     """« … à tous les lots ; les lots 3 et 5 en sont dispensés »."""
-    gone: list[str] = []
-    for other in _following(clause, MOST_ITEMS):
-        if not other.references:
+    exempted: list[str] = []
+    for later_clause in _following(clause, MOST_ITEMS):
+        if not later_clause.references:
             break
-        if _is_item(other) and not any(reference.excluded for reference in other.references):
+        if _is_item(later_clause) and not any(
+            reference.excluded for reference in later_clause.references
+        ):
             continue  # « lot A : 840 heures ; … Le lot D en est dispensé »
-        head = [mark.text for mark in other.marks[:2]]
+        head = [mark.text for mark in later_clause.marks[:2]]
         excepting = any(word.startswith(("mention", "except", "exclu", "exempt")) for word in head)
-        if not excepting and not all(reference.excluded for reference in other.references):
+        if not excepting and not all(reference.excluded for reference in later_clause.references):
             break
-        gone += [lot for reference in other.references for lot in reference.lots]
-    return gone
+        exempted += [lot for reference in later_clause.references for lot in reference.lots]
+    return exempted
 
 
 def _with_more(
@@ -524,13 +550,23 @@ def _with_more(
     after_cue = any(reference.end > start for reference in clause.references)
     first = _begins(clause)
     fronted = first is not None and clause.between(first.end, clause.end)[:1] == [":"]
-    for other in _following(clause, MOST_ITEMS):
-        item = after_cue and _is_item(other) and _joined_on(other) and _alike(clause, other)
-        answer = fronted and _valued(other) and len(other.marks) < 14 and _is_item(other)
-        if reserving and any(cue.label.startswith("ACTOR") for cue in other.sentence.cues):
+    for later_clause in _following(clause, MOST_ITEMS):
+        is_item = (
+            after_cue
+            and _is_item(later_clause)
+            and _joined_on(later_clause)
+            and _alike(clause, later_clause)
+        )
+        answer = (
+            fronted
+            and _valued(later_clause)
+            and len(later_clause.marks) < 14
+            and _is_item(later_clause)
+        )
+        if reserving and any(cue.label.startswith("ACTOR") for cue in later_clause.sentence.cues):
             break  # « lot 2 (ESAT) ; lot 5 (SIAE) »: kept for others
-        if item or answer or _likewise(other):
-            more += _given(other)
+        if is_item or answer or _likewise(later_clause):
+            more += _given(later_clause)
         else:
             break
     if first is not None and not reserving:
@@ -540,26 +576,26 @@ def _with_more(
 
 def _items_above(sentence: Sentence) -> list[str]:
     """« Lot 1 : 0 heure ; lot 2 : 210 heures ; lot 4 : 70 heures d’insertion »."""
-    found: list[str] = []
+    lots_above: list[str] = []
     before, steps = sentence.before, 0
     while before is not None and steps < MOST_ITEMS and before.text.rstrip()[-1:] == ";":
         clause = clauses(before)[0]
         hours = {mark.text for mark in clause.marks} & {"h", "heure", "heures"}
         if not hours or not _is_item(clause):
             break
-        found = [*_given(clause), *found]
+        lots_above = [*_given(clause), *lots_above]
         before, steps = before.before, steps + 1
-    return found
+    return lots_above
 
 
-def _alike(clause: Clause, other: Clause) -> bool:
+def _alike(clause: Clause, item_clause: Clause) -> bool:
     """Whether the items are told alike: « (lots 2 à 4 ; lot 1 : délai 15) » are not."""
 
-    def sign(told: Clause) -> bool:
-        last = told.references[-1]
-        return told.between(last.end, told.end)[:1] in ([":"], ["="], ["→"])
+    def sign(told_clause: Clause) -> bool:
+        last = told_clause.references[-1]
+        return told_clause.between(last.end, told_clause.end)[:1] in ([":"], ["="], ["→"])
 
-    return not sign(other) or sign(clause)
+    return not sign(item_clause) or sign(clause)
 
 
 def _joined_on(clause: Clause) -> bool:
@@ -572,11 +608,11 @@ def _joined_on(clause: Clause) -> bool:
 
 def _likewise(clause: Clause) -> bool:
     """« Le lot « goûters » l’est également »."""
-    told = {mark.text for mark in clause.marks}
+    wording = {mark.text for mark in clause.marks}
     return (
         bool(clause.references)
         and len(clause.marks) < 24
-        and bool(told & {"egalement", "aussi", "idem"})
+        and bool(wording & {"egalement", "aussi", "idem"})
         and not any(mark.text.startswith(_SAID) for mark in clause.marks)
     )
 
@@ -607,44 +643,58 @@ def _is_item(clause: Clause) -> bool:
     """« lot 5 (sols souples) »: a lot without a predicate of its own."""
     if _begins(clause) is None or len(clause.marks) > 40:
         return False
-    told = [mark.text for mark in clause.marks]
-    spoken = set(told) & (_VERBS | {"n", "ne"})
-    return not spoken and not any(word.startswith(_SAID) for word in told)
+    wording = [mark.text for mark in clause.marks]
+    spoken = set(wording) & (_VERBS | {"n", "ne"})
+    return not spoken and not any(word.startswith(_SAID) for word in wording)
 
 
 def _given(clause: Clause) -> list[str]:
     """The lots of an item, none where it ends on « néant »."""
-    told = [mark.text for mark in clause.marks if mark.text.isalnum()][-3:]
-    nothing = told[-1:] in (["neant"], ["non"], ["aucune"], ["aucun"], ["dispense"], ["0"])
-    if nothing or told[-2:] in (["sans", "objet"], ["0", "h"], ["0", "heure"], ["0", "heures"]):
+    last_words = [mark.text for mark in clause.marks if mark.text.isalnum()][-3:]
+    nothing = last_words[-1:] in (["neant"], ["non"], ["aucune"], ["aucun"], ["dispense"], ["0"])
+    if nothing or last_words[-2:] in (
+        ["sans", "objet"],
+        ["0", "h"],
+        ["0", "heure"],
+        ["0", "heures"],
+    ):
         return []
-    return [lot for one in clause.references if not one.excluded for lot in one.lots]
+    return [
+        lot for reference in clause.references if not reference.excluded for lot in reference.lots
+    ]
 
 
 def _valued(clause: Clause) -> bool:
     """Whether an item of a list tells what it gives to its lot."""
-    told = {mark.text for mark in clause.marks}
+    wording = {mark.text for mark in clause.marks}
     return (
         _begins(clause) is not None
-        and bool(told & (_VALUES | _STATUS))
-        and not (told & {"prix", "technique", "critere", "criteres"})
+        and bool(wording & (_VALUES | _STATUS))
+        and not (wording & {"prix", "technique", "critere", "criteres"})
     )
 
 
 def _listed(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
     """« Clause d’insertion. Lot 1 : 600 heures. Lot 2 : néant »: a list that follows at once."""
-    found: list[str] = []
-    gone: list[str] = []
+    listed_lots: list[str] = []
+    lots_out: list[str] = []
     announced = False
-    for other in _following(clause, MOST_ITEMS):
-        announced = announced or (not found and other.opening == ":" and bool(other.references))
-        if not (_valued(other) or (announced and _is_item(other))):
+    for later_clause in _following(clause, MOST_ITEMS):
+        announced = announced or (
+            not listed_lots and later_clause.opening == ":" and bool(later_clause.references)
+        )
+        if not (_valued(later_clause) or (announced and _is_item(later_clause))):
             break
-        given = _given(other)
-        found += given
-        gone += [lot for one in other.references for lot in one.lots if lot not in given]
-    if found:
-        return tuple(dict.fromkeys(lot for lot in found if lot not in gone)) or "unknown"
+        item_lots = _given(later_clause)
+        listed_lots += item_lots
+        lots_out += [
+            lot
+            for reference in later_clause.references
+            for lot in reference.lots
+            if lot not in item_lots
+        ]
+    if listed_lots:
+        return tuple(dict.fromkeys(lot for lot in listed_lots if lot not in lots_out)) or "unknown"
     return None
 
 
@@ -678,10 +728,10 @@ def _marked(sentence: Sentence) -> Lots | None:
     """« la colonne « Insertion » », « les lots signalés par la mention « clause » », « là où
     figure « oui » », « dans le titre de chaque lot »: the lots that another place marks.
     """
-    told = sentence.spelled
-    if sentence.page is None or not (not _MARKS.isdisjoint(told) or told_in_titles(sentence)):
+    spelled = sentence.spelled
+    if sentence.page is None or not (not _MARKS.isdisjoint(spelled) or told_in_titles(sentence)):
         return None
-    quoted = _quoted(told) or {"insertion"}
+    quoted = _quoted(spelled) or {"insertion"}
     for page in sentence.page.beside:
         for table in page.tables:
             marked = tuple(row.lot for row in table.rows if any(row.says(word) for word in quoted))
@@ -694,18 +744,18 @@ def _marked(sentence: Sentence) -> Lots | None:
 
 def _the_reserved(sentence: Sentence) -> Lots | None:
     """« Le lot réservé ne peut être attribué qu’à … »: the lot whose title says « réservé »."""
-    told = sentence.spelled
+    spelled = sentence.spelled
     spoken = sentence.allotment.noted and any(
         word in ("lot", "lots") and following in ("reserve", "reserves")
-        for word, following in pairwise(told)
+        for word, following in pairwise(spelled)
     )
     return _noted(sentence, {stem("reserve")}) if spoken else None
 
 
-def _noted(sentence: Sentence, said: set[str]) -> Lots | None:
+def _noted(sentence: Sentence, title_stems: set[str]) -> Lots | None:
     """The lots whose title has one of these words."""
     noted = tuple(
-        lot for lot, title in sentence.allotment.noted.items() if said & set(stems(title))
+        lot for lot, title in sentence.allotment.noted.items() if title_stems & set(stems(title))
     )
     return noted or None
 
@@ -718,21 +768,21 @@ def told_in_titles(sentence: Sentence) -> bool:
     titled: bool | None = sentence.memo.get("titled")
     if titled is None:
         after = sentence.after.spelled if sentence.after is not None else []
-        told = [*sentence.spelled, *after]
-        titled = sentence.memo["titled"] = not _TITLES.isdisjoint(told) and any(
+        wording = [*sentence.spelled, *after]
+        titled = sentence.memo["titled"] = not _TITLES.isdisjoint(wording) and any(
             word in _TITLES
-            and told[place - 1 : place] != ["au"]
-            and told[place + 1 : place + 3] in (["de", "chaque"], ["des", "lots"])
-            for place, word in enumerate(told)
+            and wording[place - 1 : place] != ["au"]
+            and wording[place + 1 : place + 3] in (["de", "chaque"], ["des", "lots"])
+            for place, word in enumerate(wording)
         )
     return titled
 
 
-def _quoted(told: Sequence[str]) -> set[str]:
+def _quoted(wording: Sequence[str]) -> set[str]:
     """The words alone between quotation marks."""
     return {
         word
-        for before, word, after in zip(told, told[1:], told[2:], strict=False)
+        for before, word, after in zip(wording, wording[1:], wording[2:], strict=False)
         if before == after == '"' and word.isalpha()
     }
 
@@ -794,11 +844,11 @@ def _applied(sentence: Sentence, clause: Clause) -> Lots | None:
     """« Cette clause est applicable au lot 1 », « Les attributaires des lots 2 et 5 y sont
     tenus ».
     """
-    for other in _following(clause, 6):
-        found = _pointing(other)
-        if found is not None:
-            return found
-        if any(mark.text.startswith("reserv") for mark in other.marks):
+    for later_clause in _following(clause, 6):
+        applied_lots = _pointing(later_clause)
+        if applied_lots is not None:
+            return applied_lots
+        if any(mark.text.startswith("reserv") for mark in later_clause.marks):
             return None
     return None
 
@@ -806,14 +856,14 @@ def _applied(sentence: Sentence, clause: Clause) -> Lots | None:
 def _pointing(clause: Clause) -> Lots | None:
     if not clause.references or not _points_back(clause):
         return None
-    named = [one for one in clause.references if not one.excluded]
-    out = [lot for one in clause.references if one.excluded for lot in one.lots]
-    lots = tuple(dict.fromkeys(lot for one in named for lot in one.lots))
+    named = [reference for reference in clause.references if not reference.excluded]
+    out = [lot for reference in clause.references if reference.excluded for lot in reference.lots]
+    lots = tuple(dict.fromkeys(lot for reference in named for lot in reference.lots))
     if lots:
         return _extended(clause, lots)
     if out:
         return clause.sentence.allotment.without(out) or "unknown"
-    kinds = {one.kind for one in named}
+    kinds = {reference.kind for reference in named}
     if kinds & {"unknown", "others"}:
         return "unknown"
     return "all" if "every" in kinds else None
@@ -821,12 +871,12 @@ def _pointing(clause: Clause) -> Lots | None:
 
 def _extended(clause: Clause, lots: tuple[str, ...]) -> Lots:
     """With the items that follow: « … le lot 1 pour 180 heures et le lot 2 pour 95 heures »."""
-    found = list(lots)
-    for other in _following(clause, MOST_ITEMS):
-        if not _is_item(other) or not _joined_on(other):
+    lots_so_far = list(lots)
+    for later_clause in _following(clause, MOST_ITEMS):
+        if not _is_item(later_clause) or not _joined_on(later_clause):
             break
-        found += _given(other)
-    return tuple(dict.fromkeys(found))
+        lots_so_far += _given(later_clause)
+    return tuple(dict.fromkeys(lots_so_far))
 
 
 def points_back(sentence: Sentence) -> bool:
@@ -835,13 +885,13 @@ def points_back(sentence: Sentence) -> bool:
 
 
 def _points_back(clause: Clause) -> bool:
-    told = [mark.text for mark in clause.marks]
-    applies = any(word.startswith(_APPLIES) for word in told)
+    wording = [mark.text for mark in clause.marks]
+    applies = any(word.startswith(_APPLIES) for word in wording)
     if not applies:
         return False
-    if any(word in _POINTS and following in _POINTED for word, following in pairwise(told)):
+    if any(word in _POINTS and following in _POINTED for word, following in pairwise(wording)):
         return True
-    if told and told[0] in (
+    if wording and wording[0] in (
         "sont",
         "seul",
         "seuls",
@@ -851,11 +901,13 @@ def _points_back(clause: Clause) -> bool:
         "lot",
         "lots",
     ):
-        return not any(word.startswith("reserv") for word in told[:6]) or told[1:2] == ["concerne"]
+        return not any(word.startswith("reserv") for word in wording[:6]) or wording[1:2] == [
+            "concerne"
+        ]
     return (
-        bool(set(told[:3]) & _POINTS)
-        or bool({"y"} & set(told))
-        or ("concernes" in told and "sont" in told and len(told) < 30)
+        bool(set(wording[:3]) & _POINTS)
+        or bool({"y"} & set(wording))
+        or ("concernes" in wording and "sont" in wording and len(wording) < 30)
     )
 
 
@@ -870,7 +922,7 @@ def _trades(clause: Clause, start: int) -> Lots | None:
     allotted = clause.sentence.allotment
     if len(allotted.titles) < 2:
         return None
-    found: list[str] = []
+    titled_lots: list[str] = []
     phrase: list[str] = []
     head = True  # whether the run stands at the head of the clause, or after « les sites de »
     depth = 0
@@ -879,22 +931,22 @@ def _trades(clause: Clause, start: int) -> Lots | None:
         depth += (word == "(") - (word == ")")
         if depth > 0 or word == ")":
             continue
-        if word == ":" or (word in _VERBS and phrase) or (word in _VERBAL and found):
-            found += allotted.titled(phrase) if phrase else ()
-            if head and found and (word != "le" or not phrase):
-                return tuple(dict.fromkeys(found))
-            phrase, found, head = [], [], word == ":" and mark.start - clause.start < 40
+        if word == ":" or (word in _VERBS and phrase) or (word in _VERBAL and titled_lots):
+            titled_lots += allotted.titled(phrase) if phrase else ()
+            if head and titled_lots and (word != "le" or not phrase):
+                return tuple(dict.fromkeys(titled_lots))
+            phrase, titled_lots, head = [], [], word == ":" and mark.start - clause.start < 40
         elif word in (",", "et", "/"):
-            found += allotted.titled(phrase) if phrase else ()
+            titled_lots += allotted.titled(phrase) if phrase else ()
             phrase = []
         elif word in _PLACES:
-            phrase, found, head = [], [], True
+            phrase, titled_lots, head = [], [], True
         elif word not in _BEFORE_LOT and word not in ("a", "lot", "lots"):
-            told = stem(word)
-            if not allotted.knows(told):
-                phrase, found, head = [], [], False
+            word_stem = stem(word)
+            if not allotted.knows(word_stem):
+                phrase, titled_lots, head = [], [], False
             elif head:
-                phrase.append(told)
+                phrase.append(word_stem)
     return None
 
 
@@ -908,9 +960,9 @@ def _heading(sentence: Sentence) -> Lots | None:
     before = sentence.before
     steps = 0
     while before is not None and steps < 6:
-        found = _heads(before)
-        if found is not None:
-            return found
+        heading_lots = _heads(before)
+        if heading_lots is not None:
+            return heading_lots
         if before.references or (steps and not _short(before)):
             return None
         before, steps = before.before, steps + 1
@@ -927,38 +979,44 @@ def _heads(before: Sentence) -> Lots | None:
         return None
     clause = clauses(before)[0]
     first = _begins(clause)
-    told = before.spelled
-    topic = told[0] in _TOPIC or (told[:1] == ["lot"] and "reserve" in told)
-    if first is None and not (told and told[0] in _TOPIC):
+    spelled = before.spelled
+    topic = spelled[0] in _TOPIC or (spelled[:1] == ["lot"] and "reserve" in spelled)
+    if first is None and not (spelled and spelled[0] in _TOPIC):
         return None
-    if set(told) & _VERBS and not topic:
+    if set(spelled) & _VERBS and not topic:
         return None
     if not topic and _in_a_list(before):
         return None
-    named = [one for one in before.references if not one.excluded]
-    lots = tuple(dict.fromkeys(lot for one in named for lot in one.lots))
+    named = [reference for reference in before.references if not reference.excluded]
+    lots = tuple(dict.fromkeys(lot for reference in named for lot in reference.lots))
     return lots or None
 
 
 def _in_a_list(before: Sentence) -> bool:
-    for other in (before.before, before.after):
-        if other is not None and other.references and _begins(clauses(other)[0]) is not None:
+    for neighbour in (before.before, before.after):
+        if (
+            neighbour is not None
+            and neighbour.references
+            and _begins(clauses(neighbour)[0]) is not None
+        ):
             return True
     return False
 
 
 def _topic(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
     """« Le lot 6 est assorti d’obligations. 140 heures seront confiées … », « Ce lot est … »."""
-    told = sentence.spelled
-    head = told[: next((at for at, m in enumerate(sentence.marks) if m.start >= start), 0) + 4]
+    spelled = sentence.spelled
+    head = spelled[
+        : next((position for position, m in enumerate(sentence.marks) if m.start >= start), 0) + 4
+    ]
     this_lot = any(
         word in _THIS_LOT and following in ("lot", "lots", "ci")
         for word, following in pairwise(head)
     )
     earlier = clauses(sentence)[: clause.index]
     if this_lot or clause.opening == "mais":
-        for other in reversed(earlier):
-            named = [one for one in other.references if one.lots]
+        for earlier_clause in reversed(earlier):
+            named = [reference for reference in earlier_clause.references if reference.lots]
             if named:
                 return named[-1].lots
     fronted = _fronted(earlier)
@@ -968,9 +1026,9 @@ def _topic(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
     steps, most = 0, 5 if this_lot else 1
     words_before: list[str] = []
     while before is not None and steps < most:
-        named = [one for one in named_in(before) if one.lots]
+        named = [reference for reference in named_in(before) if reference.lots]
         words_before = before.spelled + words_before
-        if named and (this_lot or _goes_on(before, words_before, told)):
+        if named and (this_lot or _goes_on(before, words_before, spelled)):
             return named[-1].lots if this_lot else named[0].lots
         if not named and _fragment(before):
             most = min(5, most + 1)
@@ -980,9 +1038,11 @@ def _topic(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
 
 def _first_clause(sentence: Sentence) -> Clause:
     """The first clause, past the heading of its field."""
-    found = clauses(sentence)
-    headed = len(found) > 1 and not found[0].references and found[1].opening == ":"
-    return found[1] if headed else found[0]
+    cut_clauses = clauses(sentence)
+    headed = (
+        len(cut_clauses) > 1 and not cut_clauses[0].references and cut_clauses[1].opening == ":"
+    )
+    return cut_clauses[1] if headed else cut_clauses[0]
 
 
 def _fragment(sentence: Sentence) -> bool:
@@ -993,30 +1053,32 @@ def _fragment(sentence: Sentence) -> bool:
 
 def _fronted(earlier: Sequence[Clause]) -> Lots | None:
     """« Lots 1 et 3 : prix 50 % ; qualité de l’insertion 15 % »."""
-    for other in reversed(earlier):
-        if other.references:
-            first = _begins(other)
-            if first is not None and other.between(first.end, other.end)[:1] == [":"]:
+    for earlier_clause in reversed(earlier):
+        if earlier_clause.references:
+            first = _begins(earlier_clause)
+            if first is not None and earlier_clause.between(first.end, earlier_clause.end)[:1] == [
+                ":"
+            ]:
                 return first.lots or None
             return None
     return None
 
 
-def _goes_on(before: Sentence, words_before: Sequence[str], told: Sequence[str]) -> bool:
+def _goes_on(before: Sentence, words_before: Sequence[str], wording: Sequence[str]) -> bool:
     """Whether the sentence speaks of the lots that the one before began with."""
-    if "y" in told[:6] and any(word.startswith("reserv") for word in words_before):
+    if "y" in wording[:6] and any(word.startswith("reserv") for word in words_before):
         return True  # « La réservation ne vise que le lot 3 ; sont admises à y soumissionner … »
     first = _begins(_first_clause(before))
-    alone = "seuls" in words_before and list(told[:1]) in (["il"], ["elle"])
+    alone = "seuls" in words_before and list(wording[:1]) in (["il"], ["elle"])
     if first is None and not alone and not (words_before and words_before[0] in _TOPIC):
         return False
-    if any(one.excluded for one in before.references):
+    if any(reference.excluded for reference in before.references):
         return False
-    kept = len(told) > 2 and told[2].startswith("reserv")  # « Il est réservé à »
-    pronoun = told[:1] in (["il"], ["ils"], ["elle"]) and (
-        kept or told[1:2] not in (["est"], ["sera"])
+    is_reserved = len(wording) > 2 and wording[2].startswith("reserv")  # « Il est réservé à »
+    pronoun = wording[:1] in (["il"], ["ils"], ["elle"]) and (
+        is_reserved or wording[1:2] not in (["est"], ["sera"])
     )
-    if pronoun and told[1:2] != ["s"]:
+    if pronoun and wording[1:2] != ["s"]:
         return True
     announced = any(word.startswith(_ANNOUNCES) for word in words_before)
     return announced and not any(word.startswith(("reserv", "critere")) for word in words_before)

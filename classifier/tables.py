@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from classifier.flattened import figures
 from classifier.lots import NO_LOTS, Allotment, Grammar
-from classifier.numbers import Mark, figure, marks
+from classifier.numbers import TextMark, figure, marks
 from classifier.text import Folded, words
 
 LONGEST_ROW = 90  # marks
@@ -33,7 +33,7 @@ class Row:
     lot: str
     start: int
     end: int
-    cells: tuple[tuple[Mark, ...], ...]
+    cells: tuple[tuple[TextMark, ...], ...]
     hours: float | None = None
     unit: bool = False  # the cell itself says hours
     yearly: bool = False
@@ -46,7 +46,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class LotTable:
     """Rows of lots that follow each other, and the words of the line above them."""
 
     start: int
@@ -77,14 +77,14 @@ class Table:
         return self.rows[at] if at >= 0 and place < self.rows[at].end else None
 
 
-def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[Table, ...]:
+def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[LotTable, ...]:
     """Every table of lots of a folded text, in order."""
     if not allotted.numbers and not any(word in folded.text for word in _ROWS_SAY):
         return ()
-    found: list[Table] = []
+    found: list[LotTable] = []
     run: list[Row] = []
-    above: list[Mark] = []
-    head: list[Mark] = []
+    above: list[TextMark] = []
+    head: list[TextMark] = []
     last_of_columns: list[tuple[str, int, int]] = []
     for start, end in _lines(folded.text):
         line = marks(folded, start, min(end, start + 4000))
@@ -121,7 +121,9 @@ def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[Table, ...]:
 FAR_ABOVE = 40  # marks above a table among which its heading stands
 
 
-def _flattened(folded: Folded, allotted: Allotment, given: Sequence[Table]) -> Iterable[Table]:
+def _flattened(
+    folded: Folded, allotted: Allotment, given: Sequence[LotTable]
+) -> Iterable[LotTable]:
     """The tables that only the published titles show, where no other gives the hours."""
     for told, found in figures(folded, allotted):
         start, end = found[told[0].first].start, found[told[-1].after - 1].end
@@ -154,7 +156,9 @@ def _lines(text: str) -> Iterable[tuple[int, int]]:
         start = end + 1
 
 
-def _close(found: list[Table], run: list[Row], head: Sequence[Mark], allotted: Allotment) -> None:
+def _close(
+    found: list[LotTable], run: list[Row], head: Sequence[TextMark], allotted: Allotment
+) -> None:
     headed = any(mark.text in _LOT for mark in head)
     known = all(row.lot in allotted.numbers for row in run)
     named = all(row.cells and row.cells[0][0].text in _LOT for row in run)
@@ -163,11 +167,13 @@ def _close(found: list[Table], run: list[Row], head: Sequence[Mark], allotted: A
     run.clear()
 
 
-def _table(rows: Sequence[Row], head: Sequence[Mark]) -> Table:
+def _table(rows: Sequence[Row], head: Sequence[TextMark]) -> LotTable:
     start = rows[0].start
     if head and len(head) < LONGEST_ROW:
         start = min(start, head[0].start)
-    return Table(start, rows[-1].end, tuple(rows), tuple(mark.text for mark in head[-LONGEST_ROW:]))
+    return LotTable(
+        start, rows[-1].end, tuple(rows), tuple(mark.text for mark in head[-LONGEST_ROW:])
+    )
 
 
 def _rises(run: Sequence[Row], row: Row) -> bool:
@@ -184,7 +190,7 @@ def _rises(run: Sequence[Row], row: Row) -> bool:
 
 
 def _row(
-    folded: Folded, line: Sequence[Mark], allotted: Allotment, head: Sequence[Mark]
+    folded: Folded, line: Sequence[TextMark], allotted: Allotment, head: Sequence[TextMark]
 ) -> Row | None:
     at = 0
     while at < min(3, len(line)) and not line[at].text.isalnum():
@@ -210,10 +216,10 @@ def _row(
     return _valued(told[0], line, cells, head)
 
 
-def _cells(line: Sequence[Mark]) -> list[tuple[Mark, ...]]:
+def _cells(line: Sequence[TextMark]) -> list[tuple[TextMark, ...]]:
     """The line cut at bars, tabs, dots, arrows."""
     bars = any(mark.text == "|" for mark in line)
-    cells: list[list[Mark]] = [[]]
+    cells: list[list[TextMark]] = [[]]
     for place, mark in enumerate(line):
         following = line[place + 1].text if place + 1 < len(line) else ""
         leader = mark.text == "." and (following == "." or line[place - 1].text == ".")
@@ -231,7 +237,7 @@ def _cells(line: Sequence[Mark]) -> list[tuple[Mark, ...]]:
     return [tuple(cell) for cell in cells if cell]
 
 
-def _slash(line: Sequence[Mark], place: int) -> bool:
+def _slash(line: Sequence[TextMark], place: int) -> bool:
     """« 01 / 420 », not « 600 h/an »."""
     mark = line[place]
     following = line[place + 1] if place + 1 < len(line) else mark
@@ -239,7 +245,10 @@ def _slash(line: Sequence[Mark], place: int) -> bool:
 
 
 def _valued(
-    lot: str, line: Sequence[Mark], cells: Sequence[tuple[Mark, ...]], head: Sequence[Mark]
+    lot: str,
+    line: Sequence[TextMark],
+    cells: Sequence[tuple[TextMark, ...]],
+    head: Sequence[TextMark],
 ) -> Row | None:
     cell = _cell_of_hours(cells, head)
     start, end = line[0].start, line[-1].end
@@ -257,8 +266,8 @@ def _valued(
 
 
 def _cell_of_hours(
-    cells: Sequence[tuple[Mark, ...]], head: Sequence[Mark]
-) -> tuple[Mark, ...] | None:
+    cells: Sequence[tuple[TextMark, ...]], head: Sequence[TextMark]
+) -> tuple[TextMark, ...] | None:
     """The cell under « Heures d’insertion », else the last with hours, else the last."""
     columns = _columns_of(head)
     if len(columns) == len(cells) and len(cells) > 1:
@@ -276,11 +285,11 @@ def _cell_of_hours(
     return None
 
 
-def _columns_of(head: Sequence[Mark]) -> list[tuple[Mark, ...]]:
+def _columns_of(head: Sequence[TextMark]) -> list[tuple[TextMark, ...]]:
     return _cells(list(head)) if any(m.text in "|/" or m.far for m in head) else []
 
 
-def _hours(cell: Sequence[Mark]) -> tuple[float, bool] | None:
+def _hours(cell: Sequence[TextMark]) -> tuple[float, bool] | None:
     """The figure that fills a cell, and whether it says hours."""
     for place in range(min(len(cell), 14)):
         told = figure(cell, place)
@@ -296,7 +305,7 @@ def _hours(cell: Sequence[Mark]) -> tuple[float, bool] | None:
     return None
 
 
-def _says_nothing(cell: Sequence[Mark]) -> bool:
+def _says_nothing(cell: Sequence[TextMark]) -> bool:
     told = [mark.text for mark in cell]
     return bool(told) and len(told) < 6 and (told[0] in _NOTHING or not told[0].isalnum())
 
@@ -304,7 +313,7 @@ def _says_nothing(cell: Sequence[Mark]) -> bool:
 # --- all on one line
 
 
-def _on_one_line(folded: Folded, line: Sequence[Mark], allotted: Allotment) -> list[Row]:
+def _on_one_line(folded: Folded, line: Sequence[TextMark], allotted: Allotment) -> list[Row]:
     """« Lot / heures : 01 / 0 – 02 / 610 », « 01 Gros œuvre 1250 h / 02 Charpente 280 h »."""
     grammar = Grammar.of(folded, line, allotted)
     best: list[Row] = []
@@ -329,12 +338,12 @@ def _on_one_line(folded: Folded, line: Sequence[Mark], allotted: Allotment) -> l
     return []
 
 
-def _headed(line: Sequence[Mark], rows: Sequence[Row], known: bool) -> bool:
+def _headed(line: Sequence[TextMark], rows: Sequence[Row], known: bool) -> bool:
     head = {mark.text for mark in line if rows and mark.end <= rows[0].start}
     return bool(head & _HOURS) and (known or bool(head & _LOT))
 
 
-def _item(grammar: Grammar, line: Sequence[Mark], place: int) -> tuple[Row, int] | None:
+def _item(grammar: Grammar, line: Sequence[TextMark], place: int) -> tuple[Row, int] | None:
     if not line[place].text.isdigit() or len(line[place].text) > 2:
         return None
     before = line[place - 1].text if place else ":"
@@ -372,7 +381,7 @@ def _item(grammar: Grammar, line: Sequence[Mark], place: int) -> tuple[Row, int]
 
 
 def _columns(
-    folded: Folded, line: Sequence[Mark], allotted: Allotment
+    folded: Folded, line: Sequence[TextMark], allotted: Allotment
 ) -> list[tuple[str, int, int]]:
     """The lots of a line whose cells are lots: « Lot 1 | Lot 2 | Lot 3 »."""
     grammar = Grammar.of(folded, line, allotted)
@@ -396,7 +405,7 @@ def _columns(
     return found if len(found) > 1 and cut and apart else []
 
 
-def _in_cells(line: Sequence[Mark], since: int, until: int) -> bool:
+def _in_cells(line: Sequence[TextMark], since: int, until: int) -> bool:
     """Nothing but signs between two lots, or the title of the first and then a blank."""
     between = [mark for mark in line if since <= mark.start < until and mark.text.isalnum()]
     far = any(mark.far and since < mark.start <= until for mark in line)
@@ -405,7 +414,7 @@ def _in_cells(line: Sequence[Mark], since: int, until: int) -> bool:
     )
 
 
-def _under_columns(line: Sequence[Mark], columns: Sequence[tuple[str, int, int]]) -> list[Row]:
+def _under_columns(line: Sequence[TextMark], columns: Sequence[tuple[str, int, int]]) -> list[Row]:
     """The figures of the line under such a line, one a lot."""
     if not columns:
         return []

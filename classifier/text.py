@@ -307,7 +307,7 @@ def quick_fold(text: str) -> str:
 _TOKEN = re.compile(r"[lrd]\d{3,4}(?:-\d+)+|[a-z]+|\d+(?:[.,]\d+)?|\S")
 
 
-class Token(NamedTuple):
+class SentenceWord(NamedTuple):
     """One word, number or sign of a sentence; offsets in the folded text."""
 
     text: str
@@ -315,10 +315,10 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(text: str, start: int, end: int) -> list[Token]:
+def tokens(text: str, start: int, end: int) -> list[SentenceWord]:
     """The words of that span of a folded text."""
     return [
-        Token(match.group(), match.start(), match.end())
+        SentenceWord(match.group(), match.start(), match.end())
         for match in _TOKEN.finditer(text, start, end)
     ]
 

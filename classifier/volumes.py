@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from classifier.case import Lots, Sentence
 from classifier.lots import Reference, key
-from classifier.numbers import Mark, figure, in_words
+from classifier.numbers import TextMark, figure, in_words
 from classifier.scope import named_in, points_back, table_of, told_in_titles
-from classifier.tables import Table
+from classifier.tables import LotTable
 from classifier.text import fold, words
 from vigie.domain.lots import Volume
 
@@ -43,11 +43,11 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Told:
+class AmountClause:
     """A sentence with its marks and what stands in it."""
 
     sentence: Sentence
-    marks: Sequence[Mark]
+    marks: Sequence[TextMark]
     amounts: list[Amount] = field(default_factory=list)
 
     def before(self, amount: Amount, count: int) -> list[str]:
@@ -66,47 +66,53 @@ def of(sentence: Sentence, lots: Lots) -> list[Volume]:
         return _of_table(sentence, table)[:MOST]
     if told_in_titles(sentence):
         return list(_in_titles(sentence))[:MOST]
-    found: list[Volume] = []
-    seen: set[Volume] = set()
+    volumes: list[Volume] = []
+    known_volumes: set[Volume] = set()
     heading = _heads_hours(sentence)
     previous: tuple[str | None, ...] = (None,)
     for line in _chain(sentence, heading):
-        unit = heading or _heads_hours(line) or (line is not sentence and bool(found))
-        told, previous = _of_line(line, unit, lots, previous)
+        unit = heading or _heads_hours(line) or (line is not sentence and bool(volumes))
+        line_volumes, previous = _of_line(line, unit, lots, previous)
         again = line is sentence or _listed(line)  # a figure told again is another one
-        found += told if again else [one for one in told if one not in seen]
-        seen.update(told)
-        if len(found) >= MOST:
+        volumes += (
+            line_volumes
+            if again
+            else [volume for volume in line_volumes if volume not in known_volumes]
+        )
+        known_volumes.update(line_volumes)
+        if len(volumes) >= MOST:
             break
     before = sentence.before
     if before is not None and before.text.rstrip().endswith(";") and _begins_with_lot(sentence):
-        found = [*_above(sentence, lots), *found]
-    if not found and len(sentence.marks) < LONGEST_HEADING:
-        found = _above(sentence, lots)
-    return _without_totals(_of_the_only_lot(found, sentence, lots))[:MOST]
+        volumes = [*_above(sentence, lots), *volumes]
+    if not volumes and len(sentence.marks) < LONGEST_HEADING:
+        volumes = _above(sentence, lots)
+    return _without_totals(_of_the_only_lot(volumes, sentence, lots))[:MOST]
 
 
 def _above(sentence: Sentence, lots: Lots) -> list[Volume]:
     """« LOT 1 : 420 H, LOT 3 : 77 H » above « Heures réservées à l’insertion »."""
-    found: list[Volume] = []
+    volumes: list[Volume] = []
     before, steps = sentence.before, 0
     while before is not None and steps < MOST_ABOVE:
-        told, _ = _of_line(before, False, lots, (None,))
+        line_volumes, _ = _of_line(before, False, lots, (None,))
         zero = {mark.text for mark in before.marks} & {"0", "neant"}
-        if not _begins_with_lot(before) or not (zero or any(one.hours and one.lot for one in told)):
+        if not _begins_with_lot(before) or not (
+            zero or any(volume.hours and volume.lot for volume in line_volumes)
+        ):
             break
         if any(mark.text.startswith(_ELSE) for mark in before.marks):
             break
-        found = [*told, *found]
+        volumes = [*line_volumes, *volumes]
         before, steps = before.before, steps + 1
-    return found
+    return volumes
 
 
-def _told_before(sentence: Sentence, table: Table) -> bool:
+def _told_before(sentence: Sentence, table: LotTable) -> bool:
     """Whether the sentence itself gives hours, above the rows of the table."""
     return any(
-        one.kind == "hours" and one.start < table.rows[0].start
-        for one in _read(sentence, heading=False).amounts
+        amount.kind == "hours" and amount.start < table.rows[0].start
+        for amount in _read(sentence, heading=False).amounts
     )
 
 
@@ -114,21 +120,21 @@ def _of_line(
     line: Sentence, heading: bool, lots: Lots, previous: tuple[str | None, ...]
 ) -> tuple[list[Volume], tuple[str | None, ...]]:
     """Its volumes, and the lot that the next line may go on with; read once for all statements."""
-    each: bool | None = line.memo.get("each")
-    if each is None:
+    distributes: bool | None = line.memo.get("each")
+    if distributes is None:
         told_words = {mark.text for mark in line.marks}
-        each = line.memo["each"] = bool(
+        distributes = line.memo["each"] = bool(
             told_words & (_DISTRIBUTES | _ORDINALS) or ":" in told_words
         )
-    memo = f"volumes {heading} {lots if each else ''} {previous}"
-    told: tuple[list[Volume], tuple[str | None, ...]] | None = line.memo.get(memo)
-    if told is None:
+    memo = f"volumes {heading} {lots if distributes else ''} {previous}"
+    line_reading: tuple[list[Volume], tuple[str | None, ...]] | None = line.memo.get(memo)
+    if line_reading is None:
         amounts = _with_lots(_read(line, heading), lots, previous)
-        told = line.memo[memo] = (
+        line_reading = line.memo[memo] = (
             [volume for amount in amounts for volume in _volumes(line, amount)],
             amounts[-1].lots if amounts else _only_lot(line) or previous,
         )
-    return told
+    return line_reading
 
 
 def _listed(sentence: Sentence) -> bool:
@@ -173,41 +179,41 @@ def _chain(sentence: Sentence, heading: bool) -> Iterator[Sentence]:
 def _goes_on(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
     """Whether a following line carries amounts of this clause."""
     memo = f"goes on {begun} {heading} {ended in ':;,'}"
-    told: bool | None = after.memo.get(memo)
-    if told is None:
-        told = after.memo[memo] = _goes(after, begun, heading, ended)
-    return told
+    goes_on: bool | None = after.memo.get(memo)
+    if goes_on is None:
+        goes_on = after.memo[memo] = _goes(after, begun, heading, ended)
+    return goes_on
 
 
 def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
-    told = after.spelled
-    begins = _begins_with_lot(after) or _begins_with_tranche(told) or _begins_with_year(told)
-    own = _heads_hours(after) or (begun and "en" in told)
+    spelled = after.spelled
+    begins = _begins_with_lot(after) or _begins_with_tranche(spelled) or _begins_with_year(spelled)
+    own = _heads_hours(after) or (begun and "en" in spelled)
     read = _read(after, (heading and (begins or ended in ":;,")) or own)
-    if not read.amounts and begins and len(told) < LONGEST_HEADING:
+    if not read.amounts and begins and len(spelled) < LONGEST_HEADING:
         return _amount_below(after)
     below = after.before is not None and _begins_with_lot(after.before)
-    if below and read.amounts and read.amounts[0].first < 2 and len(told) < LONGEST_HEADING:
+    if below and read.amounts and read.amounts[0].first < 2 and len(spelled) < LONGEST_HEADING:
         return True
     if not read.amounts:
         return False
-    reached = bool(_REACHED & set(told))
-    if not reached and any(word.startswith(_ELSE) for word in told):
+    reached = bool(_REACHED & set(spelled))
+    if not reached and any(word.startswith(_ELSE) for word in spelled):
         return False
-    if begins and (begun or heading or any(one.kind == "hours" for one in read.amounts)):
+    if begins and (begun or heading or any(amount.kind == "hours" for amount in read.amounts)):
         return True
     if (
         after.before is not None
         and ended == "."
         and not begun
-        and told[:1]
-        and (told[0] in _PRONOUNS and any(one.kind == "hours" for one in read.amounts))
+        and spelled[:1]
+        and (spelled[0] in _PRONOUNS and any(amount.kind == "hours" for amount in read.amounts))
     ):
         return True  # « Elle ne peut être inférieure à 350 heures »
     listed = ended in (";", ",", ":") or (begun and bool(named_in(after)))
     if listed and read.amounts[0].first < 4:
         return True
-    return reached or any(word.startswith(_OURS) for word in told) or points_back(after)
+    return reached or any(word.startswith(_OURS) for word in spelled) or points_back(after)
 
 
 def _amount_below(line: Sentence) -> bool:
@@ -220,204 +226,233 @@ def _amount_below(line: Sentence) -> bool:
 
 
 def _begins_with_lot(sentence: Sentence) -> bool:
-    found = named_in(sentence)
-    if not found:
+    references = named_in(sentence)
+    if not references:
         return False
-    head = [mark.text for mark in sentence.marks if mark.start < found[0].start]
+    head = [mark.text for mark in sentence.marks if mark.start < references[0].start]
     since = max((place + 1 for place, word in enumerate(head) if word == ":"), default=0)
     return len([word for word in head[since:] if word.isalnum()]) < 3
 
 
-def _begins_with_tranche(told: Sequence[str]) -> bool:
-    head = [word for word in told[:5] if word.isalnum()]
+def _begins_with_tranche(spelled: Sequence[str]) -> bool:
+    head = [word for word in spelled[:5] if word.isalnum()]
     return (bool(head) and (head[0].startswith("tranche") or head[0] in ("tf", "to", "tc"))) or (
         head[1:2] == ["tranche"]
     )
 
 
-def _begins_with_year(told: Sequence[str]) -> bool:
+def _begins_with_year(spelled: Sequence[str]) -> bool:
     """« An 2 : 85 h », « 2e année », « 2028 : 100 h »."""
-    head = [word for word in told[:5] if word.isalnum()][:3]
+    head = [word for word in spelled[:5] if word.isalnum()][:3]
     named = any(word in ("an", "annee", "periode") for word in head)
     dated = bool(head) and len(head[0]) == 4 and head[0].startswith("20") and head[0].isdigit()
-    return named or (dated and told[1:2] in ([":"], ["|"], ["="]))
+    return named or (dated and spelled[1:2] in ([":"], ["|"], ["="]))
 
 
 def _heads_hours(sentence: Sentence) -> bool:
     """« Heures d’insertion : », « volume (en heures) », « (h) »: the unit stands before."""
-    told: bool | None = sentence.memo.get("heading")
-    if told is None:
-        told = sentence.memo["heading"] = _unit_first(sentence)
-    return told
+    unit_first: bool | None = sentence.memo.get("heading")
+    if unit_first is None:
+        unit_first = sentence.memo["heading"] = _unit_first(sentence)
+    return unit_first
 
 
 def _unit_first(sentence: Sentence) -> bool:
-    told = sentence.spelled
-    for place, word in enumerate(told):
-        before = told[place - 1] if place else ""
+    spelled = sentence.spelled
+    for place, word in enumerate(spelled):
+        before = spelled[place - 1] if place else ""
         if word in ("heures", "horaire") and not before.isdigit():
             return True
         if word == "h" and before in ("(", "en"):
             return True
-        if word == "volumes" and ":" in told[place : place + 6]:
+        if word == "volumes" and ":" in spelled[place : place + 6]:
             return True  # « les volumes sont : 1 : 385 ; 5 : 147 »
     return False
 
 
 def _only_lot(sentence: Sentence) -> tuple[str | None, ...] | None:
     """The lot that a line of a list begins with."""
-    found = [one for one in named_in(sentence) if one.lots]
-    if len(found) == 1 and _begins_with_lot(sentence):
-        return found[0].lots if len(found[0].lots) == 1 else None
+    lot_references = [reference for reference in named_in(sentence) if reference.lots]
+    if len(lot_references) == 1 and _begins_with_lot(sentence):
+        return lot_references[0].lots if len(lot_references[0].lots) == 1 else None
     return None
 
 
 # --- the amounts of one sentence
 
 
-def _read(sentence: Sentence, heading: bool) -> Told:
+def _read(sentence: Sentence, heading: bool) -> AmountClause:
     """Its amounts: numbers with a unit, and bare ones where the unit stands before."""
     memo = f"amounts {heading}"
-    told: Told | None = sentence.memo.get(memo)
-    if told is None:
-        told = sentence.memo[memo] = _read_amounts(sentence, heading)
-    return told
+    clause: AmountClause | None = sentence.memo.get(memo)
+    if clause is None:
+        clause = sentence.memo[memo] = _read_amounts(sentence, heading)
+    return clause
 
 
-def _read_amounts(sentence: Sentence, heading: bool) -> Told:
-    found = sentence.marks
-    taken = {
+def _read_amounts(sentence: Sentence, heading: bool) -> AmountClause:
+    marks = sentence.marks
+    reference_places = {
         place
-        for one in named_in(sentence)
-        if not one.title
+        for reference in named_in(sentence)
+        if not reference.title
         for place in range(
-            bisect_left(sentence.starts, one.start), bisect_left(sentence.starts, one.end)
+            bisect_left(sentence.starts, reference.start),
+            bisect_left(sentence.starts, reference.end),
         )
     }
     amounts: list[Amount] = []
     place = 0
-    while place < len(found):
-        if place in taken:
+    while place < len(marks):
+        if place in reference_places:
             place += 1
             continue
-        amount = _amount(found, place)
+        amount = _amount(marks, place)
         if amount is None:
             place += 1
             continue
         amounts.append(amount)
         place = max(amount.after, place + 1)
-    told = Told(sentence, found)
-    amounts = _least_of_ranges(told, _shared_unit(told, amounts))
-    former = [one for one in amounts if one.kind == "hours" and _was(told, one)]
-    units = any(one.kind == "hours" for one in amounts if one not in former)
+    clause = AmountClause(sentence, marks)
+    amounts = _least_of_ranges(clause, _shared_unit(clause, amounts))
+    former = [
+        asked_amount
+        for asked_amount in amounts
+        if asked_amount.kind == "hours" and _was(clause, asked_amount)
+    ]
+    units = any(
+        asked_amount.kind == "hours" for asked_amount in amounts if asked_amount not in former
+    )
     heading = heading or bool(former)
-    kept = [
-        one
-        for one in amounts
-        if one.kind != "bare"
-        or (heading and not units and _stands_bare(told, one))
-        or (units and _same_unit(told, one))
+    asked_amounts = [
+        asked_amount
+        for asked_amount in amounts
+        if asked_amount.kind != "bare"
+        or (heading and not units and _stands_bare(clause, asked_amount))
+        or (units and _same_unit(clause, asked_amount))
     ]
-    kept = [replace(one, kind="hours") if one.kind == "bare" else one for one in kept]
-    kept = [one for one in kept if one.number > 0 and _is_volume(told, one, kept)]
-    shares = [one for one in kept if one.kind == "percent" and _is_share(told, one)]
-    kept = [
-        one
-        for one in kept
-        if one.kind != "percent" or one in shares or (shares and _is_next_share(told, one))
+    asked_amounts = [
+        replace(asked_amount, kind="hours") if asked_amount.kind == "bare" else asked_amount
+        for asked_amount in asked_amounts
     ]
-    kept = _without_parts(told, _without_restated(told, kept))
-    kept = _with_tranches(told, kept)
-    return Told(sentence, found, [replace(one, per=_per(told, one, kept)) for one in kept])
+    asked_amounts = [
+        asked_amount
+        for asked_amount in asked_amounts
+        if asked_amount.number > 0 and _is_volume(clause, asked_amount, asked_amounts)
+    ]
+    shares = [
+        asked_amount
+        for asked_amount in asked_amounts
+        if asked_amount.kind == "percent" and _is_share(clause, asked_amount)
+    ]
+    asked_amounts = [
+        asked_amount
+        for asked_amount in asked_amounts
+        if asked_amount.kind != "percent"
+        or asked_amount in shares
+        or (shares and _is_next_share(clause, asked_amount))
+    ]
+    asked_amounts = _without_parts(clause, _without_restated(clause, asked_amounts))
+    asked_amounts = _with_tranches(clause, asked_amounts)
+    return AmountClause(
+        sentence,
+        marks,
+        [
+            replace(asked_amount, per=_per(clause, asked_amount, asked_amounts))
+            for asked_amount in asked_amounts
+        ],
+    )
 
 
-def _amount(found: Sequence[Mark], place: int) -> Amount | None:
+def _amount(marks: Sequence[TextMark], place: int) -> Amount | None:
     """« 1 200 heures », « six cents (600) heures », « 5 % », « 2 ETP »; bare without a unit."""
-    spoken = in_words(found, place) if found[place].text.isalpha() else None
+    spoken = in_words(marks, place) if marks[place].text.isalpha() else None
     if spoken is not None:
-        return _spoken(found, place, spoken)
-    told = figure(found, place)
-    if told is None or (found[place].glued and place and found[place - 1].text.isalpha()):
+        return _spoken(marks, place, spoken)
+    number_and_end = figure(marks, place)
+    if number_and_end is None or (marks[place].glued and place and marks[place - 1].text.isalpha()):
         return None
-    number, after = told
-    kind, end = _unit(found, after)
-    return Amount(kind, number, place, end, found[place].start, found[end - 1].end)
+    number, after = number_and_end
+    kind, end = _unit(marks, after)
+    return Amount(kind, number, place, end, marks[place].start, marks[end - 1].end)
 
 
-def _spoken(found: Sequence[Mark], place: int, told: tuple[float, int]) -> Amount | None:
-    number, after = told
-    if after + 1 < len(found) and found[after].text == "(":
-        inside = figure(found, after + 1)
-        if inside is not None and inside[1] < len(found) and found[inside[1]].text == ")":
+def _spoken(
+    marks: Sequence[TextMark], place: int, number_and_end: tuple[float, int]
+) -> Amount | None:
+    number, after = number_and_end
+    if after + 1 < len(marks) and marks[after].text == "(":
+        inside = figure(marks, after + 1)
+        if inside is not None and inside[1] < len(marks) and marks[inside[1]].text == ")":
             number, after = inside[0], inside[1] + 1
-    kind, end = _unit(found, after)
-    alone = number <= 16 or place == 0 or found[place - 1].text not in ("(", ":", "=")
+    kind, end = _unit(marks, after)
+    alone = number <= 16 or place == 0 or marks[place - 1].text not in ("(", ":", "=")
     if (kind == "bare" and alone) or (
-        kind == "hours" and found[place].text in ("un", "une") and number == 1
+        kind == "hours" and marks[place].text in ("un", "une") and number == 1
     ):
         return None
-    return Amount(kind, number, place, end, found[place].start, found[end - 1].end)
+    return Amount(kind, number, place, end, marks[place].start, marks[end - 1].end)
 
 
-def _unit(found: Sequence[Mark], at: int) -> tuple[str, int]:
+def _unit(marks: Sequence[TextMark], place: int) -> tuple[str, int]:
     """The unit at that mark and the mark after it."""
-    word = found[at].text if at < len(found) else ""
-    following = found[at + 1].text if at + 1 < len(found) else ""
+    word = marks[place].text if place < len(marks) else ""
+    following = marks[place + 1].text if place + 1 < len(marks) else ""
     if word in _HOURS:
         clock = word == "h" and following.isdigit() and len(following) == 2
-        if clock and (found[at + 1].glued or following in ("00", "30")):
-            return "clock", at + 2
-        return "hours", at + (2 if following == "heures" else 1)
+        if clock and (marks[place + 1].glued or following in ("00", "30")):
+            return "clock", place + 2
+        return "hours", place + (2 if following == "heures" else 1)
     if word == "%" or (word == "pour" and following == "cent"):
-        return "percent", at + (1 if word == "%" else 2)
+        return "percent", place + (1 if word == "%" else 2)
     if word in _ETP and (word == "etp" or following in ("temps", "plein")):
-        end = at + 1
-        while end < len(found) and found[end].text in ("temps", "plein", "s"):
+        end = place + 1
+        while end < len(marks) and marks[end].text in ("temps", "plein", "s"):
             end += 1
         return "etp", end
-    return "bare", at
+    return "bare", place
 
 
-def _shared_unit(told: Told, amounts: list[Amount]) -> list[Amount]:
+def _shared_unit(clause: AmountClause, amounts: list[Amount]) -> list[Amount]:
     """« respectivement 140, 70 et 105 heures »: the unit of the last is that of all."""
-    if "respectivement" not in {mark.text for mark in told.marks}:
+    if "respectivement" not in {mark.text for mark in clause.marks}:
         return amounts
     shared = list(amounts)
     for place in range(len(shared) - 2, -1, -1):
-        one, other = shared[place], shared[place + 1]
-        between = [mark.text for mark in told.marks[one.after : other.first]]
+        amount, next_amount = shared[place], shared[place + 1]
+        between = [mark.text for mark in clause.marks[amount.after : next_amount.first]]
         if (
-            one.kind == "bare"
-            and other.kind in ("hours", "etp", "percent")
+            amount.kind == "bare"
+            and next_amount.kind in ("hours", "etp", "percent")
             and between
             and all(word in _JOINTS or word in ("de", "a") for word in between)
         ):
-            shared[place] = replace(one, kind=other.kind)
+            shared[place] = replace(amount, kind=next_amount.kind)
     return shared
 
 
-def _least_of_ranges(told: Told, amounts: list[Amount]) -> list[Amount]:
+def _least_of_ranges(clause: AmountClause, amounts: list[Amount]) -> list[Amount]:
     """« entre 200 et 300 heures », « de 120 à 150 heures »: the least is what is due."""
-    kept: list[Amount] = []
-    for one in amounts:
-        least = kept[-1] if kept else None
+    least_amounts: list[Amount] = []
+    for amount in amounts:
+        least = least_amounts[-1] if least_amounts else None
         if (
             least is not None
-            and one.kind in ("hours", "percent", "etp")
-            and least.kind in ("bare", one.kind)
-            and least.number < one.number
-            and one.number > 24
-            and _is_range(told, least, one)
+            and amount.kind in ("hours", "percent", "etp")
+            and least.kind in ("bare", amount.kind)
+            and least.number < amount.number
+            and amount.number > 24
+            and _is_range(clause, least, amount)
         ):
-            kept[-1] = replace(least, kind=one.kind, after=one.after, end=one.end)
+            least_amounts[-1] = replace(least, kind=amount.kind, after=amount.after, end=amount.end)
             continue
-        kept.append(one)
-    return kept
+        least_amounts.append(amount)
+    return least_amounts
 
 
-def _is_range(told: Told, least: Amount, most: Amount) -> bool:
-    between = [mark.text for mark in told.marks[least.after : most.first]]
-    head = told.before(least, 4)
+def _is_range(clause: AmountClause, least: Amount, most: Amount) -> bool:
+    between = [mark.text for mark in clause.marks[least.after : most.first]]
+    head = clause.before(least, 4)
     if head[-1:] == ["entre"]:
         return between == ["et"]
     return head[-1:] == ["de"] and between == ["a"] and not _CHANGES & set(head)
@@ -432,18 +467,18 @@ _LED = words(
 _CLOSES = words(". ; , ) par / pour au minimum ( - lot lots et sur | annuelles total d dans en")
 
 
-def _stands_bare(told: Told, amount: Amount) -> bool:
+def _stands_bare(clause: AmountClause, amount: Amount) -> bool:
     """Whether a number without unit stands where the hours are told."""
-    head, tail = told.before(amount, 3), told.behind(amount, 1)
-    last = told.marks[amount.after - 1]
-    whole = amount.after >= len(told.marks) or tail[0] in _CLOSES or _from_to(told, amount)
+    head, tail = clause.before(amount, 3), clause.behind(amount, 1)
+    last = clause.marks[amount.after - 1]
+    whole = amount.after >= len(clause.marks) or tail[0] in _CLOSES or _from_to(clause, amount)
     if not whole or amount.kind != "bare" or (not amount.number.is_integer() and "," in last.text):
         return False
     if (
         tail
         and tail[0] == "-"
-        and told.behind(amount, 2)[1:]
-        and told.behind(amount, 2)[1].isdigit()
+        and clause.behind(amount, 2)[1:]
+        and clause.behind(amount, 2)[1].isdigit()
     ):
         return False
     if not head:
@@ -452,32 +487,35 @@ def _stands_bare(told: Told, amount: Amount) -> bool:
     if dated or head[-1] in ("annee", "annees", "an", "phase", "periode"):
         return False
     if head[-1] in ("de", "a") and len(head) > 1:
-        return head[-2] in _LED or head[-2] == "heures" or _from_to(told, amount)
+        return head[-2] in _LED or head[-2] == "heures" or _from_to(clause, amount)
     if head[-1] in (",", "et", ";") and tail[:1] == ["("]:
         return True  # « 700 (tranche ferme), 350 (TO 1) »
-    if head[-1] == "et" and tail[:1] == ["pour"] and _same_unit(told, amount):
+    if head[-1] == "et" and tail[:1] == ["pour"] and _same_unit(clause, amount):
         return True  # « 890,50 pour le lot 1 et 640,25 pour le lot 2 »
     spoken = "en" in head and tail[:1] in ([], ["."], [";"], [","])  # « en réserve 70 »
-    return spoken or head[-1] in _LEADS or _beside_lot(told, amount)
+    return spoken or head[-1] in _LEADS or _beside_lot(clause, amount)
 
 
 _BEARS = words("compte comptent comporte prevoit comprend exige impose porte requiert totalise")
 
 
-def _same_unit(told: Told, amount: Amount) -> bool:
+def _same_unit(clause: AmountClause, amount: Amount) -> bool:
     """« 350 heures au titre du lot 2, 105 au titre du lot 5 »: the unit is told once."""
-    head = told.before(amount, 2)
-    that = {"celui", "celle"} & {*told.before(amount, 14)}
-    if head[:1] == ["en"] and (head[-1] in _BEARS or that):
+    head = clause.before(amount, 2)
+    has_pronoun = {"celui", "celle"} & {*clause.before(amount, 14)}
+    if head[:1] == ["en"] and (head[-1] in _BEARS or has_pronoun):
         return True  # « le lot 7 compte 133 h et le lot 8 en compte 49 »
     if head[-1:] not in ([","], ["et"], [";"], ["puis"], ["dont"]):
         return False
-    if _of_the_other(told, amount):
+    if _of_the_other(clause, amount):
         return True
-    following = next((one for one in told.sentence.references if one.start >= amount.end), None)
+    following = next(
+        (reference for reference in clause.sentence.references if reference.start >= amount.end),
+        None,
+    )
     if following is None:
         return False
-    between = [m.text for m in told.marks[amount.after :] if m.start < following.start]
+    between = [m.text for m in clause.marks[amount.after :] if m.start < following.start]
     tied = {"pour", "titre", "au", "sur"} & set(between) or between[-1:] == ["("]
     return bool(tied) and len(between) < 6 and set(between) <= _TIES | {"("}
 
@@ -485,15 +523,15 @@ def _same_unit(told: Told, amount: Amount) -> bool:
 _ORDINALS = words("premier premiere second seconde deuxieme")
 
 
-def _of_the_other(told: Told, amount: Amount) -> bool:
+def _of_the_other(clause: AmountClause, amount: Amount) -> bool:
     """« 840 heures pour le premier, 315 pour le second »."""
-    behind = told.behind(amount, 4)
+    behind = clause.behind(amount, 4)
     return behind[:1] == ["pour"] and bool(_ORDINALS & {*behind})
 
 
-def _from_to(told: Told, amount: Amount) -> bool:
+def _from_to(clause: AmountClause, amount: Amount) -> bool:
     """« passe de 400 à 550 »."""
-    head = told.before(amount, 7)
+    head = clause.before(amount, 7)
     return (
         head[-1:] == ["a"]
         and head[-2:-1] != []
@@ -502,11 +540,11 @@ def _from_to(told: Told, amount: Amount) -> bool:
     )
 
 
-def _beside_lot(told: Told, amount: Amount) -> bool:
+def _beside_lot(clause: AmountClause, amount: Amount) -> bool:
     """« lot 1 350 », « 84 lot 3 »."""
     return any(
-        amount.start - one.end in (0, 1) or one.start - amount.end in (0, 1)
-        for one in told.sentence.references
+        amount.start - reference.end in (0, 1) or reference.start - amount.end in (0, 1)
+        for reference in clause.sentence.references
     )
 
 
@@ -517,13 +555,13 @@ _OLD = ("initial", "auparavant", "precedem", "ancien")
 _NOT_AFTER = words("ouvrees calendaires apres avant ouvrables")
 
 
-def _is_volume(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bool:
+def _is_volume(clause: AmountClause, amount: Amount, amounts: Sequence[Amount]) -> bool:
     """No clock, delay, penalty, base of a share, former figure or length of another action."""
     if amount.kind == "clock":
         return False
     if amount.kind != "hours":
         return True
-    head, tail = told.before(amount, 9), told.behind(amount, 6)
+    head, tail = clause.before(amount, 9), clause.behind(amount, 6)
     if _is_clock(amount, head, tail):
         return False
     if tail[:1] and (tail[0] in _NOT_AFTER or tail[0] == "x"):
@@ -534,17 +572,17 @@ def _is_volume(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bool:
     near = head[stop + 1 :]
     if any(word.startswith(_LATE) for word in near) or near[-1:] == ["sous"]:
         return False
-    if near[-2:] == ["dans", "les"] or _often(told, tail):
+    if near[-2:] == ["dans", "les"] or _often(clause, tail):
         return False
     if {"vaut", "valent", "equivaut", "equivalent"} & set(near[-4:]):
         return False  # « l’accueil d’un apprenti vaut 455 heures »
     if amount.number < 24 and tail[:1] == ["par"] and "soit" in tail:
         return False  # « 1,2 heure par logement, soit 494 heures »
     return not (
-        _is_most(told, amount, amounts)
-        or _is_base(told, amount, near)
+        _is_most(clause, amount, amounts)
+        or _is_base(clause, amount, near)
         or _is_former(near, tail)
-        or _is_alternative(told, amount, amounts)
+        or _is_alternative(clause, amount, amounts)
         or _is_part(near, tail)
     )
 
@@ -553,21 +591,27 @@ _MOST = words("maximum maxi max plafond plafonnee plafonne plafonnees superieur 
 _LEAST = words("minimum mini min moins inferieur minimal")
 
 
-def _is_most(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bool:
+def _is_most(clause: AmountClause, amount: Amount, amounts: Sequence[Amount]) -> bool:
     """« 200 h minimum, 400 h maximum », « entre 200 et 300 h »: the least alone is due."""
-    near = [one for one in amounts if one.kind == "hours" and one is not amount]
-    earlier = [one for one in near if 0 <= amount.first - one.after <= 8]
+    near = [
+        other_amount
+        for other_amount in amounts
+        if other_amount.kind == "hours" and other_amount is not amount
+    ]
+    earlier = [other_amount for other_amount in near if 0 <= amount.first - other_amount.after <= 8]
     if not earlier:
         return False
-    between = [mark.text for mark in told.marks[earlier[-1].after : amount.first]]
+    between = [mark.text for mark in clause.marks[earlier[-1].after : amount.first]]
     if "lot" in between or "lots" in between or ";" in between:
         return False
-    said = {*between, *told.behind(amount, 3)[:3]}
-    if said & _MOST and not (_LEAST & set(told.behind(amount, 2))):
+    words_around = {*between, *clause.behind(amount, 3)[:3]}
+    if words_around & _MOST and not (_LEAST & set(clause.behind(amount, 2))):
         return True
-    head = told.before(earlier[-1], 2)
+    head = clause.before(earlier[-1], 2)
     return (head[-1:] == ["entre"] and between == ["et"]) or (
-        head[-1:] == ["de"] and between == ["a"] and not _CHANGES & set(told.before(earlier[-1], 4))
+        head[-1:] == ["de"]
+        and between == ["a"]
+        and not _CHANGES & set(clause.before(earlier[-1], 4))
     )
 
 
@@ -582,33 +626,33 @@ def _is_clock(amount: Amount, head: Sequence[str], tail: Sequence[str]) -> bool:
     return not any(word.startswith(_BIG) for word in [*head, *tail])
 
 
-def _often(told: Told, tail: Sequence[str]) -> bool:
+def _often(clause: AmountClause, tail: Sequence[str]) -> bool:
     """« 24 h / 24 », « 8 h par jour » that nobody reserves."""
     if tail[:2] == ["/", "24"] or tail[:1] == ["24"]:
         return True
     daily = tail[:1] and tail[0] in ("par", "/") and tail[1:2] and tail[1] in ("jour", "semaine")
     return bool(daily) and not any(
-        word.startswith(("insertion", "reserv")) for word in told.sentence.spelled
+        word.startswith(("insertion", "reserv")) for word in clause.sentence.spelled
     )
 
 
-def _is_base(told: Told, amount: Amount, near: Sequence[str]) -> bool:
+def _is_base(clause: AmountClause, amount: Amount, near: Sequence[str]) -> bool:
     """« 500 h sur 12 000 h », « 7 % x 14 500 h »."""
     told_before = [word for word in near[-6:] if word not in ("un", "total", "de", "les", "des")]
     if told_before[-1:] not in (["x"], ["*"], ["sur"]):
         return False
-    if sum(word in _HOURS for word in told.sentence.spelled) < 2:
+    if sum(word in _HOURS for word in clause.sentence.spelled) < 2:
         return False
     if told_before[-1] != "sur":
         return True
-    tail = told.behind(amount, 4)
+    tail = clause.behind(amount, 4)
     ours = "lot" in tail or any(word.startswith("insertion") for word in tail)
     return not ours and not any(word.startswith("engag") for word in near)
 
 
-def _was(told: Told, amount: Amount) -> bool:
+def _was(clause: AmountClause, amount: Amount) -> bool:
     """Whether it is told as what was asked before."""
-    return _is_former(told.before(amount, 9), told.behind(amount, 6))
+    return _is_former(clause.before(amount, 9), clause.behind(amount, 6))
 
 
 _CHANGES = words("passe passant passer passera porte portee ramene ramenee augmente")
@@ -628,18 +672,18 @@ def _is_former(near: Sequence[str], tail: Sequence[str]) -> bool:
     )
 
 
-def _is_alternative(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bool:
+def _is_alternative(clause: AmountClause, amount: Amount, amounts: Sequence[Amount]) -> bool:
     """« au choix … ou une visite de chantier (4 h) »: how long another action lasts."""
-    text = told.sentence.spelled
+    text = clause.sentence.spelled
     either = text.count("soit") > 1 or "choix" in text or "parmi" in text
     if not either:
-        period = told.sentence.before
+        period = clause.sentence.before
         earlier = period.spelled if period is not None else []
         either = "choix" in earlier or "parmi" in earlier
     if not either:
         return False
-    inside = told.before(amount, 1) == ["("]
-    tail = told.behind(amount, 3)
+    inside = clause.before(amount, 1) == ["("]
+    tail = clause.behind(amount, 3)
     return inside or (tail[:1] in (["d"], ["de"]) and "insertion" not in tail)
 
 
@@ -656,9 +700,9 @@ _OF = (
 )  # fmt: skip
 
 
-def _is_share(told: Told, amount: Amount) -> bool:
+def _is_share(clause: AmountClause, amount: Amount) -> bool:
     """A share of the work, no weight, advance or tax."""
-    head, tail = told.before(amount, 6), told.behind(amount, 12)
+    head, tail = clause.before(amount, 6), clause.behind(amount, 12)
     if head[-2:] == ["plus", "de"] or "lorsque" in head or amount.number > 100:
         return False
     if any(word.startswith(("avance", "tva", "ponder", "garantie", "critere")) for word in head):
@@ -667,9 +711,9 @@ def _is_share(told: Told, amount: Amount) -> bool:
     return any(word.startswith(_OF) for word in near)
 
 
-def _is_next_share(told: Told, amount: Amount) -> bool:
+def _is_next_share(clause: AmountClause, amount: Amount) -> bool:
     """« 1 % des heures … et de 3 % au-delà », « 5 % …, puis 8 % », « lot 4 : 8 % »."""
-    head, tail = told.before(amount, 3), told.behind(amount, 1)
+    head, tail = clause.before(amount, 3), clause.behind(amount, 1)
     joined = head[-2:] == ["et", "de"] or head[-1:] in (["puis"], [","])
     of_lot = head[-1:] == [":"] and head[-2:-1] != [] and head[-2][:1].isdigit()
     return (joined or of_lot) and tail[:1] in (
@@ -686,35 +730,44 @@ def _is_next_share(told: Told, amount: Amount) -> bool:
 _RESTATES = (["soit"], ["raison", "de"], ["dire"], ["correspondant", "a"], ["equivalant", "a"])
 
 
-def _without_restated(told: Told, amounts: list[Amount]) -> list[Amount]:
+def _without_restated(clause: AmountClause, amounts: list[Amount]) -> list[Amount]:
     """« 1 200 heures sur quatre ans, à raison de 300 heures par an »: told once."""
-    kept: list[Amount] = []
-    for one in amounts:
-        head = [word for word in told.before(one, 5) if word not in ("environ", "un", "moyenne")]
+    first_told: list[Amount] = []
+    for amount in amounts:
+        head = [
+            word for word in clause.before(amount, 5) if word not in ("environ", "un", "moyenne")
+        ]
         again = any(head[-len(words_of) :] == words_of for words_of in _RESTATES)
         if head[-1:] == ["("] and any(
-            other.after == one.first - 1 and (other.kind, other.number) == (one.kind, one.number)
-            for other in kept
+            earlier_amount.after == amount.first - 1
+            and (earlier_amount.kind, earlier_amount.number) == (amount.kind, amount.number)
+            for earlier_amount in first_told
         ):
             continue  # « deux équivalents temps plein (2 ETP) »
-        same = [other for other in kept if other.kind == one.kind]
-        parts = [other for other in amounts if other.kind == one.kind and other.first > one.first]
-        if again and same and not parts:
+        same_kind = [
+            earlier_amount for earlier_amount in first_told if earlier_amount.kind == amount.kind
+        ]
+        parts = [
+            other_amount
+            for other_amount in amounts
+            if other_amount.kind == amount.kind and other_amount.first > amount.first
+        ]
+        if again and same_kind and not parts:
             continue
-        kept.append(one)
-    return kept
+        first_told.append(amount)
+    return first_told
 
 
-def _without_parts(told: Told, amounts: list[Amount]) -> list[Amount]:
+def _without_parts(clause: AmountClause, amounts: list[Amount]) -> list[Amount]:
     """« 70 h + 35 h : 105 h en tout »: the sum is what is asked."""
     whole = [
-        one
-        for one in amounts
-        if told.behind(one, 2) in (["en", "tout"], ["au", "total"]) and one.kind == "hours"
+        amount
+        for amount in amounts
+        if clause.behind(amount, 2) in (["en", "tout"], ["au", "total"]) and amount.kind == "hours"
     ]
-    if len(whole) != 1 or any(one.lots for one in told.sentence.references):
+    if len(whole) != 1 or any(reference.lots for reference in clause.sentence.references):
         return amounts
-    return [one for one in amounts if one.kind != "hours" or one in whole]
+    return [amount for amount in amounts if amount.kind != "hours" or amount in whole]
 
 
 # --- how often, which tranche
@@ -722,10 +775,13 @@ def _without_parts(told: Told, amounts: list[Amount]) -> list[Amount]:
 _YEAR = words("an ans annuel annuels annuelle annuelles annee annees")
 
 
-def _per(told: Told, amount: Amount, amounts: Sequence[Amount]) -> str | None:
-    following = next((one.first for one in amounts if one.first > amount.first), len(told.marks))
-    tail = [mark.text for mark in told.marks[amount.after : min(following, amount.after + 14)]]
-    slice_of = _slice(told, amount, following)
+def _per(clause: AmountClause, amount: Amount, amounts: Sequence[Amount]) -> str | None:
+    following = next(
+        (later_amount.first for later_amount in amounts if later_amount.first > amount.first),
+        len(clause.marks),
+    )
+    tail = [mark.text for mark in clause.marks[amount.after : min(following, amount.after + 14)]]
+    slice_of = _slice(clause, amount, following)
     if slice_of:
         return slice_of
     for place, word in enumerate(tail[:8]):
@@ -738,7 +794,7 @@ def _per(told: Told, amount: Amount, amounts: Sequence[Amount]) -> str | None:
             return "month"
         if word == "jour" and before in ("par", "/", "chaque"):
             return "day"
-    head = [mark.text for mark in told.marks[: amounts[0].first]]
+    head = [mark.text for mark in clause.marks[: amounts[0].first]]
     yearly = any(
         word.startswith("annuel") or (word in ("an", "annee") and before in ("par", "chaque"))
         for before, word in pairwise(["", *head])
@@ -746,45 +802,45 @@ def _per(told: Told, amount: Amount, amounts: Sequence[Amount]) -> str | None:
     return "year" if yearly and any(word in _HOURS for word in head) else None
 
 
-def _slice(told: Told, amount: Amount, following: int) -> str | None:
+def _slice(clause: AmountClause, amount: Amount, following: int) -> str | None:
     """« par tranche de 10 000 euros »."""
     for since, until in ((amount.after, following), (max(0, amount.first - 14), amount.first)):
-        for place in range(since, min(until + 8, len(told.marks), since + 22)):
-            if told.marks[place].text not in ("tranche", "tranches"):
+        for place in range(since, min(until + 8, len(clause.marks), since + 22)):
+            if clause.marks[place].text not in ("tranche", "tranches"):
                 continue
-            for ahead in range(place + 1, min(place + 5, len(told.marks))):
-                number = figure(told.marks, ahead)
+            for ahead in range(place + 1, min(place + 5, len(clause.marks))):
+                number = figure(clause.marks, ahead)
                 if number is not None:
-                    return _euros(told, number)
-    return _for_each(told, amount)
+                    return _euros(clause, number)
+    return _for_each(clause, amount)
 
 
-def _for_each(told: Told, amount: Amount) -> str | None:
+def _for_each(clause: AmountClause, amount: Amount) -> str | None:
     """« 4 h pour 1 000 € », « 18 h d’insertion / 10 000 € »."""
-    tail = [mark.text for mark in told.marks[amount.after : amount.after + 6]]
+    tail = [mark.text for mark in clause.marks[amount.after : amount.after + 6]]
     for place, word in enumerate(tail):
-        if word not in ("pour", "/", "par") or amount.after + place + 1 >= len(told.marks):
+        if word not in ("pour", "/", "par") or amount.after + place + 1 >= len(clause.marks):
             continue
-        number = figure(told.marks, amount.after + place + 1)
+        number = figure(clause.marks, amount.after + place + 1)
         if number is not None:
-            return _euros(told, number)
+            return _euros(clause, number)
     return None
 
 
-def _euros(told: Told, number: tuple[float, int]) -> str | None:
-    unit = told.marks[number[1]].text if number[1] < len(told.marks) else ""
+def _euros(clause: AmountClause, number: tuple[float, int]) -> str | None:
+    unit = clause.marks[number[1]].text if number[1] < len(clause.marks) else ""
     if unit in ("euro", "euros", "eur", "€"):
         return f"{number[0]:.0f} EUR"
     return f"{number[0] * 1000:.0f} EUR" if unit in ("k", "keur", "keuros", "k€") else None
 
 
-def _with_tranches(told: Told, amounts: list[Amount]) -> list[Amount]:
-    labels = list(_tranches(told.marks))
+def _with_tranches(clause: AmountClause, amounts: list[Amount]) -> list[Amount]:
+    labels = list(_tranches(clause.marks))
     if not labels:
         return amounts
     return [
-        replace(one, tranche=label[0].name if label else None)
-        for one, label in zip(amounts, _assigned(told, amounts, labels), strict=True)
+        replace(amount, tranche=label[0].name if label else None)
+        for amount, label in zip(amounts, _assigned(clause, amounts, labels), strict=True)
     ]
 
 
@@ -798,11 +854,11 @@ class Label:
     lots: tuple[str, ...] = ()
 
 
-def _tranches(found: Sequence[Mark]) -> Iterator[Label]:
+def _tranches(marks: Sequence[TextMark]) -> Iterator[Label]:
     place = 0
-    while place < len(found):
-        word = found[place].text
-        following = found[place + 1].text if place + 1 < len(found) else ""
+    while place < len(marks):
+        word = marks[place].text
+        following = marks[place + 1].text if place + 1 < len(marks) else ""
         name, after = "", place + 1
         if word in ("tranche", "tranches") and following.startswith(("ferme", "option", "condit")):
             name, after = ("ferme" if following.startswith("ferme") else "optionnelle"), place + 2
@@ -811,7 +867,7 @@ def _tranches(found: Sequence[Mark]) -> Iterator[Label]:
         elif word in ("to", "tc") and (following.isdigit() or following in (":", "=", ")")):
             name = "optionnelle"
         if name == "optionnelle":
-            while after < len(found) and found[after].text in ("nr", "1", "2", "3", "4", "5", "6"):
+            while after < len(marks) and marks[after].text in ("nr", "1", "2", "3", "4", "5", "6"):
                 after += 1
         if name:
             yield Label(place, after, name)
@@ -827,73 +883,78 @@ _TIES = words(
 _EACH = words("chacun chacune chaque respectivement")
 
 
-def _assigned(told: Told, amounts: Sequence[Amount], labels: Sequence[Label]) -> list[list[Label]]:
+def _assigned(
+    clause: AmountClause, amounts: Sequence[Amount], labels: Sequence[Label]
+) -> list[list[Label]]:
     """The labels of each amount: those tied after it, else those before, by the sentence's
     order.
     """
     inside = {
-        one.first: label for one in amounts for label in labels if _in_brackets(told, one, label)
+        amount.first: label
+        for amount in amounts
+        for label in labels
+        if _in_brackets(clause, amount, label)
     }
     labels = [label for label in labels if label not in inside.values()]
     first_label = labels[0].first < amounts[0].first if amounts and labels else True
-    found: list[list[Label]] = []
+    assigned: list[list[Label]] = []
     carried: list[Label] = []
-    for place, one in enumerate(amounts):
-        if one.first in inside:
-            found.append([inside[one.first]])
+    for place, amount in enumerate(amounts):
+        if amount.first in inside:
+            assigned.append([inside[amount.first]])
             continue
-        until = amounts[place + 1].first if place + 1 < len(amounts) else len(told.marks)
+        until = amounts[place + 1].first if place + 1 < len(amounts) else len(clause.marks)
         since = amounts[place - 1].after if place else 0
-        before = [label for label in labels if since <= label.first < one.first]
-        after = [label for label in labels if one.after <= label.first < until]
+        before = [label for label in labels if since <= label.first < amount.first]
+        after = [label for label in labels if amount.after <= label.first < until]
         if place and before:  # what was tied to the amount before is not this one's
-            before = [label for label in before if label not in found[place - 1]]
-        if after and _tied_after(told, one, after[0]):
-            found.append(_together(told, after))
+            before = [label for label in before if label not in assigned[place - 1]]
+        if after and _tied_after(clause, amount, after[0]):
+            assigned.append(_together(clause, after))
             continue
         if first_label:
             carried = before or carried
-            found.append(
-                before[-1:] if len(before) > 1 and _apart(told, before) else (before or carried)
+            assigned.append(
+                before[-1:] if len(before) > 1 and _apart(clause, before) else (before or carried)
             )
         else:
-            found.append(_together(told, after) if after else before)
-    return found
+            assigned.append(_together(clause, after) if after else before)
+    return assigned
 
 
-def _in_brackets(told: Told, amount: Amount, label: Label) -> bool:
+def _in_brackets(clause: AmountClause, amount: Amount, label: Label) -> bool:
     """« lot 2 (700 heures) »."""
-    return label.after == amount.first - 1 and told.before(amount, 1) == ["("]
+    return label.after == amount.first - 1 and clause.before(amount, 1) == ["("]
 
 
-def _apart(told: Told, labels: Sequence[Label]) -> bool:
+def _apart(clause: AmountClause, labels: Sequence[Label]) -> bool:
     """Whether more than a joint stands between them."""
     return any(
         any(
             mark.text.isalpha() and mark.text not in _JOINTS | _TIES
-            for mark in told.marks[one.after : other.first]
+            for mark in clause.marks[label.after : next_label.first]
         )
-        for one, other in pairwise(labels)
+        for label, next_label in pairwise(labels)
     )
 
 
-def _together(told: Told, labels: Sequence[Label]) -> list[Label]:
+def _together(clause: AmountClause, labels: Sequence[Label]) -> list[Label]:
     """The first label, and those joined to it."""
-    kept = [labels[0]]
-    for one, other in pairwise(labels):
-        between = [mark.text for mark in told.marks[one.after : other.first]]
+    joined = [labels[0]]
+    for label, next_label in pairwise(labels):
+        between = [mark.text for mark in clause.marks[label.after : next_label.first]]
         if not all(word in _JOINTS | _TIES for word in between) or not between:
             break
-        kept.append(other)
-    return kept
+        joined.append(next_label)
+    return joined
 
 
-def _tied_after(told: Told, amount: Amount, label: Label) -> bool:
+def _tied_after(clause: AmountClause, amount: Amount, label: Label) -> bool:
     """« 140 h pour le lot 1 », « 700 (tranche ferme) »."""
-    between = [mark.text for mark in told.marks[amount.after : label.first]]
+    between = [mark.text for mark in clause.marks[amount.after : label.first]]
     if between[-1:] == ["("]:
-        return label.after < len(told.marks) and told.marks[label.after].text == ")"
-    inner = told.marks[label.first].text
+        return label.after < len(clause.marks) and clause.marks[label.after].text == ")"
+    inner = clause.marks[label.first].text
     if not all(word in _TIES for word in between) or len(between) > 9:
         return False
     return bool({"pour", "sur", "au", "aux", "titre", "concernant", "dans"} & set(between)) or (
@@ -901,56 +962,63 @@ def _tied_after(told: Told, amount: Amount, label: Label) -> bool:
     )
 
 
-def _with_lots(told: Told, lots: Lots, previous: tuple[str | None, ...]) -> list[Amount]:
+def _with_lots(clause: AmountClause, lots: Lots, previous: tuple[str | None, ...]) -> list[Amount]:
     """Each amount with its lots."""
-    if not told.amounts:
+    if not clause.amounts:
         return []
-    references = [one for one in named_in(told.sentence) if one.lots and not one.excluded]
-    labels = _labels(told, references)
-    shared = _respectively(told, labels, lots)
+    references = [
+        reference
+        for reference in named_in(clause.sentence)
+        if reference.lots and not reference.excluded
+    ]
+    labels = _labels(clause, references)
+    shared = _respectively(clause, labels, lots)
     if shared is not None:
         return shared
     if not labels:
-        carried = previous if _carries(told) else (None,)
-        return [_given(told, one, [], lots, carried) for one in told.amounts]
-    labels = _without_header(told, labels)
-    whole = 1 if _is_total(told, labels) else 0
+        carried = previous if _carries(clause) else (None,)
+        return [_given(clause, amount, [], lots, carried) for amount in clause.amounts]
+    labels = _without_header(clause, labels)
+    whole = 1 if _is_total(clause, labels) else 0
     assigned: list[list[Label]] = [[] for _ in range(whole)]
-    assigned += _assigned(told, told.amounts[whole:], labels)
+    assigned += _assigned(clause, clause.amounts[whole:], labels)
     return [
-        _given(told, one, found, lots, (None,))
-        for one, found in zip(told.amounts, assigned, strict=True)
+        _given(clause, amount, own_labels, lots, (None,))
+        for amount, own_labels in zip(clause.amounts, assigned, strict=True)
     ]
 
 
-def _is_total(told: Told, labels: Sequence[Label]) -> bool:
+def _is_total(clause: AmountClause, labels: Sequence[Label]) -> bool:
     """« 500 heures, réparties comme suit : lot 1, 300 h ; lot 3, 200 h »: the first is of all."""
-    if len(told.amounts) < 2 or not labels:
+    if len(clause.amounts) < 2 or not labels:
         return False
-    total, part = told.amounts[:2]
-    between = [mark.text for mark in told.marks[total.after : labels[0].first]]
+    total, part = clause.amounts[:2]
+    between = [mark.text for mark in clause.marks[total.after : labels[0].first]]
     if labels[0].first >= part.after:  # « 1 200 heures dont 400 pour le lot 1 »
-        return "dont" in {mark.text for mark in told.marks[total.after : part.first]}
+        return "dont" in {mark.text for mark in clause.marks[total.after : part.first]}
     return labels[0].first >= total.after and labels[0].after <= part.first and ":" in between
 
 
-def _carries(told: Told) -> bool:
+def _carries(clause: AmountClause) -> bool:
     """« TF 1 350 heures » on the line after « Lot 1 »."""
-    alone = told.amounts[0].first < 2 and len(told.marks) < LONGEST_HEADING
-    spelled = told.sentence.spelled
+    alone = clause.amounts[0].first < 2 and len(clause.marks) < LONGEST_HEADING
+    spelled = clause.sentence.spelled
     return alone or _begins_with_tranche(spelled) or _begins_with_year(spelled)
 
 
-def _labels(told: Told, references: Sequence[Reference]) -> list[Label]:
+def _labels(clause: AmountClause, references: Sequence[Reference]) -> list[Label]:
     labels: list[Label] = []
-    for one in references:
-        first, after = (bisect_left(told.sentence.starts, at) for at in (one.start, one.end))
+    for reference in references:
+        first, after = (
+            bisect_left(clause.sentence.starts, offset)
+            for offset in (reference.start, reference.end)
+        )
         if after > first:
-            labels.append(Label(first, after, lots=one.lots))
+            labels.append(Label(first, after, lots=reference.lots))
     return labels
 
 
-def _without_header(told: Told, labels: list[Label]) -> list[Label]:
+def _without_header(clause: AmountClause, labels: list[Label]) -> list[Label]:
     """« LOTS 1 ET 4 : 140 H POUR LE 1 ET 70 H POUR LE 4 »: what is told again below."""
     if len(labels) < 2 or len(labels[0].lots) < 2:
         return labels
@@ -958,84 +1026,92 @@ def _without_header(told: Told, labels: list[Label]) -> list[Label]:
     return labels[1:] if set(labels[0].lots) <= set(below) else labels
 
 
-def _in_step(told: Told, labels: Sequence[Label]) -> bool:
+def _in_step(clause: AmountClause, labels: Sequence[Label]) -> bool:
     """« Les 1 et 3 supportent 28 h et 42 h »: as many amounts in a row as lots before them."""
-    if len(labels) != 1 or len(labels[0].lots) != len(told.amounts) or len(told.amounts) < 2:
+    if len(labels) != 1 or len(labels[0].lots) != len(clause.amounts) or len(clause.amounts) < 2:
         return False
-    return labels[0].after <= told.amounts[0].first and all(
-        {mark.text for mark in told.marks[one.after : other.first]} <= {"et", ","}
-        for one, other in pairwise(told.amounts)
+    return labels[0].after <= clause.amounts[0].first and all(
+        {mark.text for mark in clause.marks[amount.after : next_amount.first]} <= {"et", ","}
+        for amount, next_amount in pairwise(clause.amounts)
     )
 
 
-def _respectively(told: Told, labels: Sequence[Label], lots: Lots) -> list[Amount] | None:
+def _respectively(clause: AmountClause, labels: Sequence[Label], lots: Lots) -> list[Amount] | None:
     """« Les lots 1, 3 et 8 … respectivement 140, 70 et 105 heures »."""
-    spoken = {mark.text for mark in told.marks}
+    spoken = {mark.text for mark in clause.marks}
     ordered = "premier" in spoken and bool({"second", "deuxieme"} & spoken)
-    if "respectivement" not in spoken and not ordered and not _in_step(told, labels):
+    if "respectivement" not in spoken and not ordered and not _in_step(clause, labels):
         return None
     named = list(dict.fromkeys(lot for label in labels for lot in label.lots))
     if ordered and "lot" not in spoken and isinstance(lots, tuple) and len(lots) == 2:
         named = list(lots)
     shared: list[Amount] = []
     for kind in ("hours", "etp", "percent"):
-        amounts = [one for one in told.amounts if one.kind == kind]
+        amounts = [amount for amount in clause.amounts if amount.kind == kind]
         if len(amounts) == len(named) > 1:
-            per = amounts[-1].per if len({one.per for one in amounts[:-1]}) == 1 else None
+            per = amounts[-1].per if len({amount.per for amount in amounts[:-1]}) == 1 else None
             shared += [
-                replace(one, lots=(lot,), per=one.per or per)
-                for one, lot in zip(amounts, named, strict=True)
+                replace(amount, lots=(lot,), per=amount.per or per)
+                for amount, lot in zip(amounts, named, strict=True)
             ]
     return shared or None
 
 
 def _given(
-    told: Told, amount: Amount, labels: Sequence[Label], lots: Lots, carried: tuple[str | None, ...]
+    clause: AmountClause,
+    amount: Amount,
+    labels: Sequence[Label],
+    lots: Lots,
+    carried: tuple[str | None, ...],
 ) -> Amount:
     named = tuple(dict.fromkeys(lot for label in labels for lot in label.lots))
     if len(named) == 1:
         return replace(amount, lots=named)
-    numbered = _numbered(told, amount, lots)
+    numbered = _numbered(clause, amount, lots)
     if numbered and not named:
         return replace(amount, lots=numbered)
-    each = _each(told, amount)
+    is_each = _each(clause, amount)
     if named:
         tied = bool(labels) and labels[0].first >= amount.after
         share = amount.kind == "percent"  # a share is that of each of its lots
-        return replace(amount, lots=named) if each or tied or share else amount
+        return replace(amount, lots=named) if is_each or tied or share else amount
     if carried != (None,):
         return replace(amount, lots=carried)
-    if each:
-        every = lots if isinstance(lots, tuple) else told.sentence.allotment.numbers
+    if is_each:
+        every = lots if isinstance(lots, tuple) else clause.sentence.allotment.numbers
         return replace(amount, lots=every[:MOST] or (None,))
     return amount
 
 
-def _numbered(told: Told, amount: Amount, lots: Lots) -> tuple[str, ...]:
+def _numbered(clause: AmountClause, amount: Amount, lots: Lots) -> tuple[str, ...]:
     """« 1 : 385 ; 5 : 147 », where the lots were told by the sentence before."""
-    head = told.before(amount, 2)
-    given = isinstance(lots, tuple) and head[1:] in ([":"], ["="]) and key(head[0]) in lots
-    return (key(head[0]),) if given else ()
+    head = clause.before(amount, 2)
+    numbers_a_lot = isinstance(lots, tuple) and head[1:] in ([":"], ["="]) and key(head[0]) in lots
+    return (key(head[0]),) if numbers_a_lot else ()
 
 
-def _each(told: Told, amount: Amount) -> bool:
+def _each(clause: AmountClause, amount: Amount) -> bool:
     """« 90 h chacun », « pour chaque lot », « par lot »: the same amount for each."""
-    following = (one.first - amount.after for one in told.amounts if one.first > amount.first)
-    near = [*told.before(amount, 14), *told.behind(amount, min(12, next(following, 12)))]
+    following = (
+        following_amount.first - amount.after
+        for following_amount in clause.amounts
+        if following_amount.first > amount.first
+    )
+    near = [*clause.before(amount, 14), *clause.behind(amount, min(12, next(following, 12)))]
     if any(word in ("chacun", "chacune") for word in near):
         return True
     return any(
-        (word == "chaque" and (other == "lot" or (other in _HOLDERS and _of_lots(told))))
-        or (word == "par" and other == "lot")
-        for word, other in pairwise(near)
+        (word == "chaque" and (next_word == "lot" or (next_word in _HOLDERS and _of_lots(clause))))
+        or (word == "par" and next_word == "lot")
+        for word, next_word in pairwise(near)
     )
 
 
 _HOLDERS = words("titulaire attributaire")
 
 
-def _of_lots(told: Told) -> bool:
-    return any(one.lots for one in told.sentence.references)
+def _of_lots(clause: AmountClause) -> bool:
+    return any(reference.lots for reference in clause.sentence.references)
 
 
 # --- volumes
@@ -1060,23 +1136,23 @@ def _volumes(sentence: Sentence, amount: Amount) -> Iterator[Volume]:
             yield Volume(lot, hours=number, per=amount.per, tranche=amount.tranche, quote=quote)
 
 
-def _of_table(sentence: Sentence, table: Table) -> list[Volume]:
+def _of_table(sentence: Sentence, table: LotTable) -> list[Volume]:
     """The hours of its rows, made once for all statements."""
     memo = sentence.page.memo if sentence.page is not None else sentence.memo
-    told: list[Volume] | None = memo.get(f"table {table.start}")
-    if told is None:
+    volumes: list[Volume] | None = memo.get(f"table {table.start}")
+    if volumes is None:
         text = sentence.folded
         yearly = any(word.startswith("annuel") for word in table.heading)
-        told = []
+        volumes = []
         for row in table.rows:
             if row.hours is not None:
                 start, end = text.span(row.start, row.end)
                 hours = int(row.hours) if row.hours.is_integer() else row.hours
                 per = "year" if row.yearly or yearly else None
                 quote = text.stored[start:end][:LONGEST_QUOTE]
-                told.append(Volume(row.lot, hours=hours, per=per, quote=quote))
-        memo[f"table {table.start}"] = told
-    return told
+                volumes.append(Volume(row.lot, hours=hours, per=per, quote=quote))
+        memo[f"table {table.start}"] = volumes
+    return volumes
 
 
 def _in_titles(sentence: Sentence) -> Iterator[Volume]:
@@ -1089,28 +1165,28 @@ def _in_titles(sentence: Sentence) -> Iterator[Volume]:
                 yield from _volumes(line, replace(amount, lots=(lot,)))
 
 
-def _of_the_only_lot(found: list[Volume], sentence: Sentence, lots: Lots) -> list[Volume]:
+def _of_the_only_lot(volumes: list[Volume], sentence: Sentence, lots: Lots) -> list[Volume]:
     """A figure without a lot, where the sentence names its only lot, is the figure of that lot."""
     if not isinstance(lots, tuple) or len(lots) != 1:
-        return found
-    return [one if one.lot else replace(one, lot=lots[0]) for one in found]
+        return volumes
+    return [volume if volume.lot else replace(volume, lot=lots[0]) for volume in volumes]
 
 
-def _without_totals(found: list[Volume]) -> list[Volume]:
+def _without_totals(volumes: list[Volume]) -> list[Volume]:
     """« 120 heures : 60 h en tranche ferme et 60 h en tranche optionnelle »: the total is not
     told twice.
     """
-    unique = found
-    parts = [one for one in unique if one.hours and (one.tranche or one.lot)]
-    total = sum(one.hours or 0 for one in parts)
+    unique = volumes
+    parts = [volume for volume in unique if volume.hours and (volume.tranche or volume.lot)]
+    total = sum(volume.hours or 0 for volume in parts)
     return [
-        one
-        for one in unique
+        volume
+        for volume in unique
         if not (
-            one.hours
-            and not one.tranche
-            and not one.lot
+            volume.hours
+            and not volume.tranche
+            and not volume.lot
             and len(parts) > 1
-            and abs(one.hours - total) < 0.5
+            and abs(volume.hours - total) < 0.5
         )
     ]

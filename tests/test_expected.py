@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from classifier.expected import WORDS, Expected, Told, buyer_of, expected
+from classifier.expected import WORDS, ConsultationFacts, Expected, buyer_of, expected
 from vigie.domain.clock import PARIS
 from vigie.domain.considerations import Consideration
 from vigie.domain.light_services import is_light
@@ -27,7 +27,7 @@ def label(*found: str, **told: Any) -> Expected | None:
         "value": 300_000.0,
         "cpv": ("90910000",),
     }
-    return expected(Told(**{**usual, **told}), found)
+    return expected(ConsultationFacts(**{**usual, **told}), found)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from classifier.amounts import Amount, amounts
+from classifier.amounts import EuroAmount, amounts
 from classifier.lots import references
 from classifier.passages import Hit, Passage
 from classifier.text import Folded
@@ -51,7 +51,7 @@ def find(passage: Passage) -> Iterator[Hit]:
         last = end
 
 
-def _hits(folded: Folded, start: int, found: list[Amount]) -> Iterator[Hit]:
+def _hits(folded: Folded, start: int, found: list[EuroAmount]) -> Iterator[Hit]:
     by_lot = [(amount, _lot_before(folded, start, amount, found)) for amount in found]
     if any(lots for _, lots in by_lot):
         for amount, lots in by_lot:
@@ -61,7 +61,9 @@ def _hits(folded: Folded, start: int, found: list[Amount]) -> Iterator[Hit]:
         yield Hit({"euros": found[0].euros}, start, found[0].end)
 
 
-def _lot_before(folded: Folded, start: int, amount: Amount, found: list[Amount]) -> tuple[str, ...]:
+def _lot_before(
+    folded: Folded, start: int, amount: EuroAmount, found: list[EuroAmount]
+) -> tuple[str, ...]:
     """The lots named between the amount before and this one."""
     before = max((other.end for other in found if other.end <= amount.start), default=start)
     named = references(folded, before, amount.start)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from classifier.findings import Found, Reading
+from classifier.findings import Found, NoticeReading
 from classifier.scoring import score
 from tests.classifier_kit import classifier
 from tests.documents.scripts import read_script
@@ -53,7 +53,8 @@ def told(folder: str) -> tuple[Told, ...]:
 def figures(folder: str) -> dict[str, Any]:
     rows = told(folder)
     read_labels = {
-        gold["id"]: Reading(gold["id"], "", found).as_line()["labels"] for _, found, gold in rows
+        gold["id"]: NoticeReading(gold["id"], "", found).as_line()["labels"]
+        for _, found, gold in rows
     }
     return score([gold for _, _, gold in rows], read_labels).figures()
 

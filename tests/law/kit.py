@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from classifier.document import Document, Part
-from classifier.expected import Told, buyer_of, clause_label, is_defence
+from classifier.expected import ConsultationFacts, buyer_of, clause_label, is_defence
 from classifier.readings import read_document
 from tests.builders import a_finding
 from vigie.domain import law
@@ -254,7 +254,7 @@ def ask_expected_clause(case: dict[str, Any]) -> Given:
         for one in read_document(Document("d", (Part("x", sentence),), ("1",)))
         if one.kind == "clause_exception"
     ]
-    about = Told(
+    about = ConsultationFacts(
         sent_at=noon(told.get("notice_at")),
         published_at=noon(told.get("notice_at")),
         nature=told.get("nature"),

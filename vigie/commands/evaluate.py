@@ -118,7 +118,7 @@ def _of_document(line: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def _read(classifier: "Classifier", line: dict[str, Any]) -> list[dict[str, Any]]:
     from classifier.document import from_line
-    from classifier.findings import Reading
+    from classifier.findings import NoticeReading
     from vigie.flow.document_readings import read_texts
 
     if "documents" not in line:
@@ -134,7 +134,7 @@ def _read(classifier: "Classifier", line: dict[str, Any]) -> list[dict[str, Any]
             lots or [(number, "") for number in document.lots],
         )
     )
-    return list(Reading(line["id"], classifier.version, findings).as_line()["labels"])
+    return list(NoticeReading(line["id"], classifier.version, findings).as_line()["labels"])
 
 
 def _table(score: "Score") -> str:

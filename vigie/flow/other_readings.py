@@ -5,7 +5,7 @@ expected.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from classifier.expected import STORED, ClauseLabel, Told, buyer_of, is_defence
+from classifier.expected import STORED, ClauseLabel, ConsultationFacts, buyer_of, is_defence
 from classifier.findings import Evidence
 from classifier.passages import Read
 from classifier.readings import kinds
@@ -58,14 +58,14 @@ def _proof(notice_id: str, evidence: Evidence) -> dict[str, object]:
 
 def about_of(
     consultation: Consultation, lots: Sequence[Lot], notices: Sequence[ParsedNotice]
-) -> Told:
+) -> ConsultationFacts:
     """What the consultation tells that the rule needs; the first notice sent decides which law
     holds.
     """
     sent = [notice.sent_at for notice in notices if notice.sent_at is not None]
     published = [notice.published_at for notice in notices if notice.published_at is not None]
     kinds_of_buyer = [buyer_of(notice.buyer.kind, notice.buyer.name) for notice in notices]
-    return Told(
+    return ConsultationFacts(
         sent_at=min(sent, default=None),
         published_at=min([*published, *filter(None, (consultation.published_at,))], default=None),
         nature=consultation.nature,

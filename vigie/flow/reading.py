@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from classifier import load
 from classifier.expected import EXCEPTION, clause_label
-from classifier.expected import Told as About
+from classifier.expected import ConsultationFacts as About
 from classifier.findings import Evidence, Found, volume_json
 from classifier.pipeline import Classifier
 from classifier.readings import read as read_others

@@ -11,7 +11,7 @@ from vigie.domain.french import enumeration, euros, hours, percent
 from vigie.domain.matches import Answer, Reason
 from vigie.domain.members import MemberView
 from vigie.domain.reason_sentences import capital
-from vigie.matching.gate import ORDER, Passage
+from vigie.matching.gate import ORDER, GateAnswer
 from vigie.matching.needs import Needs, covers
 from vigie.matching.turnover import turnover_reasons
 
@@ -38,7 +38,7 @@ class Strength:
         return enough([self], needed)
 
 
-def strength(member: MemberView, passages: Sequence[Passage], needed: Needs) -> Strength:
+def strength(member: MemberView, passages: Sequence[GateAnswer], needed: Needs) -> Strength:
     """What that member brings, through the activities that pass the gate."""
     passing = [one for one in passages if one.passes]
     largest = [one.prepared.activity.max_value for one in passing]
@@ -80,7 +80,7 @@ def _reaches(values: Sequence[float | None], wanted: float | None) -> bool:
 
 def able(
     member: MemberView,
-    passages: Sequence[Passage],
+    passages: Sequence[GateAnswer],
     needed: Needs,
     deadline: datetime | None,
     now: datetime,
@@ -100,7 +100,7 @@ def able(
     return max(answers, key=ORDER.__getitem__), told
 
 
-def too_small(passages: Sequence[Passage], needed: Needs) -> Reason | None:
+def too_small(passages: Sequence[GateAnswer], needed: Needs) -> Reason | None:
     """The member's own floor: a lot under it is one that it asked not to hear of."""
     floors = [one.prepared.activity.min_value for one in passages if one.passes]
     told = [value for value in floors if value is not None]
@@ -127,7 +127,7 @@ def _cells(held: Strength, needed: Needs) -> list[Reason]:
 
 
 def _amount(
-    held: Strength, passages: Sequence[Passage], needed: Needs, member: MemberView
+    held: Strength, passages: Sequence[GateAnswer], needed: Needs, member: MemberView
 ) -> list[Reason]:
     if needed.amount is None or needed.yearly is None:
         text = "montant non indiqué : à lire dans le DCE"

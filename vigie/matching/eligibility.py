@@ -323,7 +323,7 @@ def _answer_of_kind(
 
 
 def _answer_of_proof(
-    line: rules.Rule, proofs: Sequence[ProofView], bid: date, today: date
+    line: rules.ReservationRight, proofs: Sequence[ProofView], bid: date, today: date
 ) -> tuple[Answer, str]:
     """« votre convention ACI est valable jusqu’au 31/12/2026 »."""
     standing = [proof for proof in proofs if proof.kind == line.proof and proof.holds is not False]
@@ -385,7 +385,7 @@ def _known_share(family: Family, member: MemberView, bid: date) -> Share:
 
 
 def _answer_of_share(
-    family: Family, line: rules.Rule, member: MemberView, question: Asked
+    family: Family, line: rules.ReservationRight, member: MemberView, question: Asked
 ) -> tuple[Answer, list[Reason]]:
     """Presumed for conventioned SIAE, EA and ESAT; a known share below the half undoes it."""
     share_known = _known_share(family, member, question.day_of_bid)
@@ -407,7 +407,7 @@ def _answer_of_share(
 
 
 def _answer_of_equivalent(
-    family: Family, kind: Kind, line: rules.Rule, member: MemberView, question: Asked
+    family: Family, kind: Kind, line: rules.ReservationRight, member: MemberView, question: Asked
 ) -> tuple[Answer, list[Reason]]:
     """« Structures équivalentes » excludes no kind: the share of the people concerned decides."""
     share_known = _known_share(family, member, question.day_of_bid)

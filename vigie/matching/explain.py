@@ -13,7 +13,7 @@ from vigie.domain.members import MemberView
 from vigie.domain.territories import Atlas
 from vigie.matching.ability import too_small
 from vigie.matching.eligibility import eligible
-from vigie.matching.gate import Passage, Prepared, best_passage, label, passage, prepared
+from vigie.matching.gate import GateAnswer, Prepared, best_passage, label, passage, prepared
 from vigie.matching.match import Ready, is_concerned, match, opens
 
 CAUSES = {
@@ -117,7 +117,7 @@ def _inside(member: MemberView, declared: list[Prepared], lot: Ready, now: datet
     return None
 
 
-def _by_zone(best: Passage, lot: Ready) -> Miss:
+def _by_zone(best: GateAnswer, lot: Ready) -> Miss:
     where = sorted(lot.facts.departments)
     reach = best.prepared.reach
     covered = enumeration(sorted(reach.whole | reach.part)) or "rien"
@@ -132,7 +132,7 @@ def _by_zone(best: Passage, lot: Ready) -> Miss:
     return Miss(lot.lot.id, "zone", text, enumeration(where))
 
 
-def _akin(near_passage: Passage, lot: Ready) -> bool:
+def _akin(near_passage: GateAnswer, lot: Ready) -> bool:
     """Whether the activity's trade is of the same group as one that the lot asks for."""
     vocabulary = trades()
     own = vocabulary.get(near_passage.prepared.activity.trade or "")

@@ -47,7 +47,7 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class Passage:
+class GateAnswer:
     """What the gate answered for one activity, and why."""
 
     prepared: Prepared
@@ -81,11 +81,11 @@ def _folded(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found for found in map(phrase, words) if found))
 
 
-def passage(one: Prepared, lot: LotFacts) -> Passage:
+def passage(one: Prepared, lot: LotFacts) -> GateAnswer:
     """The gate's answer for that activity."""
     trade, how = trade_answer(one, lot)
     zone, missing = zone_answer(one.reach, lot)
-    return Passage(one, trade, zone, how, missing)
+    return GateAnswer(one, trade, zone, how, missing)
 
 
 def trade_answer(one: Prepared, lot: LotFacts) -> tuple[Answer, str]:
@@ -133,13 +133,13 @@ def zone_answer(reach: Reach, lot: LotFacts) -> tuple[Answer, frozenset[str]]:
     return "non", lot.departments
 
 
-def best_passage(member: list[Prepared], lot: LotFacts) -> Passage | None:
+def best_passage(member: list[Prepared], lot: LotFacts) -> GateAnswer | None:
     """The passage of the member's best activity; null when no single one covers both."""
     passing = [found for found in (passage(one, lot) for one in member) if found.passes]
     return min(passing, key=_quality, default=None)
 
 
-def _quality(found: Passage) -> tuple[int, ...]:
+def _quality(found: GateAnswer) -> tuple[int, ...]:
     return (
         ORDER[found.trade] + ORDER[found.zone] + found.prepared.activity.proposed,
         ORDER[found.trade],
@@ -149,7 +149,7 @@ def _quality(found: Passage) -> tuple[int, ...]:
     )
 
 
-def reasons(found: Passage, lot: LotFacts, atlas: Atlas) -> list[Reason]:
+def reasons(found: GateAnswer, lot: LotFacts, atlas: Atlas) -> list[Reason]:
     """« Vitrerie dans le 93, votre activité n° 2 (le lot demande : nettoyage de vitres) »."""
     told = [Reason("trade", found.trade, _trade_reason(found, lot), sentence=_sentence(found, lot))]
     if found.prepared.activity.proposed:
@@ -169,7 +169,7 @@ def reasons(found: Passage, lot: LotFacts, atlas: Atlas) -> list[Reason]:
     return told
 
 
-def _trade_reason(found: Passage, lot: LotFacts) -> str:
+def _trade_reason(found: GateAnswer, lot: LotFacts) -> str:
     activity = found.prepared.activity
     name = f"votre activité {ordinal_number(activity.position)}"
     asked = f"le lot demande : {lot.trades.need}" if lot.trades.need else "d’après l’avis"
@@ -179,7 +179,7 @@ def _trade_reason(found: Passage, lot: LotFacts) -> str:
     return f"{label(activity)} dans {_where(found, lot)}, {name} : à vérifier ({why})"
 
 
-def _sentence(found: Passage, lot: LotFacts) -> str:
+def _sentence(found: GateAnswer, lot: LotFacts) -> str:
     activity = found.prepared.activity
     trade = trades().get(activity.trade or "")
     own = "" if trade and activity.label == trade.label else activity.label
@@ -197,7 +197,7 @@ def label(activity: ActivityView) -> str:
     return activity.label or (trade.label if trade else "") or "Activité sans nom"
 
 
-def _where(found: Passage, lot: LotFacts) -> str:
+def _where(found: GateAnswer, lot: LotFacts) -> str:
     here = sorted(lot.departments - found.missing)
     return f"le {enumeration(here)}" if here else "un lieu à préciser"
 

@@ -15,7 +15,7 @@ from vigie.matching.ability import Strength, enough, strength, too_small
 from vigie.matching.cover import INFINITE, Candidate, smallest_cover
 from vigie.matching.eligibility import eligible
 from vigie.matching.engagements import SEVERAL, Bans, bans_of, lots_cap
-from vigie.matching.gate import Passage, passage, prepared
+from vigie.matching.gate import GateAnswer, passage, prepared
 from vigie.matching.match import Ready, is_concerned, match
 from vigie.matching.retro_planning import retro_plan, working_days
 from vigie.matching.sizes import largest_turnover, yearly_amount
@@ -52,7 +52,7 @@ class Fellow:
 
     member: MemberView
     match: MatchView
-    passages: tuple[Passage, ...]
+    passages: tuple[GateAnswer, ...]
     strength: Strength
     candidate: Candidate
 
@@ -118,7 +118,7 @@ def _fellows(
     return fellows[:POOL], out
 
 
-def _sure(member: MemberView, lot: Ready) -> tuple[Passage, ...]:
+def _sure(member: MemberView, lot: Ready) -> tuple[GateAnswer, ...]:
     """What it surely does of the lot: a trade in doubt, or supposed by Vigie, founds no group."""
     passages = (
         passage(activity, lot.facts)
@@ -134,7 +134,7 @@ def _sure(member: MemberView, lot: Ready) -> tuple[Passage, ...]:
 
 def _why_not(
     member: MemberView,
-    passages: Sequence[Passage],
+    passages: Sequence[GateAnswer],
     own_strength: Strength,
     lot: Ready,
     now: datetime,

@@ -15,7 +15,15 @@ from vigie.matching import sentences
 from vigie.matching.ability import able, too_small
 from vigie.matching.eligibility import eligible
 from vigie.matching.facts import LotFacts, facts
-from vigie.matching.gate import ORDER, Passage, Prepared, best_passage, passage, prepared, reasons
+from vigie.matching.gate import (
+    ORDER,
+    GateAnswer,
+    Prepared,
+    best_passage,
+    passage,
+    prepared,
+    reasons,
+)
 from vigie.matching.needs import Needs, needs
 from vigie.matching.sizes import out_of_proportion
 
@@ -102,7 +110,7 @@ def is_concerned(lot: LotView) -> tuple[Answer, list[Reason]]:
 
 
 def rank(
-    lot: LotView, found: Passage, may: Answer, can: Answer, now: datetime
+    lot: LotView, found: GateAnswer, may: Answer, can: Answer, now: datetime
 ) -> tuple[float, ...]:
     """Smaller first: kind of consideration, then fit, then days left."""
     kind = min((FACTS[one.code].rank for one in lot.findings), default=9)

@@ -8,7 +8,7 @@ from vigie.data.trades import trades
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import LotView, Volume
 from vigie.matching.facts import LotFacts
-from vigie.matching.gate import Passage
+from vigie.matching.gate import GateAnswer
 from vigie.matching.turnover import TurnoverFloor, turnover_floor
 
 MOST_TRADES = 6  # a notice that lists more codes is a catalogue: its first ones say what it is
@@ -152,7 +152,7 @@ def insertion_hours(lot: LotView) -> float | None:
     return max((hours for hours in yearly_hours if hours), default=None)
 
 
-def covers(member: Iterable[Passage], needed: Needs) -> int:
+def covers(member: Iterable[GateAnswer], needed: Needs) -> int:
     """Bits of the cells that these passages cover between them; each passage covers its own
     trades in its own places.
     """
@@ -163,7 +163,7 @@ def covers(member: Iterable[Passage], needed: Needs) -> int:
     return bits
 
 
-def _covered(own_passage: Passage, needed: Needs) -> int:
+def _covered(own_passage: GateAnswer, needed: Needs) -> int:
     slugs = {need.slug for need in needed.trades if _does(own_passage, need, needed)}
     reach = own_passage.prepared.reach
     everywhere = not reach.stated
@@ -176,7 +176,7 @@ def _covered(own_passage: Passage, needed: Needs) -> int:
     return bits
 
 
-def _does(own_passage: Passage, need: Need, needed: Needs) -> bool:
+def _does(own_passage: GateAnswer, need: Need, needed: Needs) -> bool:
     """Whether that activity does that need: by its trade; by its own words, where the lot needs
     one thing only, or none of its trades is its own.
     """

@@ -10,7 +10,7 @@ from vigie.domain.members import Kind
 K, F = Kind, Family
 
 
-class Rule(NamedTuple):
+class ReservationRight(NamedTuple):
     """What one kind may do on one reservation."""
 
     may: str  # "yes" with its proof, "doubt" never more than « à vérifier », "no"
@@ -83,50 +83,62 @@ def share_article(concession: bool) -> str:
 
 SIAE = "L5132-4 du code du travail"
 NEITHER = "n’est ni EA ni ESAT"
-RULES: dict[Family, dict[Kind, Rule]] = {
+RULES: dict[Family, dict[Kind, ReservationRight]] = {
     F.DISABILITY: {
-        K.EA: Rule(
+        K.EA: ReservationRight(
             "yes",
             "L5213-13 du code du travail",
             "votre qualité d’entreprise adaptée (CPOM)",
             "cpom",
         ),
-        K.EATT: Rule(
+        K.EATT: ReservationRight(
             "yes",
             "L5213-13-3 du code du travail",
             "votre qualité d’entreprise adaptée de travail temporaire (CPOM)",
             "cpom",
             presumed=False,
         ),
-        K.ESAT: Rule("yes", "L344-2 du CASF", "votre habilitation d’ESAT", "habilitation_esat"),
-        K.EI: Rule("doubt", "", f"une entreprise d’insertion {NEITHER}"),
-        K.ACI: Rule("doubt", "", f"un atelier et chantier d’insertion {NEITHER}"),
-        K.AI: Rule("doubt", "", f"une association intermédiaire {NEITHER}"),
-        K.ETTI: Rule("doubt", "", f"une ETTI {NEITHER}"),
-        K.EITI: Rule("doubt", "", f"une EITI {NEITHER}"),
-        K.GEIQ: Rule("doubt", "L1253-1 du code du travail", f"un GEIQ {NEITHER}"),
-        K.REGIE: Rule("doubt", "", f"une régie de quartier {NEITHER}"),
+        K.ESAT: ReservationRight(
+            "yes", "L344-2 du CASF", "votre habilitation d’ESAT", "habilitation_esat"
+        ),
+        K.EI: ReservationRight("doubt", "", f"une entreprise d’insertion {NEITHER}"),
+        K.ACI: ReservationRight("doubt", "", f"un atelier et chantier d’insertion {NEITHER}"),
+        K.AI: ReservationRight("doubt", "", f"une association intermédiaire {NEITHER}"),
+        K.ETTI: ReservationRight("doubt", "", f"une ETTI {NEITHER}"),
+        K.EITI: ReservationRight("doubt", "", f"une EITI {NEITHER}"),
+        K.GEIQ: ReservationRight("doubt", "L1253-1 du code du travail", f"un GEIQ {NEITHER}"),
+        K.REGIE: ReservationRight("doubt", "", f"une régie de quartier {NEITHER}"),
     },
     F.INSERTION: {
-        K.EI: Rule("yes", SIAE, "votre convention EI", "convention_iae"),
-        K.ACI: Rule("yes", SIAE, "votre convention ACI", "convention_iae"),
-        K.AI: Rule("yes", SIAE, "votre convention AI", "convention_iae"),
-        K.ETTI: Rule("yes", SIAE, "votre convention ETTI", "convention_iae"),
-        K.EITI: Rule("doubt", "art. 83 de la loi 2018-771", "une EITI n’est pas citée par L5132-4"),
-        K.GEIQ: Rule("doubt", "L1253-1 du code du travail", "un GEIQ n’est pas une SIAE"),
-        K.REGIE: Rule("doubt", "", "une régie n’est une SIAE que si elle est conventionnée"),
-        K.EA: Rule("doubt", "", "une entreprise adaptée n’est pas une SIAE"),
-        K.EATT: Rule("doubt", "", "une EATT n’est pas une SIAE"),
-        K.ESAT: Rule("doubt", "", "un ESAT n’est pas une SIAE"),
+        K.EI: ReservationRight("yes", SIAE, "votre convention EI", "convention_iae"),
+        K.ACI: ReservationRight("yes", SIAE, "votre convention ACI", "convention_iae"),
+        K.AI: ReservationRight("yes", SIAE, "votre convention AI", "convention_iae"),
+        K.ETTI: ReservationRight("yes", SIAE, "votre convention ETTI", "convention_iae"),
+        K.EITI: ReservationRight(
+            "doubt", "art. 83 de la loi 2018-771", "une EITI n’est pas citée par L5132-4"
+        ),
+        K.GEIQ: ReservationRight(
+            "doubt", "L1253-1 du code du travail", "un GEIQ n’est pas une SIAE"
+        ),
+        K.REGIE: ReservationRight(
+            "doubt", "", "une régie n’est une SIAE que si elle est conventionnée"
+        ),
+        K.EA: ReservationRight("doubt", "", "une entreprise adaptée n’est pas une SIAE"),
+        K.EATT: ReservationRight("doubt", "", "une EATT n’est pas une SIAE"),
+        K.ESAT: ReservationRight("doubt", "", "un ESAT n’est pas une SIAE"),
     },
-    F.PRISON: {K.SEP: Rule("yes", "", "votre convention de production en prison", "prison")},
+    F.PRISON: {
+        K.SEP: ReservationRight("yes", "", "votre convention de production en prison", "prison")
+    },
     F.ESS: {
-        K.ASSOCIATION: Rule("doubt", ESS_LAW, "une association est de l’ESS"),
-        K.COOPERATIVE: Rule("doubt", ESS_LAW, "une coopérative est de l’ESS"),
-        K.MUTUELLE: Rule("doubt", ESS_LAW, "une mutuelle est de l’ESS"),
-        K.FONDATION: Rule("doubt", ESS_LAW, "une fondation est de l’ESS"),
-        K.SOCIETE_ESS: Rule("yes", ESS_LAW, "votre inscription comme société de l’ESS", "ess"),
-        K.PARTNER: Rule(
+        K.ASSOCIATION: ReservationRight("doubt", ESS_LAW, "une association est de l’ESS"),
+        K.COOPERATIVE: ReservationRight("doubt", ESS_LAW, "une coopérative est de l’ESS"),
+        K.MUTUELLE: ReservationRight("doubt", ESS_LAW, "une mutuelle est de l’ESS"),
+        K.FONDATION: ReservationRight("doubt", ESS_LAW, "une fondation est de l’ESS"),
+        K.SOCIETE_ESS: ReservationRight(
+            "yes", ESS_LAW, "votre inscription comme société de l’ESS", "ess"
+        ),
+        K.PARTNER: ReservationRight(
             "no", ESS_LAW, "une TPE ou PME sans le statut ESS n’est pas une entreprise de l’ESS"
         ),
     },
@@ -134,13 +146,15 @@ RULES: dict[Family, dict[Kind, Rule]] = {
 
 # Everybody else: no kind is shut out by law where it meets the condition of an « équivalente »,
 # but nothing said here shows that it does.
-OTHERS: dict[Family, Rule] = {
-    F.DISABILITY: Rule("no", "", "votre structure n’est ni EA ni ESAT"),
-    F.INSERTION: Rule("no", "", "votre structure n’est pas une SIAE (EI, ACI, AI, ETTI)"),
-    F.PRISON: Rule(
+OTHERS: dict[Family, ReservationRight] = {
+    F.DISABILITY: ReservationRight("no", "", "votre structure n’est ni EA ni ESAT"),
+    F.INSERTION: ReservationRight(
+        "no", "", "votre structure n’est pas une SIAE (EI, ACI, AI, ETTI)"
+    ),
+    F.PRISON: ReservationRight(
         "no", "", "aucune production en établissement pénitentiaire n’est renseignée pour vous"
     ),
-    F.ESS: Rule("doubt", ESS_LAW, "la qualité d’entreprise de l’ESS n’est pas connue"),
+    F.ESS: ReservationRight("doubt", ESS_LAW, "la qualité d’entreprise de l’ESS n’est pas connue"),
 }
 NOT_CLAIMED = " et ne déclare pas être « équivalente »"
 EQUIVALENT = "structure « équivalente », à faire admettre par l’acheteur"
@@ -150,7 +164,7 @@ PUBLIC_BODY = (
 )
 
 
-def rule(family: Family, kind: Kind) -> Rule:
+def rule(family: Family, kind: Kind) -> ReservationRight:
     """The line for that reservation and kind."""
     return RULES[family].get(kind, OTHERS[family])
 

@@ -6,7 +6,7 @@ from vigie.data.trade_tables import CPV, CUES, WEIGHTS, cpv_entry, digest
 from vigie.data.trades import cpv_label
 from vigie.domain.lot_trades import LotTrades
 from vigie.matching.trades.cues import Level
-from vigie.matching.trades.evidence import Reading, evidence, levels, read
+from vigie.matching.trades.evidence import LotWording, evidence, levels, read
 from vigie.matching.trades.need import need, words_of
 from vigie.matching.trades.parts import LotText
 from vigie.matching.trades.weighing import MAYBE, SURE, likelihood
@@ -44,7 +44,7 @@ def version() -> str:
     return f"{RULES}-{digest((CUES, CPV, WEIGHTS))}"
 
 
-def _why(reading: Reading, slug: str, cpv: tuple[str, ...]) -> str:
+def _why(reading: LotWording, slug: str, cpv: tuple[str, ...]) -> str:
     """« l’intitulé dit « serrurerie », le code 44316500 aussi »."""
     words = _words(reading, slug)
     code = _code(slug, cpv)
@@ -55,12 +55,12 @@ def _why(reading: Reading, slug: str, cpv: tuple[str, ...]) -> str:
     return f"{code}, aucun mot de ce métier" if code else ""
 
 
-def _words_at(reading: Reading, slug: str) -> tuple[str, ...]:
+def _words_at(reading: LotWording, slug: str) -> tuple[str, ...]:
     """The trade's words in each place: without any, a code leaves it to be checked."""
     return tuple(words_of(getattr(reading, place), slug) for place in PLACES)
 
 
-def _words(reading: Reading, slug: str) -> str:
+def _words(reading: LotWording, slug: str) -> str:
     for (place, name), words in zip(PLACES.items(), _words_at(reading, slug), strict=True):
         if words:
             weak = levels(getattr(reading, place))[slug] == Level.POSSIBLE

@@ -25,7 +25,7 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True)
-class Hit:
+class TradeMention:
     """Words found: whose, how sure, where, and as the table writes them."""
 
     slug: str
@@ -61,7 +61,7 @@ class CueFinder:
         self._pair = automaton(pairs)
         self._contrary = automaton(against)
 
-    def hits(self, text: str) -> list[Hit]:
+    def hits(self, text: str) -> list[TradeMention]:
         """What trades the words of a text may ask for."""
         folded = wide(text)
         return [*self._phrases_of(folded), *self._pairs_of(folded)]
@@ -74,19 +74,19 @@ class CueFinder:
             found |= self._against[number][1]
         return frozenset(found)
 
-    def _phrases_of(self, folded: str) -> Iterator[Hit]:
+    def _phrases_of(self, folded: str) -> Iterator[TradeMention]:
         matches = self._phrase.find_matches_as_indexes(folded, overlapping=True)
         for number, start, _ in _outermost(matches):
             for slug, level, words in self._phrases[number][1]:
                 if slug != SILENT:
-                    yield Hit(slug, level, start, words)
+                    yield TradeMention(slug, level, start, words)
 
-    def _pairs_of(self, folded: str) -> Iterator[Hit]:
+    def _pairs_of(self, folded: str) -> Iterator[TradeMention]:
         for number, start, end in self._pair.find_matches_as_indexes(folded, overlapping=True):
             near = folded[max(0, start - NEAR) : end + NEAR]
             for others, slug, level, words in self._pairs[number][1]:
                 if all(other in near for other in others):
-                    yield Hit(slug, level, start, words)
+                    yield TradeMention(slug, level, start, words)
 
 
 def automaton(phrases: Iterable[str]) -> Any:

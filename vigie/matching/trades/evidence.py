@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from vigie.data.trade_tables import OTHER, CpvEntry, cpv_entry
-from vigie.matching.trades.cues import Hit, Level
+from vigie.matching.trades.cues import Level, TradeMention
 from vigie.matching.trades.kinship import kin
 from vigie.matching.trades.nature import installed, kinds, nature_of_code, natures
 from vigie.matching.trades.parts import LotText, Parts, parts
@@ -24,7 +24,7 @@ MARKS = ("none", "possible", "pair", "sure")
 
 
 @dataclass(frozen=True)
-class Codes:
+class CpvCodes:
     """What the CPV codes of a lot say: its main code first."""
 
     told: tuple[CpvEntry, ...] = ()
@@ -43,9 +43,9 @@ class Codes:
         """The trades that a code names for sure."""
         return frozenset(slug for entry in self.told for slug in entry.sure)
 
-    def naming(self, slug: str, prefixes: Sequence[str], precise: int) -> "Codes":
+    def naming(self, slug: str, prefixes: Sequence[str], precise: int) -> "CpvCodes":
         """The same with a trade named by its own prefixes: for sure by a precise one."""
-        return Codes(tuple(_named(entry, slug, prefixes, precise) for entry in self.told))
+        return CpvCodes(tuple(_named(entry, slug, prefixes, precise) for entry in self.told))
 
 
 def _named(entry: CpvEntry, slug: str, prefixes: Sequence[str], precise: int) -> CpvEntry:
@@ -56,15 +56,15 @@ def _named(entry: CpvEntry, slug: str, prefixes: Sequence[str], precise: int) ->
 
 
 @dataclass(frozen=True)
-class Reading:
+class LotWording:
     """A lot read once: its parts, the hits in each, its codes and natures."""
 
     parts: Parts
-    head: tuple[Hit, ...]
-    complement: tuple[Hit, ...]
-    frame: tuple[Hit, ...]
-    body: tuple[Hit, ...]
-    codes: Codes
+    head: tuple[TradeMention, ...]
+    complement: tuple[TradeMention, ...]
+    frame: tuple[TradeMention, ...]
+    body: tuple[TradeMention, ...]
+    codes: CpvCodes
     contrary: frozenset[str]
     contrary_frame: frozenset[str]
     natures: tuple[str, ...]
@@ -81,7 +81,7 @@ class Reading:
         return (frozenset(told) | self.codes.slugs) - {OTHER}
 
 
-def read(told: LotText, known: Vocabulary | None = None) -> Reading:
+def read(told: LotText, known: Vocabulary | None = None) -> LotWording:
     """Read the lot once for all trades, with all words that are known unless others are given."""
     words = known or vocabulary()
     found = words.finder
@@ -91,13 +91,13 @@ def read(told: LotText, known: Vocabulary | None = None) -> Reading:
         head, complement = complement, []
     title, frame = plain(cut.title), plain(cut.frame)
     own, around = natures(title), natures(frame)
-    return Reading(
+    return LotWording(
         parts=cut,
         head=tuple(head),
         complement=tuple(complement),
         frame=tuple(found.hits(cut.frame)),
         body=tuple(found.hits(cut.body)),
-        codes=Codes(tuple(map(spoken, told.cpv))),
+        codes=CpvCodes(tuple(map(spoken, told.cpv))),
         contrary=found.contrary(cut.title),
         contrary_frame=found.contrary(cut.frame),
         natures=own,
@@ -113,7 +113,7 @@ def read(told: LotText, known: Vocabulary | None = None) -> Reading:
     )
 
 
-def evidence(reading: Reading, only: str | None = None) -> dict[str, dict[str, float]]:
+def evidence(reading: LotWording, only: str | None = None) -> dict[str, dict[str, float]]:
     """For each trade that anything speaks for (or one), the named evidence that is weighed."""
     shared = _Shared(reading)
     return {slug: shared.of(slug) for slug in ([only] if only else sorted(reading.slugs))}
@@ -122,7 +122,7 @@ def evidence(reading: Reading, only: str | None = None) -> dict[str, dict[str, f
 class _Shared:
     """What is worked out once for all trades of a lot."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: LotWording) -> None:
         self.reading = reading
         self.head, self.complement = levels(reading.head), levels(reading.complement)
         self.frame, self.body = levels(reading.frame), levels(reading.body)
@@ -240,7 +240,7 @@ class _Shared:
             named[f"stems of no trade, {where}"] = min(told.no_trade, CLOSE) / CLOSE
 
 
-def levels(hits: Iterable[Hit]) -> dict[str, Level]:
+def levels(hits: Iterable[TradeMention]) -> dict[str, Level]:
     """The best level of each trade."""
     found: dict[str, Level] = {}
     for hit in hits:

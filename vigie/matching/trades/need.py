@@ -2,8 +2,8 @@
 
 import re
 
-from vigie.matching.trades.cues import Hit
-from vigie.matching.trades.evidence import Reading
+from vigie.matching.trades.cues import TradeMention
+from vigie.matching.trades.evidence import LotWording
 
 WORDS = 8  # a need is no longer than that
 # « Travaux de », « Prestations d’ », « Marché public relatif à la »: what says nothing of the need.
@@ -22,7 +22,7 @@ END = re.compile(r"[.;(\[]|\s[-–—:]\s")
 AROUND = " :-–—.,;()[]«»\"'“”/’"
 
 
-def need(reading: Reading) -> str:
+def need(reading: LotWording) -> str:
     """The object bought as the lot writes it, short enough for a sheet."""
     parts = reading.parts
     for told, hits in (
@@ -35,7 +35,7 @@ def need(reading: Reading) -> str:
     return _short(parts.title if parts.title.strip() else parts.frame)
 
 
-def words_of(hits: tuple[Hit, ...], slug: str) -> str:
+def words_of(hits: tuple[TradeMention, ...], slug: str) -> str:
     """The words of a trade that count most in a part."""
     own = [hit for hit in hits if hit.slug == slug]
     return max(own, key=lambda hit: (hit.level, len(hit.words))).words if own else ""

@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from vigie.domain.matches import Answer
-from vigie.matching.trades.cues import Hit, Level, wide
-from vigie.matching.trades.evidence import Reading, evidence, read
+from vigie.matching.trades.cues import Level, TradeMention, wide
+from vigie.matching.trades.evidence import LotWording, evidence, read
 from vigie.matching.trades.kinship import nearest
 from vigie.matching.trades.parts import LotText
 from vigie.matching.trades.weighing import SURE, likelihood
@@ -45,7 +45,7 @@ def own_answer(lot: LotText, slug: str, words: Sequence[str], prefixes: Sequence
 
 
 @lru_cache(maxsize=64)
-def _read(lot: LotText) -> Reading:
+def _read(lot: LotText) -> LotWording:
     """One lot is asked of many members in turn."""
     return read(lot)
 
@@ -56,10 +56,10 @@ def _like(prefixes: Sequence[str]) -> str:
     return KINDS.get(division, SUPPLY if division < "45" else SERVICE)
 
 
-def _hits(text: str, slug: str, words: Sequence[str]) -> list[Hit]:
+def _hits(text: str, slug: str, words: Sequence[str]) -> list[TradeMention]:
     folded = wide(text)
     return [
-        Hit(slug, Level.SURE, folded.find(told), word)
+        TradeMention(slug, Level.SURE, folded.find(told), word)
         for word in words
         for told in (wide(word),)
         if told and told in folded

@@ -31,7 +31,7 @@ ROUNDS, STILL = 40, 1e-7
 Floats = npt.NDArray[np.float64]
 
 
-class Example(NamedTuple):
+class TradeExample(NamedTuple):
     """One trade that a labelled lot may be: its evidence and how far the readers say yes."""
 
     lot: str
@@ -50,13 +50,13 @@ def lot_text(line: Mapping[str, Any]) -> LotText:
     )
 
 
-def examples(lines: Sequence[Mapping[str, Any]]) -> list[Example]:
+def examples(lines: Sequence[Mapping[str, Any]]) -> list[TradeExample]:
     """Every trade that something speaks for, of every labelled lot: read with all words, and
     again without those that no other consultation holds, as a new lot finds none so apt.
     """
     shared = {part: Vocabulary(table) for part, table in _shared_words(lines).items()}
     return [
-        Example(str(line["id"]), slug, named, _right(line, slug))
+        TradeExample(str(line["id"]), slug, named, _right(line, slug))
         for line in lines
         for words in (vocabulary(), shared[part_of(line)])
         for slug, named in evidence(read(lot_text(line), words)).items()
@@ -97,7 +97,7 @@ def _right(line: Mapping[str, Any], slug: str) -> float:
     return ONE_READER if slug in line["one_says_oui"] else CHECKED if slug in line["voir"] else 0.0
 
 
-def train(told: Sequence[Example]) -> dict[str, float]:
+def train(told: Sequence[TradeExample]) -> dict[str, float]:
     """The weights that those examples teach, by name."""
     counted = Counter(name for example in told for name in example.named)
     names = sorted(name for name, count in counted.items() if count >= OFTEN)
