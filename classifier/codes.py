@@ -53,15 +53,28 @@ _ORDER = ("reserved", "reserved_execution", "social_objectives", "strategic", "s
 
 
 def with_codes(
-    document: Document, told: tuple[Found, ...], denials: Sequence[tuple[FoundLots, Evidence]] = ()
+    document: Document,
+    text_findings: tuple[Found, ...],
+    denials: Sequence[tuple[FoundLots, Evidence]] = (),
 ) -> tuple[Found, ...]:
     """The findings of the text with what the codes add: proofs, conflicts, findings of their
     own; a reservation that a code tells and the text denies is kept with both, as a conflict.
     """
-    spoken = [one for lot, codes in document.codes.items() for one in _spoken(lot, codes)]
-    text = tuple(_beside_codes(one, spoken, document) for one in told)
-    own = [one for one in spoken if not any(_same_matter(one, found) for found in told)]
-    coded = tuple(_beside_denials(found, denials) for found in _by_lot(document, own, told))
+    spoken = [
+        coded_finding
+        for lot, codes in document.codes.items()
+        for coded_finding in _spoken(lot, codes)
+    ]
+    text = tuple(_beside_codes(coded_finding, spoken, document) for coded_finding in text_findings)
+    own = [
+        coded_finding
+        for coded_finding in spoken
+        if not any(_same_matter(coded_finding, text_finding) for text_finding in text_findings)
+    ]
+    coded = tuple(
+        _beside_denials(text_finding, denials)
+        for text_finding in _by_lot(document, own, text_findings)
+    )
     return (*text, *coded)
 
 
@@ -138,22 +151,30 @@ def _same_matter(code: Found, text: Found) -> bool:
     ) and _overlap(code, text)
 
 
-def _overlap(one: Found, other: Found) -> bool:
-    if "all" in (one.lots, other.lots) or "unknown" in (one.lots, other.lots):
+def _overlap(finding: Found, other_finding: Found) -> bool:
+    if "all" in (finding.lots, other_finding.lots) or "unknown" in (
+        finding.lots,
+        other_finding.lots,
+    ):
         return True
-    return bool({key(lot) for lot in one.lots} & {key(lot) for lot in other.lots})
+    return bool({key(lot) for lot in finding.lots} & {key(lot) for lot in other_finding.lots})
 
 
 def _beside_codes(text: Found, spoken: Sequence[Found], document: Document) -> Found:
-    agreeing = tuple(proof for one in spoken if _same_matter(one, text) for proof in one.evidence)
+    agreeing = tuple(
+        proof
+        for coded_finding in spoken
+        if _same_matter(coded_finding, text)
+        for proof in coded_finding.evidence
+    )
     against = _denials(text, document)
     clash = [
-        one
-        for one in spoken
-        if one.code in RESERVED
+        coded_finding
+        for coded_finding in spoken
+        if coded_finding.code in RESERVED
         and text.code in RESERVED
-        and _overlap(one, text)
-        and not _same_matter(one, text)
+        and _overlap(coded_finding, text)
+        and not _same_matter(coded_finding, text)
     ]
     conflict = text.code in RESERVED and (bool(clash) or (bool(against) and not agreeing))
     return replace(
@@ -165,7 +186,7 @@ def _beside_codes(text: Found, spoken: Sequence[Found], document: Document) -> F
 
 def _denials(text: Found, document: Document) -> tuple[Evidence, ...]:
     """Codes that say « not reserved » on lots that the text reserves."""
-    found = []
+    denying = []
     for lot, codes in document.codes.items():
         if lot is not None and not text.covers(lot):
             continue
@@ -175,30 +196,38 @@ def _denials(text: Found, document: Document) -> tuple[Evidence, ...]:
             for raw in codes.reserved
             if raw.strip() and reservation(raw) is None and not raw.lower().endswith("not-known")
         ]
-        found += [Evidence(field=field, raw=raw, lot=lot) for raw in noes]
-    return tuple(found)
+        denying += [Evidence(field=field, raw=raw, lot=lot) for raw in noes]
+    return tuple(denying)
 
 
-def _by_lot(document: Document, own: Sequence[Found], told: tuple[Found, ...]) -> Iterator[Found]:
+def _by_lot(
+    document: Document, own: Sequence[Found], text_findings: tuple[Found, ...]
+) -> Iterator[Found]:
     """One finding a code and field for all the lots that carry it."""
-    reserved_in_text = any(one.code in RESERVED for one in told)
+    reserved_in_text = any(finding.code in RESERVED for finding in text_findings)
     grouped: dict[tuple[C, str], list[Found]] = {}
-    for one in own:
-        grouped.setdefault((one.code, one.rule), []).append(one)
-    for (code, rule), ones in sorted(
-        grouped.items(), key=lambda item: _ORDER.index(item[0][1].split(".")[1])
+    for finding in own:
+        grouped.setdefault((finding.code, finding.rule), []).append(finding)
+    for (code, rule), findings_of_code in sorted(
+        grouped.items(), key=lambda group: _ORDER.index(group[0][1].split(".")[1])
     ):
         lots = tuple(
             dict.fromkeys(
                 lot
-                for one in ones
+                for one in findings_of_code
                 for lot in (one.lots if isinstance(one.lots, tuple) else document.lots)
             )
         )
-        whole = any(one.lots == "all" for one in ones) or len(lots) == len(document.lots)
-        proofs = tuple(dict.fromkeys(proof for one in ones for proof in one.evidence))
+        whole = any(one.lots == "all" for one in findings_of_code) or len(lots) == len(
+            document.lots
+        )
+        proofs = tuple(dict.fromkeys(proof for one in findings_of_code for proof in one.evidence))
         # The text reserves other lots than the code does: both are kept and shown as a conflict.
         conflict = code in RESERVED and reserved_in_text
         yield replace(
-            ones[0], lots="all" if whole else lots, evidence=proofs, rule=rule, conflict=conflict
+            findings_of_code[0],
+            lots="all" if whole else lots,
+            evidence=proofs,
+            rule=rule,
+            conflict=conflict,
         )

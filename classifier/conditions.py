@@ -78,29 +78,44 @@ _TALKS = words(
 def find(case: Case) -> None:
     """Adds the conditions that each sentence imposes; criteria are read elsewhere."""
     codes = _rules()
-    given = {id(one.sentence) for one in case.statements if one.rule == "reserved.given"}
-    kept = {id(one.sentence) for one in case.statements if one.code in RESERVED}
+    given_sentences = {
+        id(statement.sentence)
+        for statement in case.statements
+        if statement.rule == "reserved.given"
+    }
+    reserving_sentences = {
+        id(statement.sentence) for statement in case.statements if statement.code in RESERVED
+    }
     for sentence in case.candidates:
         if sentence.gridded - {"reserved"}:
             continue
         scored = criteria.scores(sentence)
-        if id(sentence) in given or (scored and not _obliges_too(sentence)):
+        if id(sentence) in given_sentences or (scored and not _obliges_too(sentence)):
             continue
         answered = _answered(sentence)
         if answered is not None:
             case.add(answered)
             continue
-        told: set[C] = set()
+        codes_told: set[C] = set()
         for rule in begun(codes, sentence):
             code = codes[rule]
             if scored and rule.name != "insertion.clause":
                 continue
-            if code in told or (rule.name in _OF_OTHERS and id(sentence) in kept):
+            if code in codes_told or (
+                rule.name in _OF_OTHERS and id(sentence) in reserving_sentences
+            ):
                 continue
-            spot = next((one for one in spots(rule, sentence) if _imposed(case, one)), None)
+            spot = next(
+                (
+                    candidate_spot
+                    for candidate_spot in spots(rule, sentence)
+                    if _imposed(case, candidate_spot)
+                ),
+                None,
+            )
             if spot is not None:
                 case.add([_statement(case, code, spot, rule.name)])
-                told.add(code)
+                codes_told.add(code)
     _tell_kind(case)
 
 
@@ -121,13 +136,15 @@ def _answered(sentence: Sentence) -> list[Statement] | None:
             lots = tuple(answers.yes)
             if not lots:
                 return []
-            found = Statement(
+            answer = Statement(
                 code, sentence, cue.first, cue.last, f"{code.split('_')[0]}.answered", lots, True
             )
             if code is C.INSERTION_CONDITION:
-                told = volumes.of(sentence, lots)
-                found.volumes = [one for one in told if one.lot is None or one.lot in lots]
-            return [found]
+                clause_volumes = volumes.of(sentence, lots)
+                answer.volumes = [
+                    volume for volume in clause_volumes if volume.lot is None or volume.lot in lots
+                ]
+            return [answer]
     return None
 
 
@@ -180,24 +197,24 @@ def _fits(sentence: Sentence, spot: Spot) -> bool:
 
 def _statement(case: Case, code: C, spot: Spot, rule: str) -> Statement:
     sentence, first, last = spot.sentence, spot.anchor.first, spot.anchor.last
-    lots, told = scope.lots_of(case, sentence, first, last)
-    found = Statement(
-        code, sentence, first, last, rule, lots, told, articles=articles.cited(sentence)
+    lots, lots_named = scope.lots_of(case, sentence, first, last)
+    statement = Statement(
+        code, sentence, first, last, rule, lots, lots_named, articles=articles.cited(sentence)
     )
-    found.guessed = guesses(case, lots, told)
-    found.optional = _is_optional(sentence)
+    statement.guessed = guesses(case, lots, lots_named)
+    statement.optional = _is_optional(sentence)
     if code is C.INSERTION_CONDITION:
-        found.volumes = volumes.of(sentence, lots)
-        if lots == "all" and not told:
-            _take_lots_of_volumes(found)
-    return found
+        statement.volumes = volumes.of(sentence, lots)
+        if lots == "all" and not lots_named:
+            _take_lots_of_volumes(statement)
+    return statement
 
 
-def _take_lots_of_volumes(found: Statement) -> None:
+def _take_lots_of_volumes(statement: Statement) -> None:
     """« 5 % pour le lot terrassement »: the amounts tell the lots that the words left open."""
-    lots = tuple(dict.fromkeys(one.lot for one in found.volumes if one.lot))
-    if lots and all(one.lot for one in found.volumes):
-        found.lots, found.named, found.guessed = lots, True, False
+    lots = tuple(dict.fromkeys(volume.lot for volume in statement.volumes if volume.lot))
+    if lots and all(volume.lot for volume in statement.volumes):
+        statement.lots, statement.named, statement.guessed = lots, True, False
 
 
 def _is_optional(sentence: Sentence) -> bool:
@@ -205,19 +222,25 @@ def _is_optional(sentence: Sentence) -> bool:
     words_around = [
         word for cue in sentence.having("OPTIONAL") for word in sentence.words_before(cue.first, 3)
     ]
-    other = {"tranche", "tranches", "prestation", "visite", "variante", "option"} & {*words_around}
+    other_options = {"tranche", "tranches", "prestation", "visite", "variante", "option"} & {
+        *words_around
+    }
     duty = {"obligatoire", "obligatoirement", "impose"} & sentence.vocabulary
     free = duty and "non" in words_around
-    return sentence.has("OPTIONAL") and not other and (not duty or bool(free))
+    return sentence.has("OPTIONAL") and not other_options and (not duty or bool(free))
 
 
 def _tell_kind(case: Case) -> None:
     """A bare « clause sociale » takes its kind from another sentence that names the people or
     their guide.
     """
-    bare = [one for one in case.statements if one.code is C.UNSPECIFIED_SOCIAL_CONDITION]
+    bare = [
+        other_statement
+        for other_statement in case.statements
+        if other_statement.code is C.UNSPECIFIED_SOCIAL_CONDITION
+    ]
     kinds = (C.INSERTION_CONDITION, C.OTHER_SOCIAL_CONDITION)
-    if not bare or any(one.code in kinds for one in case.statements):
+    if not bare or any(other_statement.code in kinds for other_statement in case.statements):
         return
     if any(_names_people(case, sentence) for sentence in case.candidates):
         for statement in bare:
@@ -317,8 +340,8 @@ def with_figure(spot: Spot) -> bool:
     if weak and not obliged and not sentence.has("CONTRACTOR"):
         return False
     if spot.anchor.label in ("HOURS", "PERCENT") and not sentence.has("HIRE", "INSERTION"):
-        told = sentence.vocabulary
-        if told & _NO_WORK:
+        vocabulary = sentence.vocabulary
+        if vocabulary & _NO_WORK:
             return False
     return any(_figure(sentence, cue) for cue in sentence.having("HOURS", "PERCENT"))
 
@@ -359,10 +382,10 @@ def hires(spot: Spot) -> bool:
         return figure and sentence.has("CONTRACTOR")
     if sentence.part.role == "object" and not sentence.has("CONTRACTOR"):
         return False
-    told = sentence.vocabulary
-    if sentence.said(spot.anchor).startswith(("ouvr", "integr")) and not _POSTS & told:
+    vocabulary = sentence.vocabulary
+    if sentence.said(spot.anchor).startswith(("ouvr", "integr")) and not _POSTS & vocabulary:
         return False  # « ouvre l’accès aux habitants » hires nobody
-    obliged = bool(_OBLIGING & told) or bool(_POSTS & told and sentence.has("OBLIGED"))
+    obliged = bool(_OBLIGING & vocabulary) or bool(_POSTS & vocabulary and sentence.has("OBLIGED"))
     return bool(figure or sentence.has("CONTRACTOR") or obliged) and not _trainees(spot)
 
 
@@ -417,8 +440,8 @@ def clause_told(spot: Spot) -> bool:
 
 def titled_clause(spot: Spot) -> bool:
     """« Construction d’un collège, clause d’insertion obligatoire »."""
-    said = spot.sentence.said(spot.anchor)
-    return said.startswith(("clause", "heures")) and spot.anchor.first > 1
+    cue_text = spot.sentence.said(spot.anchor)
+    return cue_text.startswith(("clause", "heures")) and spot.anchor.first > 1
 
 
 def is_reservation(sentence: Sentence) -> bool:
@@ -457,22 +480,22 @@ def framed(spot: Spot) -> bool:
         return False
     if cue.first <= 2 and sentence.words_after(cue.last, 1) == ["("]:
         return False
-    told = sentence.vocabulary
+    vocabulary = sentence.vocabulary
     head = set(sentence.words_before(cue.first, 6))
-    if head & _SERVING and "clause" not in told:
-        return "matiere" in head and bool(told & _OBLIGING)
-    staffed = told & _TEAM and sentence.has("OBLIGED") and not told & _CARE
+    if head & _SERVING and "clause" not in vocabulary:
+        return "matiere" in head and bool(vocabulary & _OBLIGING)
+    staffed = vocabulary & _TEAM and sentence.has("OBLIGED") and not vocabulary & _CARE
     if staffed and cue.label == "PUBLICS":
         return True
-    carried = told & _CARRIES and sentence.has("CONTRACT") and not told & _CARE
-    return bool(told & _OBLIGING or carried)
+    carried = vocabulary & _CARRIES and sentence.has("CONTRACT") and not vocabulary & _CARE
+    return bool(vocabulary & _OBLIGING or carried)
 
 
 def listed_publics(spot: Spot) -> bool:
     """« Publics éligibles : DELD, bénéficiaires du RSA »."""
     sentence, cue = spot.sentence, spot.anchor
-    said = sentence.said(cue)
-    heads = cue.first <= 3 and any(word in said for word in ("eligible", "clause", "cible"))
+    cue_text = sentence.said(cue)
+    heads = cue.first <= 3 and any(word in cue_text for word in ("eligible", "clause", "cible"))
     return heads and sentence.words_after(cue.last, 1) == [":"] and not sentence.serves
 
 
@@ -522,11 +545,11 @@ _SHOWN = words("visiter parvenir connaitre livrer remonter valoir suivre signer 
 
 def _causatives(sentence: Sentence) -> Iterator[Cue]:
     """« fait assembler », « fera laver »: others do it for whoever has it done."""
-    for place, (verb, done) in enumerate(pairwise(word for word in sentence.wording)):
+    for place, (verb, second_verb) in enumerate(pairwise(word for word in sentence.wording)):
         if (
             verb in ("fait", "fera", "faire", "font")
-            and done.endswith(_DONE)
-            and done not in _SHOWN
+            and second_verb.endswith(_DONE)
+            and second_verb not in _SHOWN
         ):
             yield Cue("CONFIDE", place, place + 1)
 
@@ -602,7 +625,7 @@ def heads_figures(spot: Spot) -> bool:
         return False
     following = sentence.folded.text[sentence.tokens[cue.last].end : sentence.end + 240]
     figures = any(word.isdigit() for word in following.split()) or "oui" in after
-    return figures and any(told in following for told in (" h", "heure", "oui", "%"))
+    return figures and any(sign in following for sign in (" h", "heure", "oui", "%"))
 
 
 def _under_conditions(sentence: Sentence) -> bool:
@@ -611,7 +634,7 @@ def _under_conditions(sentence: Sentence) -> bool:
         return True
     around: list[Sentence | None] = [sentence.before, sentence.after]
     for _ in range(4):
-        if any(one is not None and one.has("CLAUSE_WORD") for one in around):
+        if any(neighbour is not None and neighbour.has("CLAUSE_WORD") for neighbour in around):
             return True
         before, after = around
         around = [before.before if before else None, after.after if after else None]
@@ -644,27 +667,28 @@ _IN_OBJECT = words("clause condition obligatoirement devra engage")
 def conducts(spot: Spot) -> bool:
     """What the contractor does while the contract runs; no one served, no way of another clause."""
     sentence, cue = spot.sentence, spot.anchor
-    told = sentence.vocabulary
-    if told & _NO_CONDUCT or sentence.has("OPEN_TO_ALL", "SUPPORT"):
+    vocabulary = sentence.vocabulary
+    if vocabulary & _NO_CONDUCT or sentence.has("OPEN_TO_ALL", "SUPPORT"):
         return False
-    if sentence.part.role == "object" and not _IN_OBJECT & told:
+    if sentence.part.role == "object" and not _IN_OBJECT & vocabulary:
         return False
     if sentence.serves and not sentence.has("CONTRACTOR"):
         return False
     if _is_in_clause(sentence, cue) or _of_others(sentence, cue) or _is_lodged(sentence, cue):
         return False
-    if sentence.said(cue).startswith(_OF_WHOM) and not _OF_WORK & told:
+    if sentence.said(cue).startswith(_OF_WHOM) and not _OF_WORK & vocabulary:
         return False
     learners = any(word in sentence.said(cue) for word in _LEARNING)
     acts = (
-        not learners and any(one.first < cue.first for one in sentence.having("CONTRACTOR"))
+        not learners
+        and any(contractor.first < cue.first for contractor in sentence.having("CONTRACTOR"))
     ) or (
         sentence.has("CONTRACTOR")
-        and (sentence.has("DO", "OBLIGED", "IMPOSE") or "respect" in told)
+        and (sentence.has("DO", "OBLIGED", "IMPOSE") or "respect" in vocabulary)
     )
     traded = sentence.said(cue).startswith(("commerce equitable", "conventions fondamentales"))
     acts = acts or (traded and sentence.part.role == "conditions")
-    return acts or sentence.has("OBLIGED") or bool(told & (_OBLIGING | _CARRYING))
+    return acts or sentence.has("OBLIGED") or bool(vocabulary & (_OBLIGING | _CARRYING))
 
 
 _OWN = words("ses son leur leurs affectes affectees affecte affectee livreurs")
@@ -684,16 +708,18 @@ _ABOVE = words("superieur superieure superieurs superieures dela mieux plus")
 def cares_for_staff(spot: Spot) -> bool:
     """« verse à ses agents un salaire décent »: beyond the law, for those who do the work."""
     sentence, cue = spot.sentence, spot.anchor
-    told = sentence.vocabulary
-    performs = [one for one in sentence.having("CONTRACTOR") if one.first < cue.first]
-    if told & (_NO_CONDUCT | _LENT) or sentence.serves:
+    vocabulary = sentence.vocabulary
+    performs = [
+        contractor for contractor in sentence.having("CONTRACTOR") if contractor.first < cue.first
+    ]
+    if vocabulary & (_NO_CONDUCT | _LENT) or sentence.serves:
         return False
     if not performs:
         head = {*sentence.wording[: cue.first]}
         return bool(head & _WORKERS and head & _ON_IT and "marche" in head)
-    if sentence.part.role == "object" and not _IN_OBJECT & told:
+    if sentence.part.role == "object" and not _IN_OBJECT & vocabulary:
         return False
-    if _BY_LAW & told and not _ABOVE & told:
+    if _BY_LAW & vocabulary and not _ABOVE & vocabulary:
         return False
     if sentence.has("NE", "HYPOTHESIS", "SUPPORT") or _is_in_clause(sentence, cue):
         return False
@@ -701,10 +727,15 @@ def cares_for_staff(spot: Spot) -> bool:
     near = sentence.wording[max(0, since - 3) : until]
     owned = any(
         word in _WORKERS
-        and (_OWN & {*near[max(0, at - 3) : at + 3]} or "titulaire" in near[at + 1 : at + 4])
-        for at, word in enumerate(near)
+        and (
+            _OWN & {*near[max(0, position - 3) : position + 3]}
+            or "titulaire" in near[position + 1 : position + 4]
+        )
+        for position, word in enumerate(near)
     )
-    return owned or (bool(_WORKERS & {*near}) and sentence.has("OBLIGED") and not _TO_OTHERS & told)
+    return owned or (
+        bool(_WORKERS & {*near}) and sentence.has("OBLIGED") and not _TO_OTHERS & vocabulary
+    )
 
 
 _LENT = words("disposition disponible disponibles")
@@ -725,15 +756,20 @@ def _is_in_clause(sentence: Sentence, cue: Cue) -> bool:
     """A way of the insertion clause told beside or before it."""
     clauses = sentence.clauses
     return _is_way(sentence, cue) or any(
-        clauses[one.first] == clauses[cue.first] for one in sentence.having("CLAUSE_INSERTION")
+        clauses[clause_cue.first] == clauses[cue.first]
+        for clause_cue in sentence.having("CLAUSE_INSERTION")
     )
 
 
 def _is_lodged(sentence: Sentence, cue: Cue) -> bool:
     """« hébergement des stagiaires », of whom no number is asked."""
-    told = sentence.vocabulary
+    vocabulary = sentence.vocabulary
     learners = any(word in sentence.said(cue) for word in ("stagiaire", "apprenti", "eleve"))
-    return learners and bool(told & _LODGED) and not {"moins", "un", "une", "deux", "trois"} & told
+    return (
+        learners
+        and bool(vocabulary & _LODGED)
+        and not {"moins", "un", "une", "deux", "trois"} & vocabulary
+    )
 
 
 def _of_others(sentence: Sentence, cue: Cue) -> bool:
@@ -776,13 +812,15 @@ def _under_clause(sentence: Sentence) -> bool:
 
 
 def _is_way(sentence: Sentence, cue: Cue) -> bool:
-    told = sentence.vocabulary
+    vocabulary = sentence.vocabulary
     if sentence.said(cue) not in _WAY_CUES:
         return False
     insertion = sentence.has("PUBLICS", "INSERTION", "CLAUSE_INSERTION", "ACTOR_INSERTION") or (
         _under_clause(sentence)
     )
-    return bool(told & _WAYS) and (insertion or "directe" in told or "directement" in told)
+    return bool(vocabulary & _WAYS) and (
+        insertion or "directe" in vocabulary or "directement" in vocabulary
+    )
 
 
 _CLAUSE_NOUNS = words("clause condition consideration exigence obligation")
@@ -806,8 +844,8 @@ def stands(spot: Spot) -> bool:
         return False
     if sentence.wording[cue.first].rstrip("s") in _CLAUSE_NOUNS:
         return True
-    told = sentence.vocabulary
-    return sentence.has("IMPOSE") and bool(told & (_POINTING | _OBLIGING))
+    vocabulary = sentence.vocabulary
+    return sentence.has("IMPOSE") and bool(vocabulary & (_POINTING | _OBLIGING))
 
 
 _POINTING = words("voir cf oui ccap article annexe")
@@ -815,7 +853,7 @@ _POINTING = words("voir cf oui ccap article annexe")
 
 def _is_answered(sentence: Sentence) -> bool:
     """A heading with its answer: « oui », « voir CCAP », lots, a sentence in its own field."""
-    told = sentence.vocabulary
-    if sentence.has("IMPOSE", "OUI") or told & (_POINTING | {"lot", "lots"}):
+    vocabulary = sentence.vocabulary
+    if sentence.has("IMPOSE", "OUI") or vocabulary & (_POINTING | {"lot", "lots"}):
         return True
     return sentence.text.rstrip().endswith(".") and sentence.part.role == "conditions"

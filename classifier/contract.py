@@ -111,15 +111,15 @@ def _turns(group: ConsiderationGroup) -> tuple[Turn, ...]:
 
 def _barred(sentence: Sentence) -> str:
     """Why no statement of the whole sentence counts, empty where none is barred."""
-    told: str | None = sentence.memo.get("barred")
-    if told is None:
-        told = sentence.excluded
-        if not told and (_blank(sentence) or _both_answers(sentence)):
-            told = "blank"
-        elif not told and _asked(sentence):
-            told = "question"
-        sentence.memo["barred"] = told
-    return told
+    reason: str | None = sentence.memo.get("barred")
+    if reason is None:
+        reason = sentence.excluded
+        if not reason and (_blank(sentence) or _both_answers(sentence)):
+            reason = "blank"
+        elif not reason and _asked(sentence):
+            reason = "question"
+        sentence.memo["barred"] = reason
+    return reason
 
 
 def _blank(sentence: Sentence) -> bool:
@@ -134,9 +134,11 @@ def _blank(sentence: Sentence) -> bool:
 def _both_answers(sentence: Sentence) -> bool:
     """« oui / non »: neither was struck out."""
     signs = ("/", "-", "ou", ")", "(")
-    told = [word for word in sentence.wording if word not in signs]
-    pairs = set(pairwise(told))
-    return bool(pairs & {("oui", "non"), ("non", "oui")}) and not _FULL_ANSWER & set(told[-1:])
+    answer_words = [word for word in sentence.wording if word not in signs]
+    pairs = set(pairwise(answer_words))
+    return bool(pairs & {("oui", "non"), ("non", "oui")}) and not _FULL_ANSWER & set(
+        answer_words[-1:]
+    )
 
 
 def _asked(sentence: Sentence) -> bool:
@@ -150,12 +152,16 @@ def _asked(sentence: Sentence) -> bool:
 def _defines(spot: Spot) -> bool:
     """« Heure d’insertion » : heure travaillée par…, a quoted term, then what it means."""
     sentence = spot.sentence
-    told = sentence.wording
-    if told[:1] != ['"'] or '"' not in told[1:]:
+    wording = sentence.wording
+    if wording[:1] != ['"'] or '"' not in wording[1:]:
         return False
-    closed = told.index('"', 1)
-    meant = told[closed + 1 : closed + 2] == [":"] and len(told) > closed + 4
-    return meant and spot.anchor.first < closed and not any(word[:1].isdigit() for word in told)
+    closed = wording.index('"', 1)
+    has_meaning = wording[closed + 1 : closed + 2] == [":"] and len(wording) > closed + 4
+    return (
+        has_meaning
+        and spot.anchor.first < closed
+        and not any(word[:1].isdigit() for word in wording)
+    )
 
 
 _NUMBERS = words("un une deux trois quatre cinq six sept huit neuf dix douze quinze vingt trente")
@@ -188,21 +194,21 @@ def _things_kept(sentence: Sentence) -> list[int]:
     """The « réservé » that keep no contract."""
     places: list[int] | None = sentence.memo.get("things")
     if places is None:
-        kept = [] if sentence.has("HOURS") else sentence.having("RESERVED")
-        places = [cue.first for cue in kept if _of_thing(sentence, cue)]
+        reserved_cues = [] if sentence.has("HOURS") else sentence.having("RESERVED")
+        places = [cue.first for cue in reserved_cues if _of_thing(sentence, cue)]
         sentence.memo["things"] = places
     return places
 
 
-def _of_thing(sentence: Sentence, kept: Cue) -> bool:
-    before = sentence.words_before(kept.first, 30)
+def _of_thing(sentence: Sentence, reserved: Cue) -> bool:
+    before = sentence.words_before(reserved.first, 30)
     if not _BIDDEN.isdisjoint(before):
         return False
     counted = before[-2:-1] == ["dont"] and (before[-1] in _NUMBERS or before[-1].isdigit())
     return counted or (
         before[-1:] in (["est"], ["sont"], ["sera"], ["seront"])
         and any(
-            0 < kept.first - cue.last <= 7 and not _completes(sentence, cue)
+            0 < reserved.first - cue.last <= 7 and not _completes(sentence, cue)
             for cue in sentence.having("PLACE")
         )
     )
@@ -211,10 +217,10 @@ def _of_thing(sentence: Sentence, kept: Cue) -> bool:
 def _turned(turn: Turn, spot: Spot) -> bool:
     sentence = spot.sentence
     if turn.whole:
-        told: bool | None = sentence.memo.get(turn)
-        if told is None:
-            told = sentence.memo[turn] = not _lifts(turn, sentence)
-        return told
+        whole_turned: bool | None = sentence.memo.get(turn)
+        if whole_turned is None:
+            whole_turned = sentence.memo[turn] = not _lifts(turn, sentence)
+        return whole_turned
     if _lifts(turn, sentence):
         return False
     return any(_near(sentence, cue, spot, turn) for cue in sentence.having(*turn.cues))
@@ -253,14 +259,14 @@ def _near(sentence: Sentence, cue: Cue, spot: Spot, turn: Turn) -> bool:
 
 def _only_they_may(sentence: Sentence, may: Cue) -> bool:
     """« seuls les ESAT et les entreprises adaptées peuvent », « peuvent seuls »."""
-    clauses, told = sentence.clauses, sentence.wording
+    clauses, wording = sentence.clauses, sentence.wording
     return any(
         -3 <= only.first - may.last <= 6
         or (
             only.first < may.first
             and clauses[only.first] == clauses[may.first]
-            and told[only.first].startswith("seul")
-            and not {":", "."} & {*told[only.first : may.first]}
+            and wording[only.first].startswith("seul")
+            and not {":", "."} & {*wording[only.first : may.first]}
         )
         for only in sentence.having("ONLY")
     )
@@ -435,14 +441,14 @@ _ANSWERED_ON = words(
 
 def says_nothing(sentence: Sentence) -> bool:
     """A line that answers the heading before it with nothing."""
-    told = next((cue for cue in sentence.having("NOTHING") if cue.first <= 2), None)
-    if told is None:
+    nothing_cue = next((cue for cue in sentence.having("NOTHING") if cue.first <= 2), None)
+    if nothing_cue is None:
         return False
-    opening = sentence.wording[: told.first]
+    opening = sentence.wording[: nothing_cue.first]
     head = [word for word in opening if word.isalnum() and word not in ("article", "clause")]
-    return (not head and sentence.wording[told.first] not in ("pas", "0", "aucun", "aucune")) or (
-        told.first <= 1 and sentence.wording[told.first] in ("aucun", "aucune")
-    )
+    return (
+        not head and sentence.wording[nothing_cue.first] not in ("pas", "0", "aucun", "aucune")
+    ) or (nothing_cue.first <= 1 and sentence.wording[nothing_cue.first] in ("aucun", "aucune"))
 
 
 def is_heading(sentence: Sentence) -> bool:
@@ -485,7 +491,7 @@ def _withdraws(sentence: Sentence, cue: Cue, first: int, last: int) -> bool:
         return False
     low, high = min(cue.first, first), max(cue.last, last)
     reach = 0 if cue.first < first else 8  # « jusqu’ici réservé »: only what stands between
-    if any(low < one.first < high + reach for one in sentence.having("BACK")):
+    if any(low < back_cue.first < high + reach for back_cue in sentence.having("BACK")):
         return False
     between = set(sentence.wording[last + 1 : cue.first])
     if between & {"lot", "lots", "titulaire"}:
@@ -500,23 +506,23 @@ _IT = words("elle il celle celui cette ceci cela elles ils")
 
 def _takes_back(after: Sentence) -> bool:
     """« elle n’a finalement pas été retenue », « Il n’est pas l’objet de la présente »."""
-    told = after.wording
+    wording = after.wording
     if after.has("NOT_HERE"):
         return True
-    if not told or told[0] not in _IT or after.has("BACK"):
+    if not wording or wording[0] not in _IT or after.has("BACK"):
         return False
-    if _SCORING & set(told) or _LOTS & set(told):
+    if _SCORING & set(wording) or _LOTS & set(wording):
         return False
     if any(cue.first <= 10 for cue in after.having("WITHDRAWN", "ELSEWHERE")):
         return True
-    return after.has("NE") and after.has("PAS") and bool(_DENYING & set(told[:12]))
+    return after.has("NE") and after.has("PAS") and bool(_DENYING & set(wording[:12]))
 
 
 @cache
 def _named_here(name: str) -> bool:
     """« Clause sociale du présent marché », as the name of a field."""
-    told = fold(name).text
-    return "present marche" in told or "present contrat" in told
+    field_name = fold(name).text
+    return "present marche" in field_name or "present contrat" in field_name
 
 
 def _imposed_here(spot: Spot) -> bool:
@@ -524,7 +530,7 @@ def _imposed_here(spot: Spot) -> bool:
     sentence = spot.sentence
     if sentence.part.role in ("title", "object") and not sentence.has("HERE"):
         return False
-    kept = (
+    is_imposed = (
         sentence.has("RESERVED")
         and sentence.has("CONTRACT")
         and any(word in ("est", "sont", "sera") for word in sentence.wording)
@@ -532,10 +538,10 @@ def _imposed_here(spot: Spot) -> bool:
     hired = sentence.has("CONTRACTOR") and (
         sentence.has("HIRE") or (sentence.has("CLAUSE_INSERTION") and sentence.has("OBLIGED"))
     )
-    kept = kept or (sentence.has("RESERVED") and sentence.has("ARTICLE"))
-    kept = kept or (sentence.has("HERE") and sentence.has("FACILITATOR"))
-    kept = kept or _named_here(sentence.part.field)
-    return bool(kept or (hired and sentence.has("HOURS", "PERCENT")))
+    is_imposed = is_imposed or (sentence.has("RESERVED") and sentence.has("ARTICLE"))
+    is_imposed = is_imposed or (sentence.has("HERE") and sentence.has("FACILITATOR"))
+    is_imposed = is_imposed or _named_here(sentence.part.field)
+    return bool(is_imposed or (hired and sentence.has("HOURS", "PERCENT")))
 
 
 # Titles and objects of contracts that are about clauses or reservations, and bear none thereby.
@@ -568,8 +574,11 @@ def look_at_object(case: Case) -> None:
 def _trains(case: Case) -> bool:
     """« Programme régional de formation »: the people named anywhere are trainees."""
     title = fold(next((part.text for part in case.document.parts if part.role == "title"), "")).text
-    told = set(title.split())
-    return bool(told & {"formation", "formations"}) and not {"clause", "nettoyage"} & told
+    title_words = set(title.split())
+    return (
+        bool(title_words & {"formation", "formations"})
+        and not {"clause", "nettoyage"} & title_words
+    )
 
 
 def _serves(sentence: Sentence) -> bool:
@@ -578,11 +587,11 @@ def _serves(sentence: Sentence) -> bool:
         return False
     for cue in sentence.having("PUBLICS", "AIM", "SERVICE", "INSERTION"):
         head = set(sentence.wording[: cue.first])
-        said = set(sentence.said(cue).split())
+        cue_words = set(sentence.said(cue).split())
         if any(house.first <= cue.first <= house.last for house in sentence.having("ORG")):
             continue  # « le service insertion » is a house of the buyer’s
         if (
-            (head | said) & _SERVING
+            (head | cue_words) & _SERVING
             and "clause" not in head
             and (cue.label != "INSERTION" or sentence.has("PUBLICS"))
         ):
@@ -610,25 +619,29 @@ _BUYERS = words(
 )
 
 
-def _taught(told: list[str], since: list[str]) -> bool:
+def _taught(words_before: list[str], since: list[str]) -> bool:
     """« Formation des acheteurs : rédiger une clause »: what stands after the colon is taught."""
     if ":" not in since:
         return False
     place = since.index(":")
-    return bool(_BUYERS & set(since[:place])) and len(told) > place + 1
+    return bool(_BUYERS & set(since[:place])) and len(words_before) > place + 1
 
 
 def _tied(sentence: Sentence, cue: Cue) -> bool:
     """From a service of advice to the cue, without a word that imposes between."""
     words = sentence.wording[: cue.first]
-    at = next((place for place in range(len(words) - 1, -1, -1) if words[place] in _ABOUT), None)
-    if at is None or cue.first - at > 18:
+    about_place = next(
+        (place for place in range(len(words) - 1, -1, -1) if words[place] in _ABOUT), None
+    )
+    if about_place is None or cue.first - about_place > 18:
         return False
     stops = {"avec", "dont", "comporte", "comportant", "-", ":", ";", "(", "reserve", "reservee"}
-    others = {"marches", "lots", "contrats", "achats", "responsables"}  # not this one
-    if at <= 1 and _taught(words, words[at:]):
+    other_contracts = {"marches", "lots", "contrats", "achats", "responsables"}  # not this one
+    if about_place <= 1 and _taught(words, words[about_place:]):
         stops -= {":"}
     return not any(
-        word in stops and not others & set(words[max(at, at + place - 2) : at + place])
-        for place, word in enumerate(words[at:])
+        word in stops
+        and not other_contracts
+        & set(words[max(about_place, about_place + place - 2) : about_place + place])
+        for place, word in enumerate(words[about_place:])
     )

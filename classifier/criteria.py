@@ -79,10 +79,10 @@ _WORDS_OF_SCORE = (
 
 def scores(sentence: Sentence) -> bool:
     """Whether the sentence tells award criteria: its field, the word, a weight in such a list."""
-    told: bool | None = sentence.memo.get("scores")
-    if told is None:
-        told = sentence.memo["scores"] = _scores(sentence)
-    return told
+    is_scored: bool | None = sentence.memo.get("scores")
+    if is_scored is None:
+        is_scored = sentence.memo["scores"] = _scores(sentence)
+    return is_scored
 
 
 def _scores(sentence: Sentence) -> bool:
@@ -181,8 +181,8 @@ _WHOLES = words("5 10 15 20 25 30 40 50 60 100")
 
 def _threes(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
     """Its words three by three: « 15 / 100 »."""
-    told = sentence.wording
-    return zip(told, told[1:], told[2:], strict=False)
+    wording = sentence.wording
+    return zip(wording, wording[1:], wording[2:], strict=False)
 
 
 def _has_number(sentence: Sentence, cue: Cue) -> bool:
@@ -243,8 +243,8 @@ def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
     green = sentence.having("GREEN")
     mixed = rse or [cue for cue in cues if _together(sentence, cue, green)]
     if mixed:
-        other = None if rse else _nearest(mixed[0], green)
-        yield _statement(case, sentence, C.MIXED_CRITERION, mixed[0], other)
+        green_cue = None if rse else _nearest(mixed[0], green)
+        yield _statement(case, sentence, C.MIXED_CRITERION, mixed[0], green_cue)
     alone = [cue for cue in cues if _is_alone(sentence, cue, mixed, green)]
     if rse:
         alone = [cue for cue in alone if _apart(sentence, cue, rse[0])]
@@ -256,7 +256,9 @@ def _is_alone(sentence: Sentence, cue: Cue, mixed: list[Cue], green: list[Cue]) 
     """No green word shares its weight, and it is no part of a mixed criterion's name."""
     if cue in mixed or _together(sentence, cue, green):
         return False
-    return not any(one.first <= cue.first and cue.last <= one.last for one in mixed)
+    return not any(
+        mixed_cue.first <= cue.first and cue.last <= mixed_cue.last for mixed_cue in mixed
+    )
 
 
 def _stands(case: Case, sentence: Sentence, cue: Cue) -> bool:
@@ -329,58 +331,58 @@ def _social(case: Case, sentence: Sentence, cue: Cue) -> bool:
         return False
     if _KNOWING & set(_head(sentence, cue)) and not _works_with_them(case):
         return False
-    said, item = sentence.said(cue), _item(sentence, cue)
-    if _SMALL & item and not sentence.has("INSERTION", "PUBLICS"):
+    cue_text, criterion_words = sentence.said(cue), _item(sentence, cue)
+    if _SMALL & criterion_words and not sentence.has("INSERTION", "PUBLICS"):
         return False  # a share for small firms, whatever it is called
-    if said.startswith("social") and cue.first == cue.last:
+    if cue_text.startswith("social") and cue.first == cue.last:
         return _valued(sentence, cue)
-    if said.startswith("insertion"):
+    if cue_text.startswith("insertion"):
         return _is_insertion(case, sentence, cue)
-    if said.startswith(_OF_WORKERS):
+    if cue_text.startswith(_OF_WORKERS):
         return _works_with_them(case)
     for names, needed in _NEEDS:
-        if said.startswith(names):
-            return bool(item & needed)
-    if said.startswith(_OF_USERS):
-        return not item & _USED
-    if said.startswith(_OF_A_SERVICE):
-        return bool(item & _OF_EMPLOYEES) or _works_with_them(case)
+        if cue_text.startswith(names):
+            return bool(criterion_words & needed)
+    if cue_text.startswith(_OF_USERS):
+        return not criterion_words & _USED
+    if cue_text.startswith(_OF_A_SERVICE):
+        return bool(criterion_words & _OF_EMPLOYEES) or _works_with_them(case)
     return True
 
 
 def _is_insertion(case: Case, sentence: Sentence, cue: Cue) -> bool:
     """Of people into work, not of a building into its site, nor of those whom the buyer guides."""
-    item = _item(sentence, cue)
-    if not item & _OF_INSERTION:
-        return not item & (_LANDSCAPE | _GUIDING) and _of_people(sentence, cue)
-    return not item & _GUIDING or _works_with_them(case)
+    criterion_words = _item(sentence, cue)
+    if not criterion_words & _OF_INSERTION:
+        return not criterion_words & (_LANDSCAPE | _GUIDING) and _of_people(sentence, cue)
+    return not criterion_words & _GUIDING or _works_with_them(case)
 
 
 def _head(sentence: Sentence, cue: Cue) -> list[str]:
     """The words of the same item before a cue."""
-    found: list[str] = []
+    head_words: list[str] = []
     for word in reversed(sentence.wording[: cue.first]):
-        if word in (";", "|", ".") or (word.isdigit() and found):
+        if word in (";", "|", ".") or (word.isdigit() and head_words):
             break
-        found.append(word)
-    return found
+        head_words.append(word)
+    return head_words
 
 
 def _item(sentence: Sentence, cue: Cue) -> set[str]:
     """The words of the criterion in which a cue stands: up to the weights beside it."""
-    found = set(_head(sentence, cue))
+    criterion_words = set(_head(sentence, cue))
     for word in sentence.wording[cue.first :]:
         if word in (";", "|") or word.isdigit():
             break
-        found.add(word)
-    return found
+        criterion_words.add(word)
+    return criterion_words
 
 
 def _of_people(sentence: Sentence, cue: Cue) -> bool:
     """« insertion de la passerelle », « insertion dans »: of a thing."""
     after = sentence.words_after(cue.last, 3)
-    things = after[:1] in (["de"], ["du"], ["des"], ["dans"], ["d"], ["au"])
-    return not things or bool(
+    of_a_thing = after[:1] in (["de"], ["du"], ["des"], ["dans"], ["d"], ["au"])
+    return not of_a_thing or bool(
         {
             "personnes",
             "publics",
@@ -425,29 +427,35 @@ def _works_with_them(case: Case) -> bool:
 
 def _together(sentence: Sentence, cue: Cue, green: list[Cue]) -> bool:
     """Social and green in one breath, without a weight of their own between them."""
-    other = _nearest(cue, green)
+    green_cue = _nearest(cue, green)
     return (
-        other is not None
-        and not _apart(sentence, cue, other)
-        and (abs(other.first - cue.first) <= 36)
+        green_cue is not None
+        and not _apart(sentence, cue, green_cue)
+        and (abs(green_cue.first - cue.first) <= 36)
     )
 
 
-def _nearest(cue: Cue, others: list[Cue]) -> Cue | None:
-    return min(others, key=lambda other: abs(other.first - cue.first)) if others else None
+def _nearest(cue: Cue, other_cues: list[Cue]) -> Cue | None:
+    return (
+        min(other_cues, key=lambda candidate: abs(candidate.first - cue.first))
+        if other_cues
+        else None
+    )
 
 
-def _apart(sentence: Sentence, cue: Cue, other: Cue) -> bool:
-    low, high = sorted((cue, other), key=lambda one: one.first)
+def _apart(sentence: Sentence, cue: Cue, other_cue: Cue) -> bool:
+    low, high = sorted((cue, other_cue), key=lambda cue_at: cue_at.first)
     between = sentence.wording[low.last + 1 : high.first]
     line = high.first > low.last and "\n" in sentence.between(low.last, high.first)
     return line or any(word.isdigit() or word in (";", "|") for word in between)
 
 
-def _statement(case: Case, sentence: Sentence, code: C, cue: Cue, other: Cue | None) -> Statement:
-    first = min(cue.first, other.first) if other else cue.first
-    last = max(cue.last, other.last) if other else cue.last
-    lots, told = scope.lots_of(case, sentence, cue.first, cue.last)
+def _statement(
+    case: Case, sentence: Sentence, code: C, cue: Cue, green_cue: Cue | None
+) -> Statement:
+    first = min(cue.first, green_cue.first) if green_cue else cue.first
+    last = max(cue.last, green_cue.last) if green_cue else cue.last
+    lots, lots_named = scope.lots_of(case, sentence, cue.first, cue.last)
     rule = "criterion.mixed" if code is C.MIXED_CRITERION else "criterion.social"
     return Statement(
         code,
@@ -456,9 +464,9 @@ def _statement(case: Case, sentence: Sentence, code: C, cue: Cue, other: Cue | N
         last,
         rule,
         lots,
-        told,
+        lots_named,
         weight=weight(sentence, last),
-        guessed=guesses(case, lots, told),
+        guessed=guesses(case, lots, lots_named),
     )
 
 
@@ -466,6 +474,6 @@ def weight(sentence: Sentence, last: int) -> float | None:
     """The weight that follows the cue, as published; null where none is told."""
     for word in sentence.wording[last + 1 : last + 30]:
         if word[:1].isdigit():
-            told = float(word.replace(",", "."))
-            return told if told <= 100 else None
+            weight_told = float(word.replace(",", "."))
+            return weight_told if weight_told <= 100 else None
     return None

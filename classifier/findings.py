@@ -82,9 +82,11 @@ class Found:
             ConsiderationGroup.RESERVED: ("L2113-1", "L3113"),
             ConsiderationGroup.CONDITION: ("L2112-2", "L2112-3", "L2112-4", "L3114-2"),
         }
-        wanted = prefixes.get(FACTS[self.code].group, ())
+        article_prefixes = prefixes.get(FACTS[self.code].group, ())
         cited = (
-            [article for article in self.articles if article.startswith(wanted)] if wanted else []
+            [article for article in self.articles if article.startswith(article_prefixes)]
+            if article_prefixes
+            else []
         )
         return ", ".join(cited[:4]) or FACTS[self.code].law
 
@@ -98,23 +100,26 @@ class Found:
         """Its volumes for that lot, and those told for the whole."""
         by_lot = self._volumes_by_lot
         return tuple(
-            self.volumes[at] for at in sorted((*by_lot.get(None, ()), *by_lot.get(key(number), ())))
+            self.volumes[rank]
+            for rank in sorted((*by_lot.get(None, ()), *by_lot.get(key(number), ())))
         )
 
     @cached_property
     def _volumes_by_lot(self) -> dict[str | None, list[int]]:
-        found: dict[str | None, list[int]] = {}
-        for at, one in enumerate(self.volumes):
-            found.setdefault(None if one.lot is None else key(one.lot), []).append(at)
-        return found
+        ranks_by_lot: dict[str | None, list[int]] = {}
+        for rank, volume in enumerate(self.volumes):
+            ranks_by_lot.setdefault(None if volume.lot is None else key(volume.lot), []).append(
+                rank
+            )
+        return ranks_by_lot
 
     def as_label(self) -> dict[str, Any]:
         """The form of `vigie classify`."""
-        found: dict[str, Any] = {
+        label: dict[str, Any] = {
             "code": str(self.code),
             "lots": list(self.lots) if isinstance(self.lots, tuple) else self.lots,
             "quote": self.quote,
-            "volumes": [volume_json(one) for one in self.volumes],
+            "volumes": [volume_json(volume) for volume in self.volumes],
             "optional": self.optional,
             "confidence": round(self.confidence, 3),
             "status": self.status,
@@ -122,17 +127,19 @@ class Found:
             "rule": self.rule,
         }
         if self.guessed:
-            found["guessed"] = True
+            label["guessed"] = True
         if self.conflict:
-            found["conflict"] = True
-        return found | (
-            {"raw": [one.raw for one in self.evidence if one.raw]} if self.source == "code" else {}
+            label["conflict"] = True
+        return label | (
+            {"raw": [proof.raw for proof in self.evidence if proof.raw]}
+            if self.source == "code"
+            else {}
         )
 
 
 def volume_json(volume: Volume) -> dict[str, Any]:
     """A volume as the gold set writes it: what is not told is left out."""
-    told = {
+    figures = {
         "hours": volume.hours,
         "percent": volume.percent,
         "per": volume.per,
@@ -140,7 +147,10 @@ def volume_json(volume: Volume) -> dict[str, Any]:
         "etp": volume.etp,
         "quote": volume.quote or None,
     }
-    return {"lot": volume.lot, **{name: value for name, value in told.items() if value is not None}}
+    return {
+        "lot": volume.lot,
+        **{name: figure for name, figure in figures.items() if figure is not None},
+    }
 
 
 @dataclass(frozen=True)
@@ -154,27 +164,30 @@ class NoticeReading:
 
     def on(self, number: str) -> tuple[Found, ...]:
         """What it says of that published lot number."""
-        return tuple(one for one in self.found if one.covers(number))
+        return tuple(finding for finding in self.found if finding.covers(number))
 
     def as_line(self) -> dict[str, Any]:
         """One line of `vigie classify`: one object per code, surest source first, lots merged."""
-        return {"id": self.id, "labels": [one.as_label() for one in merged_by_code(self.found)]}
+        return {
+            "id": self.id,
+            "labels": [finding.as_label() for finding in merged_by_code(self.found)],
+        }
 
 
-def merged_by_code(found: Iterable[Found]) -> list[Found]:
+def merged_by_code(findings: Iterable[Found]) -> list[Found]:
     """One finding a code, the surest; the lots of the others are added."""
     best: dict[Consideration, Found] = {}
-    for one in sorted(found, key=lambda item: -item.confidence):
-        first = best.get(one.code)
-        best[one.code] = one if first is None else _with_lots(first, one)
-    return sorted(best.values(), key=lambda item: (FACTS[item.code].rank, item.code))
+    for finding in sorted(findings, key=lambda finding: -finding.confidence):
+        first = best.get(finding.code)
+        best[finding.code] = finding if first is None else _with_lots(first, finding)
+    return sorted(best.values(), key=lambda merged: (FACTS[merged.code].rank, merged.code))
 
 
-def _with_lots(first: Found, other: Found) -> Found:
-    if first.lots == "all" or other.lots == "all":
+def _with_lots(first: Found, other_finding: Found) -> Found:
+    if first.lots == "all" or other_finding.lots == "all":
         lots: FoundLots = "all"
-    elif first.lots == "unknown" or other.lots == "unknown":
-        lots = other.lots if first.lots == "unknown" else first.lots
+    elif first.lots == "unknown" or other_finding.lots == "unknown":
+        lots = other_finding.lots if first.lots == "unknown" else first.lots
     else:
-        lots = tuple(dict.fromkeys((*first.lots, *other.lots)))
+        lots = tuple(dict.fromkeys((*first.lots, *other_finding.lots)))
     return Found(**{**first.__dict__, "lots": lots})

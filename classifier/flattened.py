@@ -44,36 +44,40 @@ def figures(
     """Runs of at least two lots in a row that tell a figure each, with all marks of the text."""
     if not allotted.titles:
         return
-    found = marks(folded, 0, len(folded.text))[:MOST_MARKS]
-    anchors = list(_anchors(found, _titles(allotted)))
+    marks_read = marks(folded, 0, len(folded.text))[:MOST_MARKS]
+    anchors = list(_anchors(marks_read, _titles(allotted)))
     run: list[LotFigure] = []
     last = -1
     for place, anchor in enumerate(anchors):
-        until = anchors[place + 1].first if place + 1 < len(anchors) else len(found)
-        told = _figure(found, anchor, until)
-        joined = run and _only_signs(found, last, anchor.first) and _new(run, anchor)
-        if told is None or not joined:
+        until = anchors[place + 1].first if place + 1 < len(anchors) else len(marks_read)
+        lot_figure = _figure(marks_read, anchor, until)
+        joined = run and _only_signs(marks_read, last, anchor.first) and _new(run, anchor)
+        if lot_figure is None or not joined:
             if len(run) > 1:
-                yield run, found
+                yield run, marks_read
             run = []
-        if told is not None:
-            run.append(told)
-            last = told.after
+        if lot_figure is not None:
+            run.append(lot_figure)
+            last = lot_figure.after
     if len(run) > 1:
-        yield run, found
+        yield run, marks_read
 
 
 def _titles(allotted: Allotment) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     """The published titles as folded words, by their first word, longest first."""
-    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    titles_by_word: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for lot, title in allotted.noted.items():
-        told = fold(title)
-        spoken = tuple(mark.text for mark in marks(told, 0, len(told.text)) if mark.text.isalnum())
+        folded_title = fold(title)
+        spoken = tuple(
+            mark.text
+            for mark in marks(folded_title, 0, len(folded_title.text))
+            if mark.text.isalnum()
+        )
         if spoken and len(spoken) <= LONGEST_TITLE and not spoken[0].isdigit():
-            found.setdefault(spoken[0], []).append((lot, spoken))
-    for titles in found.values():
+            titles_by_word.setdefault(spoken[0], []).append((lot, spoken))
+    for titles in titles_by_word.values():
         titles.sort(key=lambda pair: -len(pair[1]))
-    return found
+    return titles_by_word
 
 
 def _anchors(
@@ -81,7 +85,7 @@ def _anchors(
 ) -> Iterator[TitleSpot]:
     place = 0
     while place < len(found):
-        told = next(
+        title_spot = next(
             (
                 TitleSpot(lot, place, after)
                 for lot, spoken in titles.get(found[place].text, ())
@@ -89,50 +93,52 @@ def _anchors(
             ),
             None,
         )
-        if told is None:
+        if title_spot is None:
             place += 1
             continue
-        yield told._replace(first=_numbered(found, told))
-        place = told.after
+        yield title_spot._replace(first=_numbered(found, title_spot))
+        place = title_spot.after
 
 
 def _spelled(found: Sequence[TextMark], place: int, spoken: Sequence[str]) -> int:
     """The mark after a title that begins there, signs aside; 0 where it does not."""
-    at = place
+    cursor = place
     for word in spoken:
-        while at < len(found) and not found[at].text.isalnum() and at > place:
-            at += 1
-        if at >= len(found) or found[at].text != word:
+        while cursor < len(found) and not found[cursor].text.isalnum() and cursor > place:
+            cursor += 1
+        if cursor >= len(found) or found[cursor].text != word:
             return 0
-        at += 1
-    return at
+        cursor += 1
+    return cursor
 
 
 def _numbered(found: Sequence[TextMark], anchor: TitleSpot) -> int:
     """Where « Lot 2 – » before a title begins, if its number is that of the title."""
-    at = anchor.first - 1
-    while at >= 0 and (found[at].text in _SIGNS or found[at].text in _OPENS):
-        at -= 1
-    if at >= 0 and key(found[at].text) == anchor.lot:
-        while at > 0 and (found[at - 1].text in _LOT or found[at - 1].text == "nr"):
-            at -= 1
-        return at
+    cursor = anchor.first - 1
+    while cursor >= 0 and (found[cursor].text in _SIGNS or found[cursor].text in _OPENS):
+        cursor -= 1
+    if cursor >= 0 and key(found[cursor].text) == anchor.lot:
+        while cursor > 0 and (found[cursor - 1].text in _LOT or found[cursor - 1].text == "nr"):
+            cursor -= 1
+        return cursor
     return anchor.first
 
 
 def _figure(found: Sequence[TextMark], anchor: TitleSpot, until: int) -> LotFigure | None:
     """The figure that follows a title with nothing but signs between."""
-    at = anchor.after
+    cursor = anchor.after
     limit = min(until, anchor.after + LONGEST_CELLS)
-    while at < limit and found[at].text in _SIGNS:
-        at += 1
-    if at < limit and found[at].text in _NOTHING and not figure(found, at):
-        return LotFigure(anchor.lot, anchor.first, at + 1, None, False)
-    told = figure(found, at) if at < limit else None
-    if told is None:
-        dashed = at > anchor.after and any(mark.text in "-/" for mark in found[anchor.after : at])
-        return LotFigure(anchor.lot, anchor.first, at, None, False) if dashed else None
-    number, after = told
+    while cursor < limit and found[cursor].text in _SIGNS:
+        cursor += 1
+    if cursor < limit and found[cursor].text in _NOTHING and not figure(found, cursor):
+        return LotFigure(anchor.lot, anchor.first, cursor + 1, None, False)
+    number_and_end = figure(found, cursor) if cursor < limit else None
+    if number_and_end is None:
+        dashed = cursor > anchor.after and any(
+            mark.text in "-/" for mark in found[anchor.after : cursor]
+        )
+        return LotFigure(anchor.lot, anchor.first, cursor, None, False) if dashed else None
+    number, after = number_and_end
     follows = found[after].text if after < len(found) else ""
     if follows in _MONEY:
         return None
@@ -148,4 +154,4 @@ def _only_signs(found: Sequence[TextMark], since: int, until: int) -> bool:
 
 
 def _new(run: Sequence[LotFigure], anchor: TitleSpot) -> bool:
-    return all(one.lot != anchor.lot for one in run)
+    return all(lot_figure.lot != anchor.lot for lot_figure in run)

@@ -47,16 +47,16 @@ def find(case: Case) -> None:
         if answered is not None:
             case.add(answered)
             continue
-        found: list[Statement] = []
+        statements: list[Statement] = []
         for rule in begun(_rules(), sentence):
-            if rule.name == "reserved.kept" or not found:
-                found += _by_rule(case, rule, sentence, denied)
-        if not found and not sentence.has("RESERVED"):
+            if rule.name == "reserved.kept" or not statements:
+                statements += _by_rule(case, rule, sentence, denied)
+        if not statements and not sentence.has("RESERVED"):
             for read in (shares.continued, shares.itemized, shares.contrasted):
-                found = found or list(read(case, sentence))
-        if not found and sentence.has("BASED"):
-            found = list(_applied(case, sentence))
-        case.add(found)
+                statements = statements or list(read(case, sentence))
+        if not statements and sentence.has("BASED"):
+            statements = list(_applied(case, sentence))
+        case.add(statements)
 
 
 def _answered(case: Case, sentence: Sentence) -> list[Statement] | None:
@@ -138,9 +138,11 @@ def _applied(case: Case, sentence: Sentence) -> Iterator[Statement]:
         return
     if sentence.said(based) != "fait application" or not _THIS_LAW & sentence.vocabulary:
         return
-    told = articles.families(before) or family_of(before, named(before, 0, len(before.wording)))
-    if told and before.has("RESERVED"):
-        yield from say(case, sentence, based.first, None, told, "reserved.based")
+    families_before = articles.families(before) or family_of(
+        before, named(before, 0, len(before.wording))
+    )
+    if families_before and before.has("RESERVED"):
+        yield from say(case, sentence, based.first, None, families_before, "reserved.based")
 
 
 def _of_others(case: Case, spot: Spot) -> tuple[frozenset[Family] | None, Cue]:
@@ -150,11 +152,13 @@ def _of_others(case: Case, spot: Spot) -> tuple[frozenset[Family] | None, Cue]:
     last = Cue("", spot.first, spot.last)
     if actors:
         more = [cue for _, cues in listed(sentence) for cue in cues]
-        items = frozenset(family for cue in more for family in ACTORS[cue.label])
-        return family_of(sentence, actors) | items, last
-    items = frozenset(family for item, cues in listed(sentence) for family in family_of(item, cues))
-    if items:
-        return items, last
+        listed_families = frozenset(family for cue in more for family in ACTORS[cue.label])
+        return family_of(sentence, actors) | listed_families, last
+    listed_families = frozenset(
+        family for list_line, cues in listed(sentence) for family in family_of(list_line, cues)
+    )
+    if listed_families:
+        return listed_families, last
     people = employers(sentence, 0, len(sentence.wording)) or people_named(
         sentence, spot.first, spot.last + 1
     )
@@ -173,8 +177,12 @@ def _kept(case: Case, spot: Spot, denied: bool) -> Iterator[Statement]:
         return  # « Lots réservés : le lot 2 est réservé … »: a heading
     shared = list(shares.find(case, sentence, index, until))
     if not shared:
-        told = shares.listed_lots(sentence, index)
-        shared = [one for share in told for one in shares.share_of(case, sentence, share)]
+        listed_shares = shares.listed_lots(sentence, index)
+        shared = [
+            statement
+            for share in listed_shares
+            for statement in shares.share_of(case, sentence, share)
+        ]
     if shared:
         yield from shared
         return
@@ -213,12 +221,14 @@ def _opens_section(sentence: Sentence) -> bool:
 def _for_whom(case: Case, spot: Spot, until: int) -> Told:
     sentence, index = spot.sentence, spot.anchor.first
     actors = named(sentence, index, until)
-    items = [(item, cues) for item, cues in listed(sentence)]
-    more = frozenset(family for item, cues in items for family in family_of(item, cues))
+    list_lines = [(list_line, cues) for list_line, cues in listed(sentence)]
+    more = frozenset(
+        family for list_line, cues in list_lines for family in family_of(list_line, cues)
+    )
     if actors:
         goes_on = actors[-1].last >= len(sentence.wording) - 9
-        told = family_of(sentence, actors) | (more if goes_on else frozenset())
-        return told, actors[-1], "reserved.actor"
+        families = family_of(sentence, actors) | (more if goes_on else frozenset())
+        return families, actors[-1], "reserved.actor"
     people = employers(sentence, index, until)
     if people:
         return people, Cue("", index, min(until - 1, index + 14)), "reserved.employer"
@@ -228,7 +238,9 @@ def _for_whom(case: Case, spot: Spot, until: int) -> Told:
 
 
 def _by_words_around(sentence: Sentence, index: int, until: int) -> Told:
-    since = max((other for other in anchors(sentence) if other < index), default=0)
+    since = max(
+        (other_anchor for other_anchor in anchors(sentence) if other_anchor < index), default=0
+    )
     before = named(sentence, since, index)
     if sentence.wording[index].startswith("reservation"):
         before = []
@@ -238,9 +250,9 @@ def _by_words_around(sentence: Sentence, index: int, until: int) -> Told:
     if before and (sentence.part.role == "title" or index - before[-1].last <= 14):
         return family_of(sentence, before), before[0], "reserved.actor"
     if {"leur", "ceux", "celles"} & set(sentence.words_before(index, 4)):
-        told = named_before(sentence)
-        if told:
-            return told, None, "reserved.actor"
+        families_before = named_before(sentence)
+        if families_before:
+            return families_before, None, "reserved.actor"
     return (
         _by_weak_words(sentence, index, until)
         or _by_insertion(sentence, index, until)
@@ -358,10 +370,10 @@ def _contract_after(sentence: Sentence, index: int) -> bool:
 
 def _beside(sentence: Sentence) -> frozenset[Family]:
     """The family told in the sentence beside: « … : copie de l’agrément d’entreprise adaptée »."""
-    for other in (sentence.after, sentence.before):
-        if other is None or other.has("RESERVED", "PROFESSION", "OPEN_TO_ALL", "ELSEWHERE"):
+    for neighbour in (sentence.after, sentence.before):
+        if neighbour is None or neighbour.has("RESERVED", "PROFESSION", "OPEN_TO_ALL", "ELSEWHERE"):
             continue
-        told = family_of(other, named(other, 0, len(other.wording)))
-        if told and len(told) < 3:
-            return told
+        families = family_of(neighbour, named(neighbour, 0, len(neighbour.wording)))
+        if families and len(families) < 3:
+            return families
     return frozenset()

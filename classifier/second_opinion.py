@@ -55,26 +55,32 @@ class Opinion:
     open: frozenset[ConsiderationGroup]
 
 
-def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[Found, ...]:
+def second_opinion(scorer: Scorer, case: Case, findings: Sequence[Found]) -> tuple[Found, ...]:
     """The findings of the rules, weighed, and what the model alone would add."""
-    doubted = {one.code for one in found if one.source == "text" and one.confidence < SURE}
-    proving = {id(one.sentence) for one in case.statements if one.code in doubted}
-    spoken = {id(one.sentence) for one in case.statements}
-    told = {FACTS[one.code].group for one in found}
-    asked: list[tuple[Sentence, frozenset[ConsiderationGroup]]] = []
+    doubted = {
+        finding.code
+        for finding in findings
+        if finding.source == "text" and finding.confidence < SURE
+    }
+    proving = {id(statement.sentence) for statement in case.statements if statement.code in doubted}
+    spoken = {id(statement.sentence) for statement in case.statements}
+    settled_groups = {FACTS[finding.code].group for finding in findings}
+    questions: list[tuple[Sentence, frozenset[ConsiderationGroup]]] = []
     for sentence in case.candidates:
-        if _fit(sentence) and len(asked) < MOST_ASKED:
-            groups = frozenset() if id(sentence) in spoken else _open(case, sentence) - told
+        if _fit(sentence) and len(questions) < MOST_ASKED:
+            groups = (
+                frozenset() if id(sentence) in spoken else _open(case, sentence) - settled_groups
+            )
             if groups or id(sentence) in proving:
-                asked.append((sentence, groups))
-    if not asked:
-        return tuple(found)
-    scores = scorer.scores([with_cues(sentence.text, sentence.cues) for sentence, _ in asked])
+                questions.append((sentence, groups))
+    if not questions:
+        return tuple(findings)
+    scores = scorer.scores([with_cues(sentence.text, sentence.cues) for sentence, _ in questions])
     opinions = [
         Opinion(sentence, score, groups)
-        for (sentence, groups), score in zip(asked, scores, strict=True)
+        for (sentence, groups), score in zip(questions, scores, strict=True)
     ]
-    weighed = tuple(_weighed(one, case.statements, opinions) for one in found)
+    weighed = tuple(_weighed(finding, case.statements, opinions) for finding in findings)
     return (*weighed, *_added(case, weighed, opinions))
 
 
@@ -86,15 +92,17 @@ def _open(case: Case, sentence: Sentence) -> frozenset[ConsiderationGroup]:
         FACTS[Consideration(name)].group for name in card().get("thresholds", {})
     } - NEVER_ALONE
     if criteria.scores(sentence):
-        found = measured & {ConsiderationGroup.CRITERION}
+        possible_groups = measured & {ConsiderationGroup.CRITERION}
     elif sentence.part.role in ("title", "object"):
-        found = measured - {ConsiderationGroup.CRITERION, ConsiderationGroup.CONDITION}
+        possible_groups = measured - {ConsiderationGroup.CRITERION, ConsiderationGroup.CONDITION}
         # In a title or an object insertion may be what is bought: the rules alone tell it from a
         # condition.
-        found -= set() if "insertion" in sentence.text else {ConsiderationGroup.SERVICE}
+        possible_groups -= set() if "insertion" in sentence.text else {ConsiderationGroup.SERVICE}
     else:
-        found = measured - {ConsiderationGroup.CRITERION}
-    return frozenset() if not found or vetoed(case, sentence) else frozenset(found)
+        possible_groups = measured - {ConsiderationGroup.CRITERION}
+    return (
+        frozenset() if not possible_groups or vetoed(case, sentence) else frozenset(possible_groups)
+    )
 
 
 def _fit(sentence: Sentence) -> bool:
@@ -105,15 +113,19 @@ def _fit(sentence: Sentence) -> bool:
     return sentence.has(*_SOCIAL, *_WEAK) and len(words) >= 6
 
 
-def _weighed(found: Found, statements: Sequence[Statement], opinions: Sequence[Opinion]) -> Found:
+def _weighed(finding: Found, statements: Sequence[Statement], opinions: Sequence[Opinion]) -> Found:
     """Raised where the model sees the same in a sentence that the rule spoke of, lowered where
     it sees it in none.
     """
-    proving = {id(one.sentence) for one in statements if one.code is found.code}
-    seen = [one.scores.get(str(found.code), 0.0) for one in opinions if id(one.sentence) in proving]
-    if found.source != "text" or not seen:
-        return found
-    return replace(found, confidence=moved(found.confidence, max(seen)))
+    proving = {id(opinion.sentence) for opinion in statements if opinion.code is finding.code}
+    opinion_scores = [
+        opinion.scores.get(str(finding.code), 0.0)
+        for opinion in opinions
+        if id(opinion.sentence) in proving
+    ]
+    if finding.source != "text" or not opinion_scores:
+        return finding
+    return replace(finding, confidence=moved(finding.confidence, max(opinion_scores)))
 
 
 def moved(confidence: float, score: float) -> float:
@@ -128,11 +140,11 @@ def moved(confidence: float, score: float) -> float:
     return confidence
 
 
-def _added(case: Case, found: Sequence[Found], opinions: Sequence[Opinion]) -> Iterator[Found]:
+def _added(case: Case, findings: Sequence[Found], opinions: Sequence[Opinion]) -> Iterator[Found]:
     """The best sentence of each group of considerations on which the rules are silent."""
-    told = {FACTS[one.code].group for one in found}
+    settled_groups = {FACTS[finding.code].group for finding in findings}
     for group in ConsiderationGroup:
-        if group in told:
+        if group in settled_groups:
             continue
         best = max(_hits(group, opinions), key=lambda hit: hit[1], default=None)
         if best is not None:
@@ -143,13 +155,13 @@ def _hits(
     group: ConsiderationGroup, opinions: Sequence[Opinion]
 ) -> Iterator[tuple[Consideration, float, Sentence]]:
     limits = card().get("thresholds", {})
-    for one in opinions:
-        if group not in one.open:
+    for opinion in opinions:
+        if group not in opinion.open:
             continue
-        for name, score in one.scores.items():
+        for name, score in opinion.scores.items():
             code = Consideration(name)
             if FACTS[code].group is group and score >= max(LEAST, limits.get(name, UNMEASURED)):
-                yield code, score, one.sentence
+                yield code, score, opinion.sentence
 
 
 def vetoed(case: Case, sentence: Sentence) -> bool:
@@ -174,15 +186,17 @@ def _words(sentence: Sentence) -> tuple[int, int]:
 
 def _finding(case: Case, code: Consideration, score: float, sentence: Sentence) -> Found:
     lots, _ = scope.lots_of(case, sentence, *_words(sentence))
-    told = volumes.of(sentence, lots) if code is Consideration.INSERTION_CONDITION else ()
-    held = float(card().get("held", {}).get(str(code), CEILING))
+    insertion_volumes = (
+        volumes.of(sentence, lots) if code is Consideration.INSERTION_CONDITION else ()
+    )
+    held_share = float(card().get("held", {}).get(str(code), CEILING))
     return Found(
         code=code,
         lots=published(case, lots),
         source="model",
-        confidence=round(min(CEILING, held * score), 3),
+        confidence=round(min(CEILING, held_share * score), 3),
         rule=f"model.{code}",
         evidence=(proof(sentence, *_words(sentence)),),
         families=tuple(sorted(FAMILIES.get(code, ()))),
-        volumes=tuple(told),
+        volumes=tuple(insertion_volumes),
     )

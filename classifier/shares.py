@@ -58,14 +58,14 @@ def continued(case: Case, sentence: Sentence) -> Iterator[Statement]:
         yield from _by_article(case, sentence, named[0])
         return
     since = named[0].end
-    told = _actors(sentence, since, min(sentence.end, since + FAR))
-    if not told or _OTHER_WAY & {mark.text for mark in sentence.marks}:
+    actors = _actors(sentence, since, min(sentence.end, since + FAR))
+    if not actors or _OTHER_WAY & {mark.text for mark in sentence.marks}:
         return
-    if not _for_whom(sentence, since, sentence.tokens[told[0].first].start):
+    if not _for_whom(sentence, since, sentence.tokens[actors[0].first].start):
         return
     if any(not taken_back(before, index) for index in anchors(before)):
-        told = _actors(sentence, since, sentence.end)
-        yield from _say(case, sentence, (named[0].lots, told, family_of(sentence, told)))
+        actors = _actors(sentence, since, sentence.end)
+        yield from _say(case, sentence, (named[0].lots, actors, family_of(sentence, actors)))
 
 
 def _by_article(case: Case, sentence: Sentence, named: Reference) -> Iterator[Statement]:
@@ -74,8 +74,10 @@ def _by_article(case: Case, sentence: Sentence, named: Reference) -> Iterator[St
     reserved = articles.families(sentence)
     if before is None or not reserved or sentence.has("NE", "NO", "LAW"):
         return
-    said = before.has("ARTICLE") and any(not taken_back(before, index) for index in anchors(before))
-    if said:
+    verb_before = before.has("ARTICLE") and any(
+        not taken_back(before, index) for index in anchors(before)
+    )
+    if verb_before:
         yield from say(
             case, sentence, cited.first, None, reserved, "reserved.article", given=named.lots
         )
@@ -92,22 +94,22 @@ def itemized(case: Case, sentence: Sentence) -> Iterator[Statement]:
     """« SIAE exclusivement : lot 4 »: nothing but operators, their lots and « alone »."""
     actors = _actors(sentence, sentence.start, sentence.end)
     named = scope.mentions(sentence) if actors else []
-    if not named or any(one.excluded for one in named):
+    if not named or any(reference.excluded for reference in named):
         return
-    spans = [(one.start, one.end) for one in named]
+    spans = [(reference.start, reference.end) for reference in named]
     spans += [(sentence.tokens[cue.first].start, sentence.tokens[cue.last].end) for cue in actors]
     colon = sentence.folded.text.rfind(":", sentence.start, sentence.end)
     since = colon if named[-1].end <= colon else sentence.start
-    rest = {
+    other_words = {
         token.text
         for token in sentence.tokens
         if token.start >= since
         and token.text.isalnum()
         and not any(low <= token.start < high for low, high in spans)
     }
-    if rest - _ALONE or not (sentence.has("ONLY") or _under_reserved(sentence)):
+    if other_words - _ALONE or not (sentence.has("ONLY") or _under_reserved(sentence)):
         return
-    lots = tuple(dict.fromkeys(lot for one in named for lot in one.lots))
+    lots = tuple(dict.fromkeys(lot for reference in named for lot in reference.lots))
     yield from _say(case, sentence, (lots, actors, family_of(sentence, actors)))
 
 
@@ -121,27 +123,29 @@ def contrasted(case: Case, sentence: Sentence) -> Iterator[Statement]:
     if not sentence.has(*ACTORS) or not _tells_access(sentence):
         return
     for lot, since, until in _lot_cells(sentence):
-        told = _actors(sentence, since, until)
+        actors = _actors(sentence, since, until)
         inside = sentence.marks_between(since, until)
-        spans = [(sentence.tokens[cue.first].start, sentence.tokens[cue.last].end) for cue in told]
+        spans = [
+            (sentence.tokens[cue.first].start, sentence.tokens[cue.last].end) for cue in actors
+        ]
         beside = {
             mark.text for mark in inside if not any(low <= mark.start < high for low, high in spans)
         }
-        if told and beside <= _CELL:
-            yield from _say(case, sentence, ((lot,), told, family_of(sentence, told)))
+        if actors and beside <= _CELL:
+            yield from _say(case, sentence, ((lot,), actors, family_of(sentence, actors)))
 
 
 def _lot_cells(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
     """Each lot told by its number, and where what is said of it alone begins and ends."""
-    found = sentence.marks
+    marks = sentence.marks
     heads = [
         place + 1
-        for place, mark in enumerate(found[:-1])
-        if mark.text == "lot" and len(found[place + 1].text) <= 3
+        for place, mark in enumerate(marks[:-1])
+        if mark.text == "lot" and len(marks[place + 1].text) <= 3
     ]
-    for at, place in enumerate(heads):
-        until = found[heads[at + 1] - 1].start if at + 1 < len(heads) else sentence.end
-        yield key(found[place].text), found[place].end, until
+    for rank, place in enumerate(heads):
+        until = marks[heads[rank + 1] - 1].start if rank + 1 < len(heads) else sentence.end
+        yield key(marks[place].text), marks[place].end, until
 
 
 def _tells_access(sentence: Sentence) -> bool:
@@ -149,10 +153,16 @@ def _tells_access(sentence: Sentence) -> bool:
     name = fold(sentence.part.field).text
     if any(word in name for word in _ASKED):
         return True
-    beside = [one for one in (sentence.before, sentence, sentence.after) if one is not None]
+    beside = [
+        nearby_sentence
+        for nearby_sentence in (sentence.before, sentence, sentence.after)
+        if nearby_sentence is not None
+    ]
     return any(
-        scope.mentions(one) and not _FREE.isdisjoint(one.vocabulary) and len(one.wording) < 40
-        for one in beside
+        scope.mentions(nearby_sentence)
+        and not _FREE.isdisjoint(nearby_sentence.vocabulary)
+        and len(nearby_sentence.wording) < 40
+        for nearby_sentence in beside
     )
 
 
@@ -192,11 +202,11 @@ def listed_lots(sentence: Sentence, index: int) -> list[Share]:
     line: Sentence | None = sentence
     since = sentence.tokens[colon].end
     while line is not None and len(shares) < MOST_LISTED:
-        named = [one for one in scope.mentions(line) if one.start >= since]
-        told = _actors(line, max(since, line.start), line.end)
-        if named and told and not line.has("NO", "NE") and not named[0].excluded:
-            lots = tuple(dict.fromkeys(lot for one in named for lot in one.lots))
-            shares.append((lots, told, family_of(line, told)))
+        named = [reference for reference in scope.mentions(line) if reference.start >= since]
+        actors = _actors(line, max(since, line.start), line.end)
+        if named and actors and not line.has("NO", "NE") and not named[0].excluded:
+            lots = tuple(dict.fromkeys(lot for reference in named for lot in reference.lots))
+            shares.append((lots, actors, family_of(line, actors)))
         elif line is not sentence and _speaks(line):
             break
         line, since = line.after, 0
@@ -204,9 +214,15 @@ def listed_lots(sentence: Sentence, index: int) -> list[Share]:
 
 
 def _say(case: Case, sentence: Sentence, share: Share) -> Iterator[Statement]:
-    lots, told, reserved = share
+    lots, actors, reserved = share
     yield from say(
-        case, sentence, told[0].first, told[-1], reserved, "reserved.actor", given=lots or "unknown"
+        case,
+        sentence,
+        actors[0].first,
+        actors[-1],
+        reserved,
+        "reserved.actor",
+        given=lots or "unknown",
     )
 
 
@@ -220,9 +236,9 @@ def share_of(case: Case, sentence: Sentence, share: Share) -> Iterator[Statement
     yield from _say(case, line or sentence, share)
 
 
-def _actors(sentence: Sentence, since: int, until: int, *others: str) -> list[Cue]:
-    memo = ("starts", *others)
-    cues = sentence.having(*ACTORS, *others)
+def _actors(sentence: Sentence, since: int, until: int, *other_labels: str) -> list[Cue]:
+    memo = ("starts", *other_labels)
+    cues = sentence.having(*ACTORS, *other_labels)
     starts: list[int] | None = sentence.memo.get(memo)
     if starts is None:
         starts = sentence.memo[memo] = [sentence.tokens[cue.first].start for cue in cues]
@@ -255,9 +271,9 @@ def _told_after(sentence: Sentence, named: Sequence[Reference], limit: int) -> l
             sentence, reference.end, sentence.tokens[inside[0].first].start
         ):
             continue
-        told = [cue for cue in inside if cue.label in ACTORS]
-        if told:
-            shares.append((reference.lots, told, family_of(sentence, told)))
+        own_actors = [cue for cue in inside if cue.label in ACTORS]
+        if own_actors:
+            shares.append((reference.lots, own_actors, family_of(sentence, own_actors)))
         else:  # « réservés à l’IAE »
             shares.append((reference.lots, inside, frozenset({Family.INSERTION})))
     return shares
@@ -270,10 +286,10 @@ def _told_before(sentence: Sentence, index: int, limit: int) -> list[Share]:
     shares: list[Share] = []
     since = sentence.tokens[index].end
     for reference in scope.mentions(sentence):
-        told = _actors(sentence, since, min(limit, reference.start))
-        if not told or reference.start > limit:
+        actors = _actors(sentence, since, min(limit, reference.start))
+        if not actors or reference.start > limit:
             return []
-        shares.append((reference.lots, told, family_of(sentence, told)))
+        shares.append((reference.lots, actors, family_of(sentence, actors)))
         since = reference.end
     return [] if _actors(sentence, since, sentence.end) else shares
 
@@ -284,7 +300,7 @@ _FIRST, _OTHER = ("pour l un", "le premier"), ("pour l autre", "le second", "le 
 def _one_and_other(sentence: Sentence) -> list[Share] | None:
     """« Les 2 et 3, aux ESAT pour l’un, aux SIAE pour l’autre »: in the order of the lots."""
     text = sentence.text
-    if not (any(one in text for one in _FIRST) and any(one in text for one in _OTHER)):
+    if not (any(phrase in text for phrase in _FIRST) and any(phrase in text for phrase in _OTHER)):
         return None
     named = scope.mentions(sentence)
     lots = named[0].lots if named else ()
@@ -295,26 +311,34 @@ def _one_and_other(sentence: Sentence) -> list[Share] | None:
     if len(lots) != 2 or len(groups) != 2:
         return None
     return [
-        ((lot,), told, families) for lot, (families, told) in zip(lots, groups.items(), strict=True)
+        ((lot,), actors_of_lot, families)
+        for lot, (families, actors_of_lot) in zip(lots, groups.items(), strict=True)
     ]
 
 
 def _items(sentence: Sentence, index: int, limit: int) -> list[Share]:
     """« Lots réservés : 1 (ESAT), 2 (SIAE) »."""
     since = sentence.tokens[index].end
-    found = [mark for mark in sentence.marks if since <= mark.start < limit]
-    if not found or found[0].text != ":":
+    marks = [mark for mark in sentence.marks if since <= mark.start < limit]
+    if not marks or marks[0].text != ":":
         return []
     shares: list[Share] = []
-    for place, mark in enumerate(found):
-        following = found[place + 1].text if place + 1 < len(found) else ""
+    for place, mark in enumerate(marks):
+        following = marks[place + 1].text if place + 1 < len(marks) else ""
         if not mark.text.isdigit() or len(mark.text) > 3 or following not in "(:=-":
             continue
-        rest = found[place + 2 : place + 2 + LONGEST_WHO]
-        end = next((one.start for one in rest if one.text in "();:" or one.text.isdigit()), limit)
-        told = _actors(sentence, mark.end, end)
-        if told:
-            shares.append(((str(int(mark.text)),), told, family_of(sentence, told)))
+        following_marks = marks[place + 2 : place + 2 + LONGEST_WHO]
+        end = next(
+            (
+                stop_mark.start
+                for stop_mark in following_marks
+                if stop_mark.text in "();:" or stop_mark.text.isdigit()
+            ),
+            limit,
+        )
+        actors = _actors(sentence, mark.end, end)
+        if actors:
+            shares.append(((str(int(mark.text)),), actors, family_of(sentence, actors)))
     return shares
 
 
@@ -322,18 +346,18 @@ def _respectively(sentence: Sentence, share: Share) -> list[Share]:
     """« les lots 1 et 2 sont réservés respectivement aux EA et aux SIAE »: one family a lot, in
     order.
     """
-    lots, told, _ = share
+    lots, actors, _ = share
     groups: list[list[Cue]] = []
-    for cue in told:
+    for cue in actors:
         since = groups[-1][-1].last + 1 if groups else 0
         between = set(sentence.wording[since : cue.first + 1])
         if not groups or between & (_TO - {"pour"}):
             groups.append([])
         groups[-1].append(cue)
-    if len(lots) == 2 and [cue.label for cue in told] == ["ACTOR_BOTH"]:
+    if len(lots) == 2 and [cue.label for cue in actors] == ["ACTOR_BOTH"]:
         return [
-            (lots[:1], told, _first_named(sentence, told[0], 0)),
-            (lots[1:], told, _first_named(sentence, told[0], 1)),
+            (lots[:1], actors, _first_named(sentence, actors[0], 0)),
+            (lots[1:], actors, _first_named(sentence, actors[0], 1)),
         ]
     if len(groups) != len(lots):
         return []
@@ -345,8 +369,14 @@ def _respectively(sentence: Sentence, share: Share) -> list[Share]:
 
 def _first_named(sentence: Sentence, cue: Cue, place: int) -> frozenset[Family]:
     """The family named first, or second, in « EA/ESAT et aux SIAE »."""
-    said = sentence.wording[cue.first : cue.last + 1]
-    insertion = next((at for at, word in enumerate(said) if word in _INSERTION), len(said))
-    disability = next((at for at, word in enumerate(said) if word in _DISABILITY), len(said))
+    actor_words = sentence.wording[cue.first : cue.last + 1]
+    insertion = next(
+        (position for position, word in enumerate(actor_words) if word in _INSERTION),
+        len(actor_words),
+    )
+    disability = next(
+        (position for position, word in enumerate(actor_words) if word in _DISABILITY),
+        len(actor_words),
+    )
     order = [Family.DISABILITY, Family.INSERTION]
     return frozenset({order[place if disability < insertion else 1 - place]})

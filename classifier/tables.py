@@ -73,15 +73,15 @@ class LotTable:
 
     def row_at(self, place: int) -> Row | None:
         """The row in which that place of the text stands."""
-        at = bisect_right(self.starts, place) - 1
-        return self.rows[at] if at >= 0 and place < self.rows[at].end else None
+        row_index = bisect_right(self.starts, place) - 1
+        return self.rows[row_index] if row_index >= 0 and place < self.rows[row_index].end else None
 
 
 def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[LotTable, ...]:
     """Every table of lots of a folded text, in order."""
     if not allotted.numbers and not any(word in folded.text for word in _ROWS_SAY):
         return ()
-    found: list[LotTable] = []
+    lot_tables: list[LotTable] = []
     run: list[Row] = []
     above: list[TextMark] = []
     head: list[TextMark] = []
@@ -93,7 +93,7 @@ def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[LotTable, ...
         columns = _under_columns(line, last_of_columns)
         last_of_columns = _columns(folded, line, allotted)
         if columns:
-            found.append(_table(columns, above))
+            lot_tables.append(_table(columns, above))
         row = _row(folded, line, allotted, head or above)
         if row is not None and len(run) < MOST_ROWS and _rises(run, row):
             if not run:
@@ -102,46 +102,50 @@ def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[LotTable, ...
             continue
         if run and len(line) < 8 and any(mark.text in _HOURS for mark in line):
             head = [*head, *line]  # « (en heures) » below
-        _close(found, run, head, allotted)
+        _close(lot_tables, run, head, allotted)
         run, head = ([row], above) if row is not None else ([], [])
         inline = _on_one_line(folded, line, allotted) if row is None or len(line) > 8 else []
         if len(inline) > 1:
-            found.append(_table(inline, [mark for mark in line if mark.end <= inline[0].start]))
+            lot_tables.append(
+                _table(inline, [mark for mark in line if mark.end <= inline[0].start])
+            )
         above = line
-    _close(found, run, head, allotted)
-    flat = list(_flattened(folded, allotted, [table for table in found if table.given]))
-    found = [
+    _close(lot_tables, run, head, allotted)
+    flat = list(_flattened(folded, allotted, [table for table in lot_tables if table.given]))
+    lot_tables = [
         table
-        for table in found
-        if not any(one.start < table.end and table.start < one.end for one in flat)
+        for table in lot_tables
+        if not any(
+            flat_table.start < table.end and table.start < flat_table.end for flat_table in flat
+        )
     ] + flat
-    return tuple(sorted(found, key=lambda table: table.start))
+    return tuple(sorted(lot_tables, key=lambda table: table.start))
 
 
 FAR_ABOVE = 40  # marks above a table among which its heading stands
 
 
 def _flattened(
-    folded: Folded, allotted: Allotment, given: Sequence[LotTable]
+    folded: Folded, allotted: Allotment, hours_tables: Sequence[LotTable]
 ) -> Iterable[LotTable]:
     """The tables that only the published titles show, where no other gives the hours."""
-    for told, found in figures(folded, allotted):
-        start, end = found[told[0].first].start, found[told[-1].after - 1].end
-        if any(table.start < end and start < table.end for table in given):
+    for run, all_marks in figures(folded, allotted):
+        start, end = all_marks[run[0].first].start, all_marks[run[-1].after - 1].end
+        if any(table.start < end and start < table.end for table in hours_tables):
             continue
         rows = [
             Row(
-                one.lot,
-                found[one.first].start,
-                found[one.after - 1].end,
+                lot_figure.lot,
+                all_marks[lot_figure.first].start,
+                all_marks[lot_figure.after - 1].end,
                 ((),),
-                one.hours,
-                one.unit,
-                nothing=one.hours is None,
+                lot_figure.hours,
+                lot_figure.unit,
+                nothing=lot_figure.hours is None,
             )
-            for one in told
+            for lot_figure in run
         ]
-        table = _table(rows, found[max(0, told[0].first - FAR_ABOVE) : told[0].first])
+        table = _table(rows, all_marks[max(0, run[0].first - FAR_ABOVE) : run[0].first])
         if table.given and len(rows) > 1:
             yield table
 
@@ -157,13 +161,13 @@ def _lines(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _close(
-    found: list[LotTable], run: list[Row], head: Sequence[TextMark], allotted: Allotment
+    lot_tables: list[LotTable], run: list[Row], head: Sequence[TextMark], allotted: Allotment
 ) -> None:
     headed = any(mark.text in _LOT for mark in head)
-    known = all(row.lot in allotted.numbers for row in run)
+    all_published = all(row.lot in allotted.numbers for row in run)
     named = all(row.cells and row.cells[0][0].text in _LOT for row in run)
-    if len(run) > 1 and (headed or named or (known and bool(allotted.numbers))):
-        found.append(_table(run, head))
+    if len(run) > 1 and (headed or named or (all_published and bool(allotted.numbers))):
+        lot_tables.append(_table(run, head))
     run.clear()
 
 
@@ -180,10 +184,10 @@ def _rises(run: Sequence[Row], row: Row) -> bool:
     """Whether a row goes on with the next lot."""
     if not run:
         return True
-    if any(other.lot == row.lot for other in run):
+    if any(next_lot.lot == row.lot for next_lot in run):
         return False
-    one, other = run[-1].lot, row.lot
-    return int(one) < int(other) if one.isdigit() and other.isdigit() else True
+    last_lot, next_lot = run[-1].lot, row.lot
+    return int(last_lot) < int(next_lot) if last_lot.isdigit() and next_lot.isdigit() else True
 
 
 # --- one line a lot
@@ -192,28 +196,33 @@ def _rises(run: Sequence[Row], row: Row) -> bool:
 def _row(
     folded: Folded, line: Sequence[TextMark], allotted: Allotment, head: Sequence[TextMark]
 ) -> Row | None:
-    at = 0
-    while at < min(3, len(line)) and not line[at].text.isalnum():
-        at += 1
-    begun = at
-    while at < len(line) and (line[at].text in _LOT or line[at].text == "nr"):
-        at += 1
-    if at > begun and at < len(line) and line[at].text == "-" and len(line) > at + 1:
-        at += 1
+    cursor = 0
+    while cursor < min(3, len(line)) and not line[cursor].text.isalnum():
+        cursor += 1
+    begun = cursor
+    while cursor < len(line) and (line[cursor].text in _LOT or line[cursor].text == "nr"):
+        cursor += 1
+    if (
+        cursor > begun
+        and cursor < len(line)
+        and line[cursor].text == "-"
+        and len(line) > cursor + 1
+    ):
+        cursor += 1
     grammar = Grammar.of(folded, line, allotted)
-    told = grammar.designator(at, first=True)
-    if told is None or told[1] >= len(line) or len(line) > LONGEST_ROW:
+    designated = grammar.designator(cursor, first=True)
+    if designated is None or designated[1] >= len(line) or len(line) > LONGEST_ROW:
         return None
-    several = grammar.series(at, first=True) if at > begun else None
+    several = grammar.series(cursor, first=True) if cursor > begun else None
     if several is not None and len(several[0]) > 1:
         return None  # « Lots 2 et 5 : 140 heures chacun »
-    after = line[told[1]]
+    after = line[designated[1]]
     if not (after.text in _SIGNS or after.far or (after.text.isalpha() and not after.glued)):
         return None
-    cells = [tuple(line[begun : told[1]]), *_cells(line[told[1] :])]
-    if at == begun and len(cells) < 2:
+    cells = [tuple(line[begun : designated[1]]), *_cells(line[designated[1] :])]
+    if cursor == begun and len(cells) < 2:
         return None
-    return _valued(told[0], line, cells, head)
+    return _valued(designated[0], line, cells, head)
 
 
 def _cells(line: Sequence[TextMark]) -> list[tuple[TextMark, ...]]:
@@ -254,13 +263,13 @@ def _valued(
     start, end = line[0].start, line[-1].end
     if cell is None:
         return Row(lot, start, end, tuple(cells)) if len(cells) > 1 else None
-    told = _hours(cell)
-    if told is None:
+    hours_and_unit = _hours(cell)
+    if hours_and_unit is None:
         return Row(lot, start, end, tuple(cells), nothing=_says_nothing(cell))
-    hours, unit = told
+    hours, unit = hours_and_unit
     yearly = any(mark.text in ("an", "annuel", "annuelles") for mark in cell)
     several = sum(
-        other.text in _HOURS and before.text.isdigit() for before, other in pairwise(line)
+        following.text in _HOURS and before.text.isdigit() for before, following in pairwise(line)
     )
     return Row(lot, start, end, tuple(cells), hours or None, unit, yearly, not hours, several > 1)
 
@@ -276,8 +285,8 @@ def _cell_of_hours(
             if "insertion" in spoken or _HOURS & spoken:
                 return cell
     for cell in reversed(cells[1:]):
-        told = _hours(cell)
-        if told is not None and told[1]:
+        hours_and_unit = _hours(cell)
+        if hours_and_unit is not None and hours_and_unit[1]:
             return cell
     last = cells[-1] if len(cells) > 1 else None
     if last is not None and (_hours(last) is not None or _says_nothing(last)):
@@ -292,22 +301,26 @@ def _columns_of(head: Sequence[TextMark]) -> list[tuple[TextMark, ...]]:
 def _hours(cell: Sequence[TextMark]) -> tuple[float, bool] | None:
     """The figure that fills a cell, and whether it says hours."""
     for place in range(min(len(cell), 14)):
-        told = figure(cell, place)
-        if told is None:
+        number_and_end = figure(cell, place)
+        if number_and_end is None:
             continue
-        after = [mark.text for mark in cell[told[1] :]]
+        after = [mark.text for mark in cell[number_and_end[1] :]]
         if "€" in after[:2] or "%" in after[:1] or "euros" in after[:2]:
             return None
         unit = bool(after) and after[0] in _HOURS
         if unit or (place == 0 and all(word in _AFTER for word in after)):
-            return told[0], unit
+            return number_and_end[0], unit
         return None
     return None
 
 
 def _says_nothing(cell: Sequence[TextMark]) -> bool:
-    told = [mark.text for mark in cell]
-    return bool(told) and len(told) < 6 and (told[0] in _NOTHING or not told[0].isalnum())
+    cell_words = [mark.text for mark in cell]
+    return (
+        bool(cell_words)
+        and len(cell_words) < 6
+        and (cell_words[0] in _NOTHING or not cell_words[0].isalnum())
+    )
 
 
 # --- all on one line
@@ -320,27 +333,31 @@ def _on_one_line(folded: Folded, line: Sequence[TextMark], allotted: Allotment) 
     run: list[Row] = []
     place = 0
     while place < len(line):
-        told = _item(grammar, line, place)
-        if told is None or not _rises(run, told[0]):
-            if told is None and run and line[place].text in ("/", "-", ";", ",", "et", "(", ")"):
+        row_and_end = _item(grammar, line, place)
+        if row_and_end is None or not _rises(run, row_and_end[0]):
+            if (
+                row_and_end is None
+                and run
+                and line[place].text in ("/", "-", ";", ",", "et", "(", ")")
+            ):
                 place += 1
                 continue
             best = max(best, run, key=len)
-            run = [told[0]] if told else []
-            place = told[1] if told else place + 1
+            run = [row_and_end[0]] if row_and_end else []
+            place = row_and_end[1] if row_and_end else place + 1
             continue
-        run.append(told[0])
-        place = told[1]
+        run.append(row_and_end[0])
+        place = row_and_end[1]
     best = max(best, run, key=len)
-    known = allotted.closed and all(row.lot in allotted.numbers for row in best)
-    if any(row.unit for row in best) or _headed(line, best, known):
+    all_published = allotted.closed and all(row.lot in allotted.numbers for row in best)
+    if any(row.unit for row in best) or _headed(line, best, all_published):
         return best
     return []
 
 
-def _headed(line: Sequence[TextMark], rows: Sequence[Row], known: bool) -> bool:
+def _headed(line: Sequence[TextMark], rows: Sequence[Row], all_published: bool) -> bool:
     head = {mark.text for mark in line if rows and mark.end <= rows[0].start}
-    return bool(head & _HOURS) and (known or bool(head & _LOT))
+    return bool(head & _HOURS) and (all_published or bool(head & _LOT))
 
 
 def _item(grammar: Grammar, line: Sequence[TextMark], place: int) -> tuple[Row, int] | None:
@@ -349,31 +366,38 @@ def _item(grammar: Grammar, line: Sequence[TextMark], place: int) -> tuple[Row, 
     before = line[place - 1].text if place else ":"
     if not (before in _SIGNS or before in (",", "et", "h", "heures", "heure")):
         return None
-    told = grammar.designator(place, first=True)
-    if told is None:
+    designated = grammar.designator(place, first=True)
+    if designated is None:
         return None
-    at, spoken = told[1], 0
-    while at < len(line) and spoken < 9 and not line[at].text.isdigit():
-        word = line[at].text
+    cursor, spoken = designated[1], 0
+    while cursor < len(line) and spoken < 9 and not line[cursor].text.isdigit():
+        word = line[cursor].text
         if word in ("|", ";", "%", "€") or word in _HOURS:
             return None
         spoken += 1
-        at += 1
-    value = figure(line, at)
-    if value is None or not spoken:
+        cursor += 1
+    number_and_end = figure(line, cursor)
+    if number_and_end is None or not spoken:
         return None
-    after = line[value[1]].text if value[1] < len(line) else ""
+    after = line[number_and_end[1]].text if number_and_end[1] < len(line) else ""
     unit = after in _HOURS
     if not unit and (after.isalpha() or after in ("%", "€")):
         return None
-    alpha = any(mark.text.isalpha() for mark in line[told[1] : at])
-    if not unit and alpha and line[at - 1].text not in (":", "=", "→"):
+    alpha = any(mark.text.isalpha() for mark in line[designated[1] : cursor])
+    if not unit and alpha and line[cursor - 1].text not in (":", "=", "→"):
         return None
-    end = value[1] + unit
-    cells = (tuple(line[place : told[1]]), tuple(line[told[1] : end]))
-    hours = value[0]
+    end = number_and_end[1] + unit
+    cells = (tuple(line[place : designated[1]]), tuple(line[designated[1] : end]))
+    hours = number_and_end[0]
     return Row(
-        told[0], line[place].start, line[end - 1].end, cells, hours or None, unit, False, not hours
+        designated[0],
+        line[place].start,
+        line[end - 1].end,
+        cells,
+        hours or None,
+        unit,
+        False,
+        not hours,
     ), end
 
 
@@ -385,24 +409,26 @@ def _columns(
 ) -> list[tuple[str, int, int]]:
     """The lots of a line whose cells are lots: « Lot 1 | Lot 2 | Lot 3 »."""
     grammar = Grammar.of(folded, line, allotted)
-    found: list[tuple[str, int, int]] = []
+    columns: list[tuple[str, int, int]] = []
     place = 0
     while place < len(line) and place < LONGEST_ROW:
         if line[place].text not in _LOT:
             place += 1
             continue
-        at = place + 1
-        while at < len(line) and line[at].text in ("nr", "|"):
-            at += 1
-        told = grammar.designator(at, first=True)
-        if told is None:
+        cursor = place + 1
+        while cursor < len(line) and line[cursor].text in ("nr", "|"):
+            cursor += 1
+        designated = grammar.designator(cursor, first=True)
+        if designated is None:
             place += 1
             continue
-        found.append((told[0], line[place].start, line[told[1] - 1].end))
-        place = told[1]
+        columns.append((designated[0], line[place].start, line[designated[1] - 1].end))
+        place = designated[1]
     cut = any(mark.text == "|" or mark.far for mark in line)
-    apart = all(_in_cells(line, one[2], other[1]) for one, other in pairwise(found))
-    return found if len(found) > 1 and cut and apart else []
+    apart = all(
+        _in_cells(line, column[2], next_column[1]) for column, next_column in pairwise(columns)
+    )
+    return columns if len(columns) > 1 and cut and apart else []
 
 
 def _in_cells(line: Sequence[TextMark], since: int, until: int) -> bool:
@@ -421,10 +447,10 @@ def _under_columns(line: Sequence[TextMark], columns: Sequence[tuple[str, int, i
     values: list[tuple[float | None, int, int]] = []
     place = 0
     while place < len(line):
-        told = figure(line, place)
-        if told is not None:
-            values.append((told[0], line[place].start, line[told[1] - 1].end))
-            place = told[1]
+        number_and_end = figure(line, place)
+        if number_and_end is not None:
+            values.append((number_and_end[0], line[place].start, line[number_and_end[1] - 1].end))
+            place = number_and_end[1]
             continue
         if values and line[place].text in ("neant", "-"):
             values.append((0, line[place].start, line[place].end))
@@ -433,6 +459,6 @@ def _under_columns(line: Sequence[TextMark], columns: Sequence[tuple[str, int, i
         return []
     hours = any(mark.text in _HOURS for mark in line)
     return [
-        Row(lot, start, end, ((),), value or None, hours, False, not value)
-        for (lot, _, _), (value, start, end) in zip(columns, values, strict=True)
+        Row(lot, start, end, ((),), hours_told or None, hours, False, not hours_told)
+        for (lot, _, _), (hours_told, start, end) in zip(columns, values, strict=True)
     ]

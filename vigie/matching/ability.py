@@ -40,18 +40,18 @@ class Strength:
 
 def strength(member: MemberView, passages: Sequence[GateAnswer], needed: Needs) -> Strength:
     """What that member brings, through the activities that pass the gate."""
-    passing = [one for one in passages if one.passes]
-    largest = [one.prepared.activity.max_value for one in passing]
-    told = [value for value in largest if value is not None]
-    limits = [max(told)] if told and len(told) == len(largest) else []
+    passing = [passage for passage in passages if passage.passes]
+    largest = [passage.prepared.activity.max_value for passage in passing]
+    known_limits = [limit for limit in largest if limit is not None]
+    limits = [max(known_limits)] if known_limits and len(known_limits) == len(largest) else []
     limits += [member.turnover] if member.turnover else []
-    supplied = [one.prepared.activity.insertion_hours_per_year for one in passing]
-    known = [value for value in supplied if value is not None]
+    supplied = [passage.prepared.activity.insertion_hours_per_year for passage in passing]
+    known_hours = [hours_supplied for hours_supplied in supplied if hours_supplied is not None]
     return Strength(
         cells=covers(passing, needed),
         amount=min(limits, default=None),
         turnover=member.turnover,
-        hours=sum(known) if known else None,
+        hours=sum(known_hours) if known_hours else None,
     )
 
 
@@ -60,8 +60,8 @@ def enough(team: Sequence[Strength], needed: Needs) -> bool:
     makes a no.
     """
     bits = 0
-    for one in team:
-        bits |= one.cells
+    for member_strength in team:
+        bits |= member_strength.cells
     return (
         bits == (1 << len(needed.cells)) - 1
         and _reaches([one.amount for one in team], needed.yearly)
@@ -70,11 +70,11 @@ def enough(team: Sequence[Strength], needed: Needs) -> bool:
     )
 
 
-def _reaches(values: Sequence[float | None], wanted: float | None) -> bool:
+def _reaches(values: Sequence[float | None], needed_amount: float | None) -> bool:
     return (
-        wanted is None
-        or any(value is None for value in values)
-        or sum(value or 0.0 for value in values) >= wanted
+        needed_amount is None
+        or any(amount is None for amount in values)
+        or sum(amount or 0.0 for amount in values) >= needed_amount
     )
 
 
@@ -88,99 +88,115 @@ def able(
     """The answer and its reasons: « lot estimé à 180 000 € HT, 42 % de votre chiffre d’affaires
     ».
     """
-    held = strength(member, passages, needed)
-    told = [
-        *_cells(held, needed),
-        *_amount(held, passages, needed, member),
-        *turnover_reasons(needed.floor, [held.turnover])[1],
-        *_hours(held, needed),
+    own_strength = strength(member, passages, needed)
+    reasons = [
+        *_cells(own_strength, needed),
+        *_amount(own_strength, passages, needed, member),
+        *turnover_reasons(needed.floor, [own_strength.turnover])[1],
+        *_hours(own_strength, needed),
     ]
-    told += _time(deadline, now)
-    answers: list[Answer] = ["oui", *(one.answer for one in told)]
-    return max(answers, key=ORDER.__getitem__), told
+    reasons += _time(deadline, now)
+    answers: list[Answer] = ["oui", *(reason.answer for reason in reasons)]
+    return max(answers, key=ORDER.__getitem__), reasons
 
 
 def too_small(passages: Sequence[GateAnswer], needed: Needs) -> Reason | None:
     """The member's own floor: a lot under it is one that it asked not to hear of."""
-    floors = [one.prepared.activity.min_value for one in passages if one.passes]
-    told = [value for value in floors if value is not None]
-    if needed.amount is None or not told or len(told) < len(floors) or needed.amount >= min(told):
+    floors = [passage.prepared.activity.min_value for passage in passages if passage.passes]
+    known_floors = [floor for floor in floors if floor is not None]
+    if (
+        needed.amount is None
+        or not known_floors
+        or len(known_floors) < len(floors)
+        or needed.amount >= min(known_floors)
+    ):
         return None
-    text = f"lot estimé à {euros(needed.amount)}, sous votre plus petit marché ({euros(min(told))})"
+    smallest = euros(min(known_floors))
+    text = f"lot estimé à {euros(needed.amount)}, sous votre plus petit marché ({smallest})"
     return Reason("min_value", "non", text)
 
 
-def _cells(held: Strength, needed: Needs) -> list[Reason]:
-    missing = [cell for at, cell in enumerate(needed.cells) if not held.cells >> at & 1]
+def _cells(own_strength: Strength, needed: Needs) -> list[Reason]:
+    missing = [cell for rank, cell in enumerate(needed.cells) if not own_strength.cells >> rank & 1]
     if not missing:
         return []
-    kept = [needed.cell_label(cell) for cell in missing]
-    more = f" et {len(kept) - 4} autres" if len(kept) > 4 else ""
+    cell_labels = [needed.cell_label(cell) for cell in missing]
+    first_labels = cell_labels[:4]
+    more = f" et {len(cell_labels) - 4} autres" if len(cell_labels) > 4 else ""
     return [
         Reason(
             "cells",
             "non",
-            f"il manque seul : {enumeration(kept[:4]) if not more else ', '.join(kept[:4]) + more}",
+            f"il manque seul : {', '.join(first_labels) + more if more else enumeration(first_labels)}",
             "R2142-25",
         )
     ]
 
 
 def _amount(
-    held: Strength, passages: Sequence[GateAnswer], needed: Needs, member: MemberView
+    own_strength: Strength, passages: Sequence[GateAnswer], needed: Needs, member: MemberView
 ) -> list[Reason]:
     if needed.amount is None or needed.yearly is None:
         text = "montant non indiqué : à lire dans le DCE"
-        said = "Le montant n’est pas indiqué : regardez-le dans le DCE."
-        return [Reason("amount", "à vérifier", text, sentence=said)]
+        sentence_text = "Le montant n’est pas indiqué : regardez-le dans le DCE."
+        return [Reason("amount", "à vérifier", text, sentence=sentence_text)]
     size = f"lot estimé à {euros(needed.amount)}" + (
         f" ({euros(needed.yearly)} par an)"
         if needed.yearly != needed.amount and round(needed.yearly)
         else ""
     )
     estimate = f"Le lot est {size.removeprefix('lot ')}"
-    if held.amount is None:
+    if own_strength.amount is None:
         text = f"{size} ; votre chiffre d’affaires n’est pas renseigné"
-        said = f"{estimate} ; nous ne connaissons pas votre chiffre d’affaires."
-        return [Reason("amount", "à vérifier", text, sentence=said)]
+        sentence_text = f"{estimate} ; nous ne connaissons pas votre chiffre d’affaires."
+        return [Reason("amount", "à vérifier", text, sentence=sentence_text)]
     share = round(100 * needed.yearly / member.turnover) if member.turnover else None
     share_words = "moins de 1\u00a0%" if share == 0 else percent(share or 0)
     part = f", {share_words} de votre chiffre d’affaires" if share is not None else ""
-    if needed.yearly > held.amount:
+    if needed.yearly > own_strength.amount:
         stop = (
             ""
             if share is not None and share > LIMIT
-            else f" ; votre plus grand marché est de {euros(held.amount)}"
+            else f" ; votre plus grand marché est de {euros(own_strength.amount)}"
         )
         return [Reason("amount", "non", size + part + stop)]
-    said = f"{estimate}{part.replace(', ', ', soit ', 1)}."
+    sentence_text = f"{estimate}{part.replace(', ', ', soit ', 1)}."
     answer: Answer = "à vérifier" if share is not None and share > COMFORT else "oui"
-    return [Reason("amount", answer, size + part, sentence=said)]
+    return [Reason("amount", answer, size + part, sentence=sentence_text)]
 
 
-def _hours(held: Strength, needed: Needs) -> list[Reason]:
+def _hours(own_strength: Strength, needed: Needs) -> list[Reason]:
     if needed.hours is None:
         return []
-    told = f"{hours(round(needed.hours))} d’insertion par an"
-    asked = f"{told} demandées"
-    if held.hours is None:
-        text = f"{asked} ; vos heures d’insertion ne sont pas renseignées"
-        said = f"Le lot demande {told} ; nous ne savons pas combien vous pouvez en porter."
-        return [Reason("hours", "à vérifier", text, "L2112-2", said)]
-    if held.hours < needed.hours:
+    hours_text = f"{hours(round(needed.hours))} d’insertion par an"
+    asked_text = f"{hours_text} demandées"
+    if own_strength.hours is None:
+        text = f"{asked_text} ; vos heures d’insertion ne sont pas renseignées"
+        sentence_text = (
+            f"Le lot demande {hours_text} ; nous ne savons pas combien vous pouvez en porter."
+        )
+        return [Reason("hours", "à vérifier", text, "L2112-2", sentence_text)]
+    if own_strength.hours < needed.hours:
         return [
-            Reason("hours", "non", f"{asked}, vous pouvez en porter {hours(held.hours)}", "L2112-2")
+            Reason(
+                "hours",
+                "non",
+                f"{asked_text}, vous pouvez en porter {hours(own_strength.hours)}",
+                "L2112-2",
+            )
         ]
-    return [Reason("hours", "oui", asked, "L2112-2", f"Le lot demande {told}.")]
+    return [Reason("hours", "oui", asked_text, "L2112-2", f"Le lot demande {hours_text}.")]
 
 
 def _time(deadline: datetime | None, now: datetime) -> list[Reason]:
     if deadline is None:
-        said = "L’avis ne dit pas de date limite : regardez le DCE."
-        return [Reason("deadline", "à vérifier", "date limite non indiquée", sentence=said)]
-    left = days_left(deadline, now)
-    if left >= SHORT_DAYS:
-        return [Reason("deadline", "oui", f"il reste {left} jours")]
-    text = f"il ne reste que {left} jour{'s' if left > 1 else ''}"
-    said = f"{capital(text)} pour répondre."
-    return [Reason("deadline", "à vérifier", text, sentence=said)]
+        sentence_text = "L’avis ne dit pas de date limite : regardez le DCE."
+        return [
+            Reason("deadline", "à vérifier", "date limite non indiquée", sentence=sentence_text)
+        ]
+    remaining_days = days_left(deadline, now)
+    if remaining_days >= SHORT_DAYS:
+        return [Reason("deadline", "oui", f"il reste {remaining_days} jours")]
+    text = f"il ne reste que {remaining_days} jour{'s' if remaining_days > 1 else ''}"
+    sentence_text = f"{capital(text)} pour répondre."
+    return [Reason("deadline", "à vérifier", text, sentence=sentence_text)]

@@ -78,7 +78,9 @@ def prepare(activity: ActivityView, atlas: Atlas) -> Prepared:
 
 
 def _folded(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found for found in map(phrase, words) if found))
+    return tuple(
+        dict.fromkeys(phrase_folded for phrase_folded in map(phrase, words) if phrase_folded)
+    )
 
 
 def passage(one: Prepared, lot: LotFacts) -> GateAnswer:
@@ -90,7 +92,7 @@ def passage(one: Prepared, lot: LotFacts) -> GateAnswer:
 
 def trade_answer(one: Prepared, lot: LotFacts) -> tuple[Answer, str]:
     """Whether the trade fits, and by what: its trade, its own words or codes."""
-    if any(found in lot.title or found in lot.body for found in one.exclusions):
+    if any(exclusion in lot.title or exclusion in lot.body for exclusion in one.exclusions):
         return "non", "excluded"
     by_trade = lot.trades.answer(one.slug) if one.slug else "non"
     if by_trade == "oui":
@@ -104,7 +106,7 @@ def trade_answer(one: Prepared, lot: LotFacts) -> tuple[Answer, str]:
 
 def owned(one: Prepared, lot: LotFacts) -> bool:
     """Whether the lot holds words or codes that the member declared itself."""
-    if any(found in lot.title for found in one.phrases):
+    if any(own_phrase in lot.title for own_phrase in one.phrases):
         return True
     for prefix in one.own_prefixes:
         if any(code.startswith(prefix) for code in lot.codes):
@@ -113,7 +115,7 @@ def owned(one: Prepared, lot: LotFacts) -> bool:
             return True
     # Far from the lot's own CPV, a word in a long text is mostly about something else.
     near = not lot.codes or bool(one.divisions & lot.divisions) or not one.prefixes
-    return near and any(found in lot.body for found in one.phrases)
+    return near and any(own_phrase in lot.body for own_phrase in one.phrases)
 
 
 def zone_answer(reach: Reach, lot: LotFacts) -> tuple[Answer, frozenset[str]]:
@@ -135,30 +137,39 @@ def zone_answer(reach: Reach, lot: LotFacts) -> tuple[Answer, frozenset[str]]:
 
 def best_passage(member: list[Prepared], lot: LotFacts) -> GateAnswer | None:
     """The passage of the member's best activity; null when no single one covers both."""
-    passing = [found for found in (passage(one, lot) for one in member) if found.passes]
+    passing = [
+        gate_answer for gate_answer in (passage(one, lot) for one in member) if gate_answer.passes
+    ]
     return min(passing, key=_quality, default=None)
 
 
-def _quality(found: GateAnswer) -> tuple[int, ...]:
+def _quality(gate_answer: GateAnswer) -> tuple[int, ...]:
     return (
-        ORDER[found.trade] + ORDER[found.zone] + found.prepared.activity.proposed,
-        ORDER[found.trade],
-        len(found.missing),
-        HOW.index(found.how),
-        found.prepared.activity.position,
+        ORDER[gate_answer.trade] + ORDER[gate_answer.zone] + gate_answer.prepared.activity.proposed,
+        ORDER[gate_answer.trade],
+        len(gate_answer.missing),
+        HOW.index(gate_answer.how),
+        gate_answer.prepared.activity.position,
     )
 
 
-def reasons(found: GateAnswer, lot: LotFacts, atlas: Atlas) -> list[Reason]:
+def reasons(gate_answer: GateAnswer, lot: LotFacts, atlas: Atlas) -> list[Reason]:
     """« Vitrerie dans le 93, votre activité n° 2 (le lot demande : nettoyage de vitres) »."""
-    told = [Reason("trade", found.trade, _trade_reason(found, lot), sentence=_sentence(found, lot))]
-    if found.prepared.activity.proposed:
-        told.append(Reason(PROPOSED, "à vérifier", SUPPOSED, sentence=SUPPOSED_SENTENCE))
-    if found.zone == "à vérifier":
-        told.append(_zone_doubt(found.prepared.reach, lot))
-    elif lot.communes and not lot.departments & found.prepared.reach.whole:
+    reason_list = [
+        Reason(
+            "trade",
+            gate_answer.trade,
+            _trade_reason(gate_answer, lot),
+            sentence=_sentence(gate_answer, lot),
+        )
+    ]
+    if gate_answer.prepared.activity.proposed:
+        reason_list.append(Reason(PROPOSED, "à vérifier", SUPPOSED, sentence=SUPPOSED_SENTENCE))
+    if gate_answer.zone == "à vérifier":
+        reason_list.append(_zone_doubt(gate_answer.prepared.reach, lot))
+    elif lot.communes and not lot.departments & gate_answer.prepared.reach.whole:
         towns = enumeration(sorted(atlas.communes[code].name for code in lot.communes)[:3])
-        told.append(
+        reason_list.append(
             Reason(
                 "zone",
                 "oui",
@@ -166,29 +177,29 @@ def reasons(found: GateAnswer, lot: LotFacts, atlas: Atlas) -> list[Reason]:
                 sentence=f"{towns} est dans votre zone.",
             )
         )
-    return told
+    return reason_list
 
 
-def _trade_reason(found: GateAnswer, lot: LotFacts) -> str:
-    activity = found.prepared.activity
+def _trade_reason(gate_answer: GateAnswer, lot: LotFacts) -> str:
+    activity = gate_answer.prepared.activity
     name = f"votre activité {ordinal_number(activity.position)}"
-    asked = f"le lot demande : {lot.trades.need}" if lot.trades.need else "d’après l’avis"
-    if found.trade == "oui":
-        return f"{label(activity)} dans {_where(found, lot)}, {name} ({asked})"
-    why = lot.trades.why.get(found.prepared.slug) or OWN_WORDS
-    return f"{label(activity)} dans {_where(found, lot)}, {name} : à vérifier ({why})"
+    need_text = f"le lot demande : {lot.trades.need}" if lot.trades.need else "d’après l’avis"
+    if gate_answer.trade == "oui":
+        return f"{label(activity)} dans {_where(gate_answer, lot)}, {name} ({need_text})"
+    why = lot.trades.why.get(gate_answer.prepared.slug) or OWN_WORDS
+    return f"{label(activity)} dans {_where(gate_answer, lot)}, {name} : à vérifier ({why})"
 
 
-def _sentence(found: GateAnswer, lot: LotFacts) -> str:
-    activity = found.prepared.activity
+def _sentence(gate_answer: GateAnswer, lot: LotFacts) -> str:
+    activity = gate_answer.prepared.activity
     trade = trades().get(activity.trade or "")
     own = "" if trade and activity.label == trade.label else activity.label
     doing = sentences.what_you_do(activity.trade, own or label(activity), own_label=bool(own))
-    here = sorted(lot.departments - found.missing)
-    if found.trade == "oui":
-        return sentences.trade_sentence(doing, here, lot.untitled_need)
-    why = lot.trades.why.get(found.prepared.slug) or OWN_WORDS
-    return sentences.trade_doubt(doing, here, why)
+    departments = sorted(lot.departments - gate_answer.missing)
+    if gate_answer.trade == "oui":
+        return sentences.trade_sentence(doing, departments, lot.untitled_need)
+    why = lot.trades.why.get(gate_answer.prepared.slug) or OWN_WORDS
+    return sentences.trade_doubt(doing, departments, why)
 
 
 def label(activity: ActivityView) -> str:
@@ -197,21 +208,21 @@ def label(activity: ActivityView) -> str:
     return activity.label or (trade.label if trade else "") or "Activité sans nom"
 
 
-def _where(found: GateAnswer, lot: LotFacts) -> str:
-    here = sorted(lot.departments - found.missing)
-    return f"le {enumeration(here)}" if here else "un lieu à préciser"
+def _where(gate_answer: GateAnswer, lot: LotFacts) -> str:
+    departments = sorted(lot.departments - gate_answer.missing)
+    return f"le {enumeration(departments)}" if departments else "un lieu à préciser"
 
 
 def _zone_doubt(reach: Reach, lot: LotFacts) -> Reason:
     if not reach.stated:
         text = "cette activité n’a pas de zone déclarée : zone à vérifier"
-        said = "Nous ne savons pas où vous exercez cette activité : dites-le-nous."
+        sentence_text = "Nous ne savons pas où vous exercez cette activité : dites-le-nous."
     elif lot.departments:
         text = (
             "votre zone couvre une partie du département et l’avis ne nomme pas la commune : "
             "lieu à vérifier"
         )
-        said = (
+        sentence_text = (
             "Votre zone couvre une partie du département et l’avis ne nomme pas la commune : "
             "vérifiez le lieu."
         )
@@ -220,15 +231,19 @@ def _zone_doubt(reach: Reach, lot: LotFacts) -> Reason:
         where = "dans votre zone" if near else "hors de votre zone"
         hint = sorted(lot.hint)
         text = f"lieu à préciser : l’acheteur est dans le {enumeration(hint)}, {where}"
-        said = f"L’avis ne dit pas le lieu : l’acheteur est {sentences.located(hint)}, {where}."
-        return Reason("zone" if near else FAR, "à vérifier", text, sentence=said)
+        sentence_text = (
+            f"L’avis ne dit pas le lieu : l’acheteur est {sentences.located(hint)}, {where}."
+        )
+        return Reason("zone" if near else FAR, "à vérifier", text, sentence=sentence_text)
     elif lot.within:
         text = "l’avis ne nomme qu’une région ou plusieurs départements : lieu à préciser"
-        said = "L’avis ne nomme qu’une région ou plusieurs départements : vérifiez le lieu."
+        sentence_text = (
+            "L’avis ne nomme qu’une région ou plusieurs départements : vérifiez le lieu."
+        )
     else:
         text = "l’avis ne dit pas où le lot s’exécute : lieu à vérifier dans le DCE"
-        said = "L’avis ne dit pas où le lot s’exécute : regardez le DCE."
-    return Reason("zone", "à vérifier", text, sentence=said)
+        sentence_text = "L’avis ne dit pas où le lot s’exécute : regardez le DCE."
+    return Reason("zone", "à vérifier", text, sentence=sentence_text)
 
 
 def prepared(member: MemberView, atlas: Atlas) -> list[Prepared]:

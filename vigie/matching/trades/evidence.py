@@ -36,23 +36,31 @@ class CpvCodes:
     @cached_property
     def slugs(self) -> frozenset[str]:
         """Every trade that a code names or may be."""
-        return frozenset(slug for entry in self.told for slug in (*entry.sure, *entry.possible))
+        return frozenset(
+            slug for cpv_code in self.told for slug in (*cpv_code.sure, *cpv_code.possible)
+        )
 
     @cached_property
     def named(self) -> frozenset[str]:
         """The trades that a code names for sure."""
-        return frozenset(slug for entry in self.told for slug in entry.sure)
+        return frozenset(slug for cpv_code in self.told for slug in cpv_code.sure)
 
     def naming(self, slug: str, prefixes: Sequence[str], precise: int) -> "CpvCodes":
         """The same with a trade named by its own prefixes: for sure by a precise one."""
-        return CpvCodes(tuple(_named(entry, slug, prefixes, precise) for entry in self.told))
+        return CpvCodes(tuple(_named(cpv_code, slug, prefixes, precise) for cpv_code in self.told))
 
 
-def _named(entry: CpvEntry, slug: str, prefixes: Sequence[str], precise: int) -> CpvEntry:
-    found = [prefix for prefix in prefixes if entry.code.startswith(prefix)]
-    if any(len(prefix) >= precise for prefix in found):
-        return entry._replace(sure=(*entry.sure, slug))
-    return entry._replace(possible=(*entry.possible, slug)) if found else entry
+def _named(
+    cpv_entry_of_lot: CpvEntry, slug: str, prefixes: Sequence[str], precise: int
+) -> CpvEntry:
+    own_prefixes = [prefix for prefix in prefixes if cpv_entry_of_lot.code.startswith(prefix)]
+    if any(len(prefix) >= precise for prefix in own_prefixes):
+        return cpv_entry_of_lot._replace(sure=(*cpv_entry_of_lot.sure, slug))
+    return (
+        cpv_entry_of_lot._replace(possible=(*cpv_entry_of_lot.possible, slug))
+        if own_prefixes
+        else cpv_entry_of_lot
+    )
 
 
 @dataclass(frozen=True)
@@ -77,16 +85,16 @@ class LotWording:
     @property
     def slugs(self) -> frozenset[str]:
         """Every trade that anything speaks for."""
-        told = {hit.slug for hit in (*self.head, *self.complement, *self.frame, *self.body)}
-        return (frozenset(told) | self.codes.slugs) - {OTHER}
+        spoken_slugs = {hit.slug for hit in (*self.head, *self.complement, *self.frame, *self.body)}
+        return (frozenset(spoken_slugs) | self.codes.slugs) - {OTHER}
 
 
-def read(told: LotText, known: Vocabulary | None = None) -> LotWording:
+def read(lot_text: LotText, given_vocabulary: Vocabulary | None = None) -> LotWording:
     """Read the lot once for all trades, with all words that are known unless others are given."""
-    words = known or vocabulary()
-    found = words.finder
-    cut = parts(told, words.names_a_trade, words.mute)
-    head, complement = found.hits(cut.head), found.hits(cut.complement)
+    words = given_vocabulary or vocabulary()
+    finder = words.finder
+    cut = parts(lot_text, words.names_a_trade, words.mute)
+    head, complement = finder.hits(cut.head), finder.hits(cut.complement)
     if not head:  # « Marché pour l’entretien de haies »: the complement is what is bought
         head, complement = complement, []
     title, frame = plain(cut.title), plain(cut.frame)
@@ -95,11 +103,11 @@ def read(told: LotText, known: Vocabulary | None = None) -> LotWording:
         parts=cut,
         head=tuple(head),
         complement=tuple(complement),
-        frame=tuple(found.hits(cut.frame)),
-        body=tuple(found.hits(cut.body)),
-        codes=CpvCodes(tuple(map(spoken, told.cpv))),
-        contrary=found.contrary(cut.title),
-        contrary_frame=found.contrary(cut.frame),
+        frame=tuple(finder.hits(cut.frame)),
+        body=tuple(finder.hits(cut.body)),
+        codes=CpvCodes(tuple(map(spoken, lot_text.cpv))),
+        contrary=finder.contrary(cut.title),
+        contrary_frame=finder.contrary(cut.frame),
         natures=own,
         natures_around=around,
         nature=next(iter((*own, *around, *natures(plain(cut.body[:200])))), "none"),
@@ -127,11 +135,15 @@ class _Shared:
         self.head, self.complement = levels(reading.head), levels(reading.complement)
         self.frame, self.body = levels(reading.frame), levels(reading.body)
         self.opening = levels(hit for hit in reading.body if hit.at < OPENING)
-        told = [hit for hit in reading.head if hit.level >= Level.PAIR]
-        self.titled = {hit.slug for hit in told}
-        self.silent = not told
+        sure_mentions = [hit for hit in reading.head if hit.level >= Level.PAIR]
+        self.titled = {hit.slug for hit in sure_mentions}
+        self.silent = not sure_mentions
         self.where = (
-            "" if told else " under a faint title" if reading.head else " under a silent title"
+            ""
+            if sure_mentions
+            else " under a faint title"
+            if reading.head
+            else " under a silent title"
         )
         self.length = len(plain(reading.parts.head or reading.parts.complement).split())
         first = min((hit.at for hit in reading.head), default=-1)
@@ -141,10 +153,10 @@ class _Shared:
     def of(self, slug: str) -> dict[str, float]:
         """The evidence of one trade, by name."""
         head = self.head.get(slug, Level.NONE)
-        main, others = self.reading.codes.level(slug)
+        main, other_levels = self.reading.codes.level(slug)
         named = {"always": 1.0}
         self._words(slug, head, named)
-        self._codes(slug, head, (main, others), named)
+        self._codes(slug, head, (main, other_levels), named)
         self._rivals(head, named)
         self._nature(slug, named)
         self._near(slug, named)
@@ -184,19 +196,19 @@ class _Shared:
         return "mostly" if share > 0.6 else "half" if share > 0.3 else "hardly"
 
     def _codes(
-        self, slug: str, head: Level, found: tuple[Level, Level], named: dict[str, float]
+        self, slug: str, head: Level, code_levels: tuple[Level, Level], named: dict[str, float]
     ) -> None:
-        main, others = found
-        best = MARKS[max(found)]
+        main, other_levels = code_levels
+        best = MARKS[max(code_levels)]
         named[f"main code {MARKS[main]}"] = 1
-        named[f"other codes {MARKS[others]}"] = 1
+        named[f"other codes {MARKS[other_levels]}"] = 1
         named[f"title {MARKS[head]}, codes {best}"] = 1
         elsewhere = max(self.frame.get(slug, Level.NONE), self.body.get(slug, Level.NONE))
         if elsewhere:
             where = "silent title" if self.silent else "title"
             named[f"{where}, elsewhere {MARKS[elsewhere]}, codes {best}"] = 1
         codes = self.reading.codes
-        if max(found) == Level.NONE:
+        if max(code_levels) == Level.NONE:
             silent = "codes of others" if codes.slugs else "codes of no trade"
             named[silent if codes.told else "no code"] = 1
             if codes.named - self.titled:
@@ -217,8 +229,8 @@ class _Shared:
     def _nature(self, slug: str, named: dict[str, float]) -> None:
         kind, reading = kinds()[slug], self.reading
         named[f"{reading.nature} for {kind}"] = 1
-        for entry in reading.codes.told[:1]:
-            named[f"code of {nature_of_code(entry.code)} for {kind}"] = 1
+        for main_code in reading.codes.told[:1]:
+            named[f"code of {nature_of_code(main_code.code)} for {kind}"] = 1
         for nature in reading.natures[1:]:
             named[f"{nature} too for {kind}"] = 1
         for nature in reading.natures_around:
@@ -233,29 +245,33 @@ class _Shared:
                 named[f"no known stem, {where}"] = 1
                 continue
             rivals = {name: share for name, share in near.items() if name != BY_INSERTION}
-            told = kin(near if slug == BY_INSERTION else rivals, slug, OTHER)
-            named[f"stems {told.mark}, {where}"] = 1
-            named[f"stems, {where}"] = min(told.own, CLOSE) / CLOSE
-            named[f"stems of a rival, {where}"] = min(told.rival, CLOSE) / CLOSE
-            named[f"stems of no trade, {where}"] = min(told.no_trade, CLOSE) / CLOSE
+            kinship = kin(near if slug == BY_INSERTION else rivals, slug, OTHER)
+            named[f"stems {kinship.mark}, {where}"] = 1
+            named[f"stems, {where}"] = min(kinship.own, CLOSE) / CLOSE
+            named[f"stems of a rival, {where}"] = min(kinship.rival, CLOSE) / CLOSE
+            named[f"stems of no trade, {where}"] = min(kinship.no_trade, CLOSE) / CLOSE
 
 
 def levels(hits: Iterable[TradeMention]) -> dict[str, Level]:
     """The best level of each trade."""
-    found: dict[str, Level] = {}
+    best_levels: dict[str, Level] = {}
     for hit in hits:
-        found[hit.slug] = max(hit.level, found.get(hit.slug, Level.NONE))
-    return found
+        best_levels[hit.slug] = max(hit.level, best_levels.get(hit.slug, Level.NONE))
+    return best_levels
 
 
 @lru_cache(maxsize=20_000)
 def spoken(code: str) -> CpvEntry:
     """What the table says of that very code."""
-    entry = cpv_entry(code)
-    return CpvEntry(code, entry.sure if entry else (), entry.possible if entry else ())
+    table_row = cpv_entry(code)
+    return CpvEntry(
+        code, table_row.sure if table_row else (), table_row.possible if table_row else ()
+    )
 
 
-def _code_level(slug: str, told: tuple[CpvEntry, ...]) -> Level:
-    if any(slug in entry.sure for entry in told):
+def _code_level(slug: str, cpv_codes: tuple[CpvEntry, ...]) -> Level:
+    if any(slug in cpv_code.sure for cpv_code in cpv_codes):
         return Level.SURE
-    return Level.POSSIBLE if any(slug in entry.possible for entry in told) else Level.NONE
+    return (
+        Level.POSSIBLE if any(slug in cpv_code.possible for cpv_code in cpv_codes) else Level.NONE
+    )
