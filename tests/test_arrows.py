@@ -68,6 +68,7 @@ ARROWS = {
         "vigie.data",
     },
     "vigie.data": set(),
+    "vigie.french_cli": set(),
 }
 ANYTHING = tuple(
     f"vigie.{name}"

@@ -14,7 +14,6 @@ from sqlmodel import select
 from alerts.content.gather import items_by_id
 from alerts.deliver import deliver, send_due
 from alerts.messages.members import links_for
-from alerts.messages.staff import notice_of
 from alerts.planning.recipients import Choice, house_of, people
 from tests.builders import NOW, a_finding
 from tests.relay import a_relay
@@ -33,6 +32,7 @@ from tests.told import (
 from vigie.acts.actor import staff
 from vigie.acts.networks import NetworkContact, add_network_contact
 from vigie.store import Store
+from vigie.store.match.calls import awaited_calls
 from vigie.store.match.members import _save_rhythm
 from vigie.store.outbox.preferences import preferences
 from vigie.store.outbox.queue import queue_once
@@ -156,9 +156,7 @@ def test_after_an_interest_the_page_says_what_comes_next(
     ).text
     assert "vous rappelle" in called
     with store.reading() as session:
-        notice = notice_of(session, "answer:2", phone.settings, NOW)
-    assert notice is not None
-    assert notice.text == "« Merci de nous rappeler. »"
+        assert [call.member for call in awaited_calls(session)] == ["Les Jardins d’Awa"]
 
 
 def test_a_double_click_is_one_answer(phone: Phone, store: Store, told: int) -> None:
