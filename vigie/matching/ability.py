@@ -121,16 +121,9 @@ def _cells(own_strength: Strength, needed: Needs) -> list[Reason]:
     if not missing:
         return []
     cell_labels = [needed.cell_label(cell) for cell in missing]
-    first_labels = cell_labels[:4]
     more = f" et {len(cell_labels) - 4} autres" if len(cell_labels) > 4 else ""
-    return [
-        Reason(
-            "cells",
-            "non",
-            f"il manque seul : {', '.join(first_labels) + more if more else enumeration(first_labels)}",
-            "R2142-25",
-        )
-    ]
+    listed = ", ".join(cell_labels[:4]) + more if more else enumeration(cell_labels[:4])
+    return [Reason("cells", "non", f"il manque seul : {listed}", "R2142-25")]
 
 
 def _amount(
