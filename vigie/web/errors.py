@@ -85,7 +85,7 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    fields = sorted({str(one["loc"][-1]) for one in error.errors()})[:8]
+    fields = sorted({str(fault["loc"][-1]) for fault in error.errors()})[:8]
     return _answer(
         request, 422, "Champs à revoir : " + ", ".join(field[:40] for field in fields) + "."
     )
@@ -124,13 +124,19 @@ def _answer(
     words: tuple[str, str] | None = None,
 ) -> Response:
     member = request.url.path.startswith("/m/")
-    known = WORDS | MEMBER_WORDS if member else WORDS
-    title, remedy = words or known.get(status, WORDS[500 if status >= 500 else 400])
+    answer_words = WORDS | MEMBER_WORDS if member else WORDS
+    title, remedy = words or answer_words.get(status, WORDS[500 if status >= 500 else 400])
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": title, "detail": detail or remedy}, status, headers=headers)
     asks = member and status in (401, 404, 410)
-    told = {"title": title, "remedy": remedy, "detail": detail, "member": member, "asks": asks}
-    return page(request, "error.html", status=status, headers=headers, **told)
+    error_context = {
+        "title": title,
+        "remedy": remedy,
+        "detail": detail,
+        "member": member,
+        "asks": asks,
+    }
+    return page(request, "error.html", status=status, headers=headers, **error_context)
 
 
 # Starlette's own English details are left out of French pages.

@@ -48,7 +48,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        got, largest = 0, LARGEST_DROP if is_drop(scope["path"]) else LARGEST_BODY
+        received_size, largest = 0, LARGEST_DROP if is_drop(scope["path"]) else LARGEST_BODY
         settings: Settings = self.owner.state.settings
         secure = settings.public_url.startswith("https:")
         head, closes = scope["method"] == "HEAD", _closes(scope)
@@ -56,10 +56,10 @@ class Guard:
             scope = {**scope, "method": "GET"}
 
         async def bounded() -> Message:
-            nonlocal got
+            nonlocal received_size
             message = await receive()
-            got += len(message.get("body", b""))
-            if got > largest:
+            received_size += len(message.get("body", b""))
+            if received_size > largest:
                 raise BodyTooLarge
             return message
 
@@ -104,12 +104,12 @@ def _foreign(headers: Headers, settings: Settings) -> bool:
     return origin != "null" and urlsplit(origin).netloc not in ours
 
 
-def _known_host(told: str, settings: Settings) -> bool:
+def _known_host(host_header: str, settings: Settings) -> bool:
     """Whether a request names this service: its public address, this machine, or a name of the
     settings. A page of another site whose name was turned to our address is refused so.
     """
     try:
-        host = (urlsplit(f"//{told}").hostname or "").rstrip(".")
+        host = (urlsplit(f"//{host_header}").hostname or "").rstrip(".")
     except ValueError:
         return False
     ours = {urlsplit(settings.public_url).hostname, settings.host, *settings.trusted_hosts}

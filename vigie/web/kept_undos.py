@@ -17,7 +17,9 @@ class KeptUndos:
     def keep(self, undo: Undo, now: datetime) -> str:
         """Keep it, and forget those whose time is over; its name."""
         self._kept = {
-            name: kept for name, kept in self._kept.items() if now - kept.done_at <= UNDO_TIME
+            name: kept_undo
+            for name, kept_undo in self._kept.items()
+            if now - kept_undo.done_at <= UNDO_TIME
         }
         name = secrets.token_urlsafe(12)
         self._kept[name] = undo

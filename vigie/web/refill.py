@@ -63,8 +63,8 @@ class KeptForms:
 
     def take(self, session: int, now: datetime) -> Refusal | None:
         """The session's refused form, once."""
-        at, refused = self._kept.pop(session, (now, None))
-        return refused if now - at < KEPT_FOR else None
+        kept_at, refused = self._kept.pop(session, (now, None))
+        return refused if now - kept_at < KEPT_FOR else None
 
 
 def refilled(page: str, refused: Refusal) -> str:
@@ -91,16 +91,17 @@ def _same(form: HtmlElement, refused: Refusal) -> bool:
     """Whether it goes to the same place with the same hidden fields."""
     if form.get("action", refused.action) != refused.action:
         return False
-    hidden = [one for one in form.iter("input") if one.get("type") == "hidden"]
+    hidden = [hidden_box for hidden_box in form.iter("input") if hidden_box.get("type") == "hidden"]
     return all(
-        one.get("value", "") in refused.values.get(one.get("name"), (one.get("value", ""),))
-        for one in hidden
-        if one.get("name") not in NEVER_KEPT
+        hidden_box.get("value", "")
+        in refused.values.get(hidden_box.get("name"), (hidden_box.get("value", ""),))
+        for hidden_box in hidden
+        if hidden_box.get("name") not in NEVER_KEPT
     )
 
 
 def _fill(form: HtmlElement, values: Mapping[str, tuple[str, ...]]) -> None:
-    left = {name: list(several) for name, several in values.items()}
+    values_left = {name: list(several) for name, several in values.items()}
     for box in form.iter("input", "select", "textarea"):
         name, kind = box.get("name", ""), box.get("type", "")
         if name in NEVER_KEPT or not name:
@@ -114,8 +115,8 @@ def _fill(form: HtmlElement, values: Mapping[str, tuple[str, ...]]) -> None:
                 option.attrib.pop("selected", None)
                 if option.get("value", (option.text or "").strip()) in values.get(name, ()):
                     option.set("selected", "")
-        elif left.get(name) and (box.tag == "textarea" or kind in TYPED):
-            typed = left[name].pop(0)
+        elif values_left.get(name) and (box.tag == "textarea" or kind in TYPED):
+            typed = values_left[name].pop(0)
             if box.tag == "textarea":
                 box.text = "\n" + typed if typed.startswith("\n") else typed
             else:
@@ -129,16 +130,18 @@ def _tell(form: HtmlElement, faults: Mapping[str, str]) -> None:
         for box in reversed(list(form.iter("input", "select", "textarea")))
         if box.get("type") != "hidden"
     }
-    told = [(boxes.get(name), words) for name, words in faults.items()]
-    if not told:
+    faults_by_box = [(boxes.get(name), words) for name, words in faults.items()]
+    if not faults_by_box:
         return
     summary = html.Element("div", {"class": "wrong", "id": SUMMARY, "role": "alert"})
     title = html.Element("p")
     title.text = (
-        "Un point est à revoir :" if len(told) == 1 else f"{len(told)} points sont à revoir :"
+        "Un point est à revoir :"
+        if len(faults_by_box) == 1
+        else f"{len(faults_by_box)} points sont à revoir :"
     ).replace(" :", "\u00a0:")
     lines = html.Element("ul")
-    for number, (box, words) in enumerate(told):
+    for number, (box, words) in enumerate(faults_by_box):
         lines.append(_line(number, box, words))
     summary.append(title)
     summary.append(lines)

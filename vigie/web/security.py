@@ -106,7 +106,11 @@ class Changing:
 
     def many(self, name: str, most: int = 500) -> list[str]:
         """Every value of a field."""
-        return [one[:200] for one in self.form.getlist(name)[:most] if isinstance(one, str)]
+        return [
+            field_text[:200]
+            for field_text in self.form.getlist(name)[:most]
+            if isinstance(field_text, str)
+        ]
 
 
 def staff(request: Request) -> SignedIn:
@@ -123,38 +127,38 @@ def staff(request: Request) -> SignedIn:
     return account
 
 
-def confirmed(request: Request, who: Annotated[SignedIn, Depends(staff)]) -> SignedIn:
+def confirmed(request: Request, staff_session: Annotated[SignedIn, Depends(staff)]) -> SignedIn:
     """Who is signed in and proved it lately: for what shows persons; raises NotConfirmed."""
-    if not _lately(request, who):
-        raise NotConfirmed(who)
-    return who
+    if not _lately(request, staff_session):
+        raise NotConfirmed(staff_session)
+    return staff_session
 
 
 def changing(
     request: Request,
-    who: Annotated[SignedIn, Depends(staff)],
+    staff_session: Annotated[SignedIn, Depends(staff)],
     form: Annotated[FormData, Depends(submitted)],
 ) -> Changing:
     """A change by a member of the team; raises 403."""
-    return _checked(request, who, form, "équipe")
+    return _checked(request, staff_session, form, "équipe")
 
 
 def administering(
     request: Request,
-    who: Annotated[SignedIn, Depends(staff)],
+    staff_session: Annotated[SignedIn, Depends(staff)],
     form: Annotated[FormData, Depends(submitted)],
 ) -> Changing:
     """A change by an administrator; raises 403."""
-    return _checked(request, who, form, "administration")
+    return _checked(request, staff_session, form, "administration")
 
 
 def own(
     request: Request,
-    who: Annotated[SignedIn, Depends(staff)],
+    staff_session: Annotated[SignedIn, Depends(staff)],
     form: Annotated[FormData, Depends(submitted)],
 ) -> Changing:
     """A change of one's own account, whatever the role; raises 403."""
-    return _checked(request, who, form, "lecture")
+    return _checked(request, staff_session, form, "lecture")
 
 
 def confirmed_administering(
@@ -184,13 +188,13 @@ def _checked(request: Request, signed_in: SignedIn, form: FormData, role: str) -
         raise HTTPException(
             403, f"Votre compte ({signed_in.role}) permet de lire, pas de faire cette modification."
         )
-    asked = Changing(signed_in, form)
-    request.state.changing = asked
-    return asked
+    change = Changing(signed_in, form)
+    request.state.changing = change
+    return change
 
 
-def _lately(request: Request, who: SignedIn) -> bool:
-    return bool(request.app.state.now() - who.confirmed_at <= CONFIRMED)
+def _lately(request: Request, staff_session: SignedIn) -> bool:
+    return bool(request.app.state.now() - staff_session.confirmed_at <= CONFIRMED)
 
 
 def _confirmed(request: Request, change: Changing) -> Changing:
@@ -204,18 +208,24 @@ def _confirmed(request: Request, change: Changing) -> Changing:
     return change
 
 
-def proves(request: Request, who: SignedIn, password: str, answer: str) -> bool:
+def proves(request: Request, staff_session: SignedIn, password: str, answer: str) -> bool:
     """Whether whoever sits there knows the password or has a passkey; noted in the session."""
     state, now = request.app.state, request.app.state.now()
     if answer:
         cookie = read_cookie(request, CEREMONY)
         clear_cookie(request, CEREMONY)
         return confirm_by_key(
-            state.store, state.settings, who.user_id, who.session_id, cookie, answer[:20_000], now
+            state.store,
+            state.settings,
+            staff_session.user_id,
+            staff_session.session_id,
+            cookie,
+            answer[:20_000],
+            now,
         )
     visitor = visitor_of(request)
     return confirm_by_password(
-        state.store, who.user_id, who.session_id, password[:300], visitor, now
+        state.store, staff_session.user_id, staff_session.session_id, password[:300], visitor, now
     )
 
 
@@ -290,11 +300,11 @@ def back(
     if words:
         undo = "" if refused_here else _undo_name(request, words)
         say(request, words, wrong=refused_here, undo=undo)
-    asked: Changing | None = getattr(request.state, "changing", None)
-    if asked is not None and (wrong or faults):
-        refused = refusal(request.url.path, asked.form, faults or {})
+    change: Changing | None = getattr(request.state, "changing", None)
+    if change is not None and (wrong or faults):
+        refused = refusal(request.url.path, change.form, faults or {})
         kept_forms: KeptForms = request.app.state.kept_forms
-        kept_forms.keep(asked.staff.session_id, refused, request.app.state.now())
+        kept_forms.keep(change.staff.session_id, refused, request.app.state.now())
     return RedirectResponse(path, 303)
 
 
@@ -320,24 +330,26 @@ def desk_page(
     """A page of the desk: who is signed in, its CSRF token, the message of the change before;
     `faults` show the form that was just sent as it was, each fault beside its field.
     """
-    who: SignedIn | None = getattr(request.state, "staff", None)
+    staff_session: SignedIn | None = getattr(request.state, "staff", None)
     message = _message(request)
-    service = known_state(request) if who else NOTHING_KNOWN
-    known: dict[str, Any] = {
-        "staff": who,
-        "csrf": who.csrf if who else "",
+    service = known_state(request) if staff_session else NOTHING_KNOWN
+    common_context: dict[str, Any] = {
+        "staff": staff_session,
+        "csrf": staff_session.csrf if staff_session else "",
         "message": message,
         "here": request.url.path,
         "service": service,
         "facts": service.facts,
     }
-    answer = page(request, f"desk/{template}", status=status, **{**known, **values})
-    asked: Changing | None = getattr(request.state, "changing", None)
+    answer = page(request, f"desk/{template}", status=status, **{**common_context, **values})
+    change: Changing | None = getattr(request.state, "changing", None)
     refused = None
-    if asked and faults is not None:
-        refused = refusal(request.url.path, asked.form, faults)
-    if who is not None and request.method == "GET":
-        refused = request.app.state.kept_forms.take(who.session_id, request.app.state.now())
+    if change and faults is not None:
+        refused = refusal(request.url.path, change.form, faults)
+    if staff_session is not None and request.method == "GET":
+        refused = request.app.state.kept_forms.take(
+            staff_session.session_id, request.app.state.now()
+        )
     if refused is not None:
         answer.body = refilled(bytes(answer.body).decode(), refused).encode()
         answer.headers["content-length"] = str(len(answer.body))
@@ -360,27 +372,27 @@ NOTHING_KNOWN = KnownState()
 def known_state(request: Request) -> KnownState:
     """What is not in order in the service and what is missing, asked again after a few seconds."""
     state, now = request.app.state, request.app.state.now()
-    kept: tuple[datetime, KnownState] | None = getattr(state, "facts", None)
-    if kept is None or not timedelta() <= now - kept[0] < FACTS_LAST:
+    state_and_moment: tuple[datetime, KnownState] | None = getattr(state, "facts", None)
+    if state_and_moment is None or not timedelta() <= now - state_and_moment[0] < FACTS_LAST:
         with state.store.reading() as session:
-            known = KnownState(
+            state_read = KnownState(
                 facts_now(session, state.settings, now),
                 setup_missing(session, state.settings),
                 bool(recall(session, LOGO)),
                 state.settings.demo,
             )
-        kept = (now, known)
-        state.facts = kept
-    return kept[1]
+        state_and_moment = (now, state_read)
+        state.facts = state_and_moment
+    return state_and_moment[1]
 
 
 def _message(request: Request) -> tuple[str, str, str] | None:
-    kept = read_cookie(request, MESSAGE)
-    if not kept:
+    message_cookie = read_cookie(request, MESSAGE)
+    if not message_cookie:
         return None
     clear_cookie(request, MESSAGE)
     try:
-        kind, words, undo = URLSafeSerializer(_secret(request), "message").loads(kept)
+        kind, words, undo = URLSafeSerializer(_secret(request), "message").loads(message_cookie)
     except (BadSignature, ValueError, TypeError, json.JSONDecodeError):
         return None
     return str(kind), str(words), str(undo)
@@ -395,9 +407,9 @@ async def _to_login(request: Request, _error: Exception) -> Response:
     if request.method != "GET":
         say(request, "Votre session est terminée : reconnectez-vous, puis recommencez.", wrong=True)
         return RedirectResponse("/connexion", 303)
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(
-        "/connexion" + ("" if asked == "/" else f"?suite={quote(asked, safe='')}"), 303
+        "/connexion" + ("" if target == "/" else f"?suite={quote(target, safe='')}"), 303
     )
 
 
@@ -407,15 +419,15 @@ async def _to_new_password(request: Request, _error: Exception) -> Response:
 
 async def _to_confirmation(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotConfirmed)
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if error.form is None:
-        return RedirectResponse(f"/confirmer?suite={quote(asked, safe='')}", 303)
+        return RedirectResponse(f"/confirmer?suite={quote(target, safe='')}", 303)
     fields = [
         (name, value)
         for name, value in error.form.multi_items()
         if isinstance(value, str) and name not in (*CONFIRMATION, "csrf")
     ]
-    return confirmation_page(request, asked, fields, error.wrong)
+    return confirmation_page(request, target, fields, error.wrong)
 
 
 def confirmation_page(

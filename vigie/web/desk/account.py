@@ -144,11 +144,11 @@ def key_challenge(request: Request, change: ConfirmedOwnChange) -> Response:
     state = request.app.state
     try:
         with state.store.transaction() as session:
-            asked = ask_new_key(session, state.settings, change.staff.user_id, state.now())
+            key_request = ask_new_key(session, state.settings, change.staff.user_id, state.now())
     except BadChange as refused:
         return Response(str(refused), 422, media_type="text/plain")
-    set_cookie(request, CEREMONY, asked.cookie)
-    return Response(asked.options, media_type="application/json")
+    set_cookie(request, CEREMONY, key_request.cookie)
+    return Response(key_request.options, media_type="application/json")
 
 
 @router.post("/cle")

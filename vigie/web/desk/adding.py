@@ -172,14 +172,20 @@ def _begun(
     link = change.text("adresse", 1000)
     if not files and not link:
         return None
-    known, field = None, "adresse"
+    linked_notice, field = None, "adresse"
     try:
         if link:
-            known = known_link(link)
+            linked_notice = known_link(link)
             filled["lien"] = filled["lien"] or link
         field = "fichier"
         return drafts_of(request).begin(
-            change.staff.user_id, filled, chosen, files, known, request.app.state.settings, now
+            change.staff.user_id,
+            filled,
+            chosen,
+            files,
+            linked_notice,
+            request.app.state.settings,
+            now,
         )
     except (LinkRefused, BadChange) as refused:
         raise BadEntry(field, str(refused)) from refused
@@ -192,23 +198,25 @@ def _titled_by(draft: NoticeDraft) -> str:
 
 
 def _proposed(
-    told: PastedFields, filled: Mapping[str, str], chosen: Sequence[str], now: datetime
+    pasted: PastedFields, filled: Mapping[str, str], chosen: Sequence[str], now: datetime
 ) -> tuple[dict[str, str], list[str], str]:
     """The fields that the person left empty, filled from what was read; and the words that give
     the deadline.
     """
-    due = told.deadline_at if told.deadline_at and told.deadline_at > now else None
+    coming_deadline = (
+        pasted.deadline_at if pasted.deadline_at and pasted.deadline_at > now else None
+    )
     proposed = {
-        "titre": told.title,
-        "acheteur": told.buyer,
-        "limite": f"{paris(due):%Y-%m-%dT%H:%M}" if due else "",
-        "lots": "\n".join(f"{number}. {title}" for number, title in told.lots),
-        "cpv": ", ".join(told.cpv),
-        "montant": f"{told.estimated_value:.0f}" if told.estimated_value else "",
+        "titre": pasted.title,
+        "acheteur": pasted.buyer,
+        "limite": f"{paris(coming_deadline):%Y-%m-%dT%H:%M}" if coming_deadline else "",
+        "lots": "\n".join(f"{number}. {title}" for number, title in pasted.lots),
+        "cpv": ", ".join(pasted.cpv),
+        "montant": f"{pasted.estimated_value:.0f}" if pasted.estimated_value else "",
     }
-    quote = told.deadline_quote if due and not filled["limite"] else ""
+    quote = pasted.deadline_quote if coming_deadline and not filled["limite"] else ""
     whole = {**filled, **{name: words for name, words in proposed.items() if not filled[name]}}
-    return whole, list(chosen or told.departments), quote
+    return whole, list(chosen or pasted.departments), quote
 
 
 def _preview(
@@ -223,7 +231,7 @@ def _preview(
     state = request.app.state
     with state.store.reading() as session:
         members = ready_members(request, session)
-        known = session.get(Notice, draft.notice_id) if draft and draft.notice_id else None
+        known_notice = session.get(Notice, draft.notice_id) if draft and draft.notice_id else None
     documents = draft.documents if draft else ()
     tried = try_notice(notice, state.settings, state.now(), kept_of(request), members, documents)
     lots = [(lot, lot_title(lot, notice.title or ""), signs(lot.findings)) for lot in tried.lots]
@@ -236,7 +244,7 @@ def _preview(
         notice=notice,
         quote=quote,
         draft=draft,
-        known=known.consultation_id if known else None,
+        known=known_notice.consultation_id if known_notice else None,
     )
 
 

@@ -46,8 +46,8 @@ def kept_of(request: Request) -> dict[str, Any]:
     """Where the application keeps lots made ready."""
     if not hasattr(request.app.state, "recent_lots"):
         request.app.state.recent_lots = {}
-    kept: dict[str, Any] = request.app.state.recent_lots
-    return kept
+    lots_by_moment: dict[str, Any] = request.app.state.recent_lots
+    return lots_by_moment
 
 
 def kept_lots(session: Session, now: datetime, memo: dict[str, Any]) -> list[LotFacts]:

@@ -89,9 +89,11 @@ def due(deadline: datetime | None, now: datetime) -> str:
 
 def places(departments: Iterable[str]) -> str:
     """« Paris (75), Seine-Saint-Denis (93) », the rest counted."""
-    known = department_names()
+    names_by_department = department_names()
     names = [
-        f"{known[department]} ({department})" if department in known else department
+        f"{names_by_department[department]} ({department})"
+        if department in names_by_department
+        else department
         for department in departments
     ]
     if len(names) > PLACES_SHOWN:

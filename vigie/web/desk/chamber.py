@@ -188,8 +188,10 @@ def _image(sent: UploadFile) -> tuple[str, bytes]:
 def logo(request: Request) -> Response:
     """The chamber's logo, for everybody."""
     with request.app.state.store.reading() as session:
-        kept = recall(session, LOGO)
-    if not kept:
+        logo_record = recall(session, LOGO)
+    if not logo_record:
         raise HTTPException(404)
     headers = {"Cache-Control": "public, max-age=300"}
-    return Response(base64.b64decode(kept["content"]), media_type=kept["type"], headers=headers)
+    return Response(
+        base64.b64decode(logo_record["content"]), media_type=logo_record["type"], headers=headers
+    )

@@ -58,7 +58,7 @@ def costs(missed: Iterable[Miss]) -> list[Gap]:
     ordered = sorted(
         several.items(), key=lambda item: (item[0][0] == "alone", -len(item[1]), item[0])
     )
-    return [_cost(cause, unlocks, ones) for (cause, unlocks), ones in ordered[:TOLD]]
+    return [_cost(cause, unlocks, misses) for (cause, unlocks), misses in ordered[:TOLD]]
 
 
 def _cost(cause: str, unlocks: str, misses: Sequence[Miss]) -> Gap:
@@ -147,11 +147,11 @@ def _facts(record: MemberRecord) -> list[Gap]:
 
 
 def _proofs(record: MemberRecord, today: date) -> list[Gap]:
-    held = {proof.kind: proof for proof in record.proofs}
+    proofs_by_kind = {proof.kind: proof for proof in record.proofs}
     proofs = []
     for kind in record.kinds:
         proof_kind = NEEDS_PROOF.get(str(kind))
-        if proof_kind and proof_kind not in held:
+        if proof_kind and proof_kind not in proofs_by_kind:
             proofs.append(
                 Gap(f"Preuve absente pour {kind}", "les lots réservés restent « à vérifier »")
             )

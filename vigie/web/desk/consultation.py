@@ -66,10 +66,14 @@ def consultation_page(
     page = (
         _page_of(request, number, reperage) if 0 < reperage < LARGEST else max(1, min(lots, 10_000))
     )
-    found = _dossier(request, number, (page - 1) * LOTS_SHOWN)
-    if found.row.merged_into:
-        return back(request, f"/consultations/{found.row.merged_into}")
-    now, row, cards = request.app.state.now(), found.row, lot_cards(found, request.app.state.now())
+    consultation_dossier = _dossier(request, number, (page - 1) * LOTS_SHOWN)
+    if consultation_dossier.row.merged_into:
+        return back(request, f"/consultations/{consultation_dossier.row.merged_into}")
+    now, row, cards = (
+        request.app.state.now(),
+        consultation_dossier.row,
+        lot_cards(consultation_dossier, request.app.state.now()),
+    )
     with request.app.state.store.reading() as session:
         to_supply = hours_line(request, session, number)
         followed = follow_of(session, staff.user_id, number) is not None
@@ -77,29 +81,31 @@ def consultation_page(
     return desk_page(
         request,
         "consultation.html",
-        found=found,
+        found=consultation_dossier,
         row=row,
         cards=cards,
         state_words=state_words,
-        texts=notice_texts(found),
-        answers=answers(found),
-        changed=changes_told(found.changes, found.notices),
+        texts=notice_texts(consultation_dossier),
+        answers=answers(consultation_dossier),
+        changed=changes_told(consultation_dossier.changes, consultation_dossier.notices),
         codes=code_signs(),
         states=DESK,
         told=told_lines(
-            found.told, found.members, {card.lot.id or 0: card.number for card in cards}
+            consultation_dossier.told,
+            consultation_dossier.members,
+            {card.lot.id or 0: card.number for card in cards},
         ),
-        journal=entries(found.journal, found.team),
+        journal=entries(consultation_dossier.journal, consultation_dossier.team),
         chosen=reperage,
         common=common_notes(cards),
         inline=sum(len(card.findings) for card in cards) <= INLINE,
-        piece_files=file_lines(found),
-        piece_links=link_lines(found.links),
+        piece_files=file_lines(consultation_dossier),
+        piece_links=link_lines(consultation_dossier.links),
         piece_mb=request.app.state.settings.document_file_mb,
-        to_answer=checklist(found.documents, number),
+        to_answer=checklist(consultation_dossier.documents, number),
         clause_asks=[
-            *(hours_asked(cards) if found.documents else []),
-            *clause_lines(found.documents, number),
+            *(hours_asked(cards) if consultation_dossier.documents else []),
+            *clause_lines(consultation_dossier.documents, number),
         ],
         lots_offered=offered([card.lot for card in cards]),
         lot_ids={card.number: card.lot.id for card in cards},
@@ -111,8 +117,8 @@ def consultation_page(
         left=days,
         notice_url=web_address(row.url) or "",
         documents_url=web_address(row.documents_url) or "",
-        pages=-(-found.lot_count // LOTS_SHOWN),
-        many=found.lot_count > 1,
+        pages=-(-consultation_dossier.lot_count // LOTS_SHOWN),
+        many=consultation_dossier.lot_count > 1,
         hours_line=to_supply,
         match_words=VERDICTS,
         followed=followed,
@@ -122,21 +128,25 @@ def consultation_page(
 @router.get("/consultations/{number:int}/texte")
 def text_page(request: Request, staff: Staff, number: int, avis: str = "") -> Response:
     """One notice's text in full, quotes marked."""
-    found = _dossier(request, number, 0)
-    texts = notice_texts(found, whole=avis)
+    consultation_dossier = _dossier(request, number, 0)
+    texts = notice_texts(consultation_dossier, whole=avis)
     if not texts:
         raise HTTPException(404, "Cet avis n’est plus là.")
     return desk_page(
-        request, "texte.html", row=found.row, texts=texts, page_of=f"/consultations/{number}"
+        request,
+        "texte.html",
+        row=consultation_dossier.row,
+        texts=texts,
+        page_of=f"/consultations/{number}",
     )
 
 
 @router.post("/consultations/{number:int}/reperages/{finding:int}")
 def settle(request: Request, change: Change, number: int, finding: int) -> Response:
     """Confirm, reject or correct a finding."""
-    said = cast(Said, change.text("dit", 20))  # checked below
+    verdict_code = cast(Said, change.text("dit", 20))  # checked below
     path = safe_path(change.text("vers", 200), f"/consultations/{number}")
-    if said not in SAID or finding >= LARGEST:
+    if verdict_code not in SAID or finding >= LARGEST:
         return back(
             request, path, "Rien n’a changé : choisissez valider, rejeter ou corriger.", wrong=True
         )
@@ -147,41 +157,45 @@ def settle(request: Request, change: Change, number: int, finding: int) -> Respo
             session,
             change.actor,
             finding,
-            said,
+            verdict_code,
             seen=change.number("vu") or 0,
             note=change.text("note"),
             now=now,
             code=change.text("code", 60) or None,
             hours=_hours(change),
         )
-        if not change.text("partout", 2) or said == "corrected":
+        if not change.text("partout", 2) or verdict_code == "corrected":
             return 0
-        return verdicts.settle_alike(session, change.actor, finding, said, now=now)
+        return verdicts.settle_alike(session, change.actor, finding, verdict_code, now=now)
 
     try:
         twins = undoably(request, change, of_verdicts(number), settling)
     except BadChange as refused:
         return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
     everywhere = f" De même pour {count(twins, 'autre lot', 'autres lots')}." if twins else ""
-    return back(request, path, SAID[said] + everywhere + verdict_follows(request, said))
+    return back(
+        request, path, SAID[verdict_code] + everywhere + verdict_follows(request, verdict_code)
+    )
 
 
 @router.post("/validations/{verdict:int}/reprendre")
 def take_back(request: Request, change: Change, verdict: int) -> Response:
     """Take a verdict back: the finding stands again as it was read."""
     path, now = safe_path(change.text("vers", 200), "/"), request.app.state.now()
-    verdict, seen = min(verdict, LARGEST), change.number("vu") or 0
+    verdict, seen_version = min(verdict, LARGEST), change.number("vu") or 0
     try:
         undoably(
             request,
             change,
             lambda session: of_verdict(session, verdict),
-            lambda session: verdicts.take_back(session, change.actor, verdict, seen=seen, now=now),
+            lambda session: verdicts.take_back(
+                session, change.actor, verdict, seen=seen_version, now=now
+            ),
         )
     except BadChange as refused:
         return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
-    said = "Validation reprise : le repérage est tel qu’il a été lu."
-    return back(request, path, said + verdict_follows(request, "taken_back"))
+    confirmation = "Validation reprise : le repérage est tel qu’il a été lu."
+    return back(request, path, confirmation + verdict_follows(request, "taken_back"))
 
 
 @router.post("/validations/{verdict:int}/classer")

@@ -260,16 +260,16 @@ def _notice(notice: Notice, marks: dict[tuple[str, int], list[Mark]], *, whole: 
         if room <= 0:
             shortened = True
             break
-        one = part(
+        shown_part = part(
             str(raw_text.get("field", "")),
             raw_text.get("lot"),
             text,
             marks.get((notice.id, number), ()),
             whole=whole,
         )
-        room -= sum(len(piece.text) for piece in one.pieces)
-        shortened = shortened or one.shortened
-        parts.append(one)
+        room -= sum(len(piece.text) for piece in shown_part.pieces)
+        shortened = shortened or shown_part.shortened
+        parts.append(shown_part)
     return NoticeText(
         notice,
         KINDS.get(notice.kind, notice.kind),
@@ -286,7 +286,7 @@ def _marks(dossier: Dossier) -> dict[tuple[str, int], list[Mark]]:
         {lot.id: lot_key(lot.number) for lot in dossier.lots},
         _lots_of_texts(dossier),
     )
-    for view in (one for views in dossier.found.values() for one in views):
+    for view in (finding_view for views in dossier.found.values() for finding_view in views):
         raw = dossier.raw.get(view.id)
         for proof in proofs_of(dossier, view):
             if isinstance(proof.get("text"), int) and isinstance(proof.get("start"), int):

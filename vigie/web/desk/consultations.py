@@ -72,9 +72,9 @@ def list_page(request: Request, staff: Staff, apres: str = "") -> Response:
     now = request.app.state.now()
     departments = followed(request, query.chosen["dep"])
     with request.app.state.store.reading() as session:
-        asked = query.search(now)
-        page = search(session, asked, apres[:40] or None)
-        carried = facet_counts(session, asked, [KINDS[name] for name in COUNTED_FILTERS])
+        lot_search = query.search(now)
+        page = search(session, lot_search, apres[:40] or None)
+        carried = facet_counts(session, lot_search, [KINDS[name] for name in COUNTED_FILTERS])
         zones = sizes(session, [f"zone:{department}" for department in departments])
         saved, team, buyers = (
             saved_searches(session, Owner(staff.user_id)),
@@ -193,10 +193,10 @@ def change_several(request: Request, change: Change) -> Response:
         changed = undoably(request, change, of_consultations(ids[:MOST_AT_ONCE]), changing)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
-    said = f"{french.count(changed, 'consultation modifiée', 'consultations modifiées')}."
+    confirmation = f"{french.count(changed, 'consultation modifiée', 'consultations modifiées')}."
     if action == "diffusée" and changed:
-        said += " " + release_follows(request, ids)
-    return back(request, path, said)
+        confirmation += " " + release_follows(request, ids)
+    return back(request, path, confirmation)
 
 
 def confirm_release(request: Request, ids: list[int], path: str) -> Response:
@@ -252,7 +252,7 @@ def _numbers(carried: Mapping[str, int], query: SearchQuery) -> dict[str, dict[s
 
 
 def _toggled(query: SearchQuery, department: str) -> str:
-    chosen = [one for one in query.chosen["dep"] if one != department]
+    chosen = [code for code in query.chosen["dep"] if code != department]
     if department not in query.chosen["dep"]:
         chosen.append(department)
     return read({**query.as_dict(), "dep": chosen}).query() or "tri=published"

@@ -20,11 +20,11 @@ def flow_context(request: Request) -> Context:
     return Context(state.store, state.settings, state.now() + UNDO_TIME, state.flow_memo)
 
 
-def verdict_follows(request: Request, said: str) -> str:
+def verdict_follows(request: Request, verdict_code: str) -> str:
     """What follows from the verdicts just given; nothing where none changed."""
     undo: Undo | None = getattr(request.state, "undo", None)
     lots = sorted({row["lot_id"] for row in undo.changed(Verdict)}) if undo else []
-    return " " + after_verdict(flow_context(request), lots, said) if lots else ""
+    return " " + after_verdict(flow_context(request), lots, verdict_code) if lots else ""
 
 
 def release_follows(request: Request, consultation_ids: list[int]) -> str:

@@ -31,13 +31,13 @@ class Draft:
 
 def draft(query: QueryParams, stored_joint_bid: StoredJointBid) -> Draft:
     """What the address tells; what it does not, as it is kept."""
-    kept = {role.member_id: role for role in stored_joint_bid.view.roles}
-    members = list(dict.fromkeys(_numbers(query.getlist("m")))) or list(kept)
-    lead = next((member_id for member_id, role in kept.items() if role.lead), 0)
-    roles = {member_id: " ; ".join(role.covers) for member_id, role in kept.items()}
+    stored_roles = {role.member_id: role for role in stored_joint_bid.view.roles}
+    members = list(dict.fromkeys(_numbers(query.getlist("m")))) or list(stored_roles)
+    lead = next((member_id for member_id, role in stored_roles.items() if role.lead), 0)
+    roles = {member_id: " ; ".join(role.covers) for member_id, role in stored_roles.items()}
     shares = {
         member_id: str(round(role.share))
-        for member_id, role in kept.items()
+        for member_id, role in stored_roles.items()
         if role.share is not None
     }
     return Draft(
@@ -57,7 +57,7 @@ def draft(query: QueryParams, stored_joint_bid: StoredJointBid) -> Draft:
             for member_id in members
             if f"part{member_id}" in query
         },
-        set(members) != set(kept),
+        set(members) != set(stored_roles),
     )
 
 

@@ -109,10 +109,12 @@ def lines(
 
 def kinds_of(view: MemberView | None) -> str:
     """« ACI, association »: the abbreviation where there is one."""
-    labels = [KIND_LABELS[one] for one in sorted(view.kinds)] if view else []
+    labels = [KIND_LABELS[kind] for kind in sorted(view.kinds)] if view else []
     return ", ".join(
-        one.rpartition("(")[2].rstrip(")") if one.endswith(")") else one[:1].lower() + one[1:]
-        for one in labels
+        kind_label.rpartition("(")[2].rstrip(")")
+        if kind_label.endswith(")")
+        else kind_label[:1].lower() + kind_label[1:]
+        for kind_label in labels
     )
 
 

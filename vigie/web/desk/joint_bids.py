@@ -69,26 +69,26 @@ def group_page(request: Request, staff: Staff, number: int) -> Response:
     """One group: composed in the form, evaluated as the address asks (`m`) before it is kept."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
-        found, lot, row = there(session, number)
-        form = draft(request.query_params, found)
-        told = coverage(session, lot.id, form.members, now)
-        others = choosable(session, lot.id, form.members)
+        stored_bid, lot, row = there(session, number)
+        form = draft(request.query_params, stored_bid)
+        coverage_lines = coverage(session, lot.id, form.members, now)
+        further_members = choosable(session, lot.id, form.members)
         names = member_names(
-            session, [*form.members, *(role.member_id for role in found.view.roles)]
+            session, [*form.members, *(role.member_id for role in stored_bid.view.roles)]
         )
         reach = contacts_of(session, form.members)
     return desk_page(
         request,
         "groupement.html",
-        found=found,
+        found=stored_bid,
         lot=lot,
         row=row,
-        told=told,
-        others=others,
+        told=coverage_lines,
+        others=further_members,
         names=names,
         draft=form,
-        roles={role.member_id: role for role in found.view.roles},
-        plan=planned(found),
+        roles={role.member_id: role for role in stored_bid.view.roles},
+        plan=planned(stored_bid),
         states=STATES,
         forms=FORMS,
         reach=reach,
@@ -104,14 +104,14 @@ def proposal_page(request: Request, staff: Staff, number: int) -> Response:
     """What proposing the group would send, to whom and when, before it leaves."""
     settings, now = request.app.state.settings, request.app.state.now()
     with request.app.state.store.reading() as session:
-        found, lot, row = there(session, number)
+        stored_bid, lot, row = there(session, number)
         drafts = proposal_previews(session, number, settings, now)
-    if found.state != "suggested":
+    if stored_bid.state != "suggested":
         return back(request, f"/groupements/{number}", "Ce groupement a déjà été proposé.")
     return desk_page(
         request,
         "proposer.html",
-        found=found,
+        found=stored_bid,
         title=lot_title(lot, row.title),
         row=row,
         drafts=drafts,

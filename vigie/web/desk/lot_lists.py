@@ -44,13 +44,13 @@ def lots_page(request: Request, staff: Staff, apres: str = "") -> Response:
     """The lots that answer, in the order of their consultations."""
     query, now = query_or_first_list(request), request.app.state.now()
     with request.app.state.store.reading() as session:
-        asked = query.search(now)
-        page = search(session, asked, apres[:40] or None)
+        lot_search = query.search(now)
+        page = search(session, lot_search, apres[:40] or None)
         views = lots_by_consultation(session, [row.consultation_id for row in page.rows])
     lines = [
         _line(view, now)
         for row in page.rows
-        for view in answering(views.get(row.consultation_id, []), query.chosen, asked.needs)
+        for view in answering(views.get(row.consultation_id, []), query.chosen, lot_search.needs)
     ]
     return desk_page(
         request,
@@ -97,8 +97,8 @@ def month_page(request: Request, staff: Staff, mois: str = "") -> Response:
 
 
 def _due_in(session: Session, query: SearchQuery, first: date, now: datetime) -> list[SearchRow]:
-    asked = query.due_between(now, midnight(first), midnight(_after(first)))
-    return search(session, asked, limit=MOST_DUE).rows
+    day_search = query.due_between(now, midnight(first), midnight(_after(first)))
+    return search(session, day_search, limit=MOST_DUE).rows
 
 
 def _after(first: date) -> date:

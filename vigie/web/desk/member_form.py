@@ -71,10 +71,12 @@ def record_of(
     values: dict[str, Any] = member_record.model_dump() if member_record else {"source": "saisie"}
     faults: dict[str, str] = {}
     numbers: dict[str, list[int]] = {}
-    known = member_record or MemberRecord.model_construct(name="")
+    previous_record = member_record or MemberRecord.model_construct(name="")
     readers = READERS | {"sites": partial(_site, departments=departments)}
     parts = {
-        group: _parts(change, group, readers[group], getattr(known, group), numbers, faults)
+        group: _parts(
+            change, group, readers[group], getattr(previous_record, group), numbers, faults
+        )
         for group in LETTERS
     }
     parts["activities"] += _more_activities(change, faults)
@@ -133,7 +135,9 @@ def _parts(
 def _more_activities(change: Changing, faults: dict[str, str]) -> list[dict[str, Any]]:
     """Several trades at once, one a line, in the same départements."""
     more = []
-    for line in [line for told in change.many("metiers") for line in told.splitlines()][:MOST_MORE]:
+    for line in [
+        line for typed_trades in change.many("metiers") for line in typed_trades.splitlines()
+    ][:MOST_MORE]:
         try:
             trade = trade_of(line.strip()[:120], "metiers")
         except BadMember as refused:
@@ -175,8 +179,11 @@ def trade_of(written: str, field: str = "trade") -> str | None:
     slug = _slugs().get(bare(written))
     if slug is None:
         near = difflib.get_close_matches(bare(written), list(_slugs()), 1, 0.6)
-        said = f", peut-être « {trades()[_slugs()[near[0]]].label} »" if near else ""
-        words = f"Métier « {written[:60]} » inconnu{said} : le choisir dans la liste, ou le décrire"
+        suggestion = f", peut-être « {trades()[_slugs()[near[0]]].label} »" if near else ""
+        words = (
+            f"Métier « {written[:60]} » inconnu{suggestion} : "
+            "le choisir dans la liste, ou le décrire"
+        )
         raise BadMember({field: f"{words} par son CPV et ses mots."})
     return slug
 
@@ -274,8 +281,8 @@ def _form_name(place: Sequence[str | int], numbers: Mapping[str, Sequence[int]])
     group = str(place[0])
     if group not in LETTERS or len(place) < 2:
         return group
-    at, own = int(place[1]), numbers.get(group, ())
-    number = own[at] if at < len(own) else at
+    position, own = int(place[1]), numbers.get(group, ())
+    number = own[position] if position < len(own) else position
     field = next((str(part) for part in place[2:] if isinstance(part, str)), "")
     return f"{LETTERS[group]}{number}-{FORM_NAMES.get(field, field)}"
 

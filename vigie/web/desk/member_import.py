@@ -36,8 +36,8 @@ def import_page(request: Request, staff: Staff) -> Response:
 
 def _page(request: Request, status: int = 200, **values: Any) -> Response:
     empty: dict[str, Any] = {"plan": None, "wrong": "", "name": "", "carried": "", "changed": []}
-    known = {"shown": SHOWN, "fields": FIELD_LABELS, "skip": SKIP}
-    return desk_page(request, "import.html", status=status, **{**empty, **known, **values})
+    fixed_context = {"shown": SHOWN, "fields": FIELD_LABELS, "skip": SKIP}
+    return desk_page(request, "import.html", status=status, **{**empty, **fixed_context, **values})
 
 
 @router.post("/adherents/import")
@@ -57,10 +57,16 @@ def import_file(request: Request, change: Change) -> Response:
         return _apply(request, change, plan, name)
     carried = base64.b64encode(content).decode() if len(content) <= CARRIED else ""
     changed = [(new.name, changes(old, new)) for old, new in plan.pairs[:SHOWN]]
-    asked = undecided if change.text("appliquer") else None
-    status = 422 if asked else 200
+    open_questions = undecided if change.text("appliquer") else None
+    status = 422 if open_questions else 200
     return _page(
-        request, status, plan=plan, name=name, carried=carried, changed=changed, faults=asked
+        request,
+        status,
+        plan=plan,
+        name=name,
+        carried=carried,
+        changed=changed,
+        faults=open_questions,
     )
 
 

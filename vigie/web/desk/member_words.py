@@ -73,5 +73,7 @@ def _proof(proof: Any) -> str:
 LISTED: dict[str, Callable[[Any], str]] = {
     "activities": _activity,
     "proofs": _proof,
-    "sites": lambda one: " ".join(part for part in (one.address, one.post_code, one.city) if part),
+    "sites": lambda site: " ".join(
+        part for part in (site.address, site.post_code, site.city) if part
+    ),
 }

@@ -177,8 +177,10 @@ def edit_page(request: Request, staff: Staff, number: int) -> Response:
         row, record = _there(session, number)
         member = member_views(session, [number]).get(number)
         lots = kept_lots(session, request.app.state.now(), kept_of(request))
-    met = [_met(*lots_met(activity, lots)) for activity in member.activities] if member else []
-    return _form(request, row, record, met=met)
+    market_counts = (
+        [_met(*lots_met(activity, lots)) for activity in member.activities] if member else []
+    )
+    return _form(request, row, record, market_counts=market_counts)
 
 
 @router.post("/adherents/nouveau")
@@ -196,8 +198,8 @@ def save(request: Request, change: Change, number: int) -> Response:
 @router.post("/adherents/{number:int}/suivi")
 def in_charge(request: Request, change: Change, number: int) -> Response:
     """Say who is in charge of that member."""
-    told, now = change.text("par", 12), request.app.state.now()
-    user_id = int(told) if told.isdigit() else None
+    typed_id, now = change.text("par", 12), request.app.state.now()
+    user_id = int(typed_id) if typed_id.isdigit() else None
 
     def put(session: Session) -> None:
         _there(session, number)
@@ -234,7 +236,9 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
         row, record_before = _there(session, number) if number else (None, None)
     step = change.text("etape", 20)
     if step in STEPS:
-        return _form(request, row, record_before, faults={}, step=step, met=_typed(request, change))
+        return _form(
+            request, row, record_before, faults={}, step=step, market_counts=_typed(request, change)
+        )
     try:
         record = record_of(change, record_before, request.app.state.settings.departments)
         with request.app.state.store.transaction() as session:
@@ -242,7 +246,7 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
                 session, change.actor, record, now, member_id=number, seen=change.number("version")
             )
             agreed = change.text("named_to_networks") == "oui"
-            said = agree_to_be_named(session, change.actor, saved.id, now, agreed=agreed)
+            consent_changed = agree_to_be_named(session, change.actor, saved.id, now, agreed=agreed)
     except BadMember as refused:
         return _form(request, row, record_before, faults=refused.faults, status=422)
     except BadChange as refused:
@@ -250,7 +254,9 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
     return back(
         request,
         f"/adherents/{saved.id}",
-        "Fiche enregistrée." if saved.changed or saved.created or said else "Rien n’a changé.",
+        "Fiche enregistrée."
+        if saved.changed or saved.created or consent_changed
+        else "Rien n’a changé.",
     )
 
 
@@ -267,7 +273,7 @@ def _form(
     *,
     faults: Mapping[str, str] | None = None,
     status: int = 200,
-    met: Sequence[str] = (),
+    market_counts: Sequence[str] = (),
     step: str = "",
 ) -> Response:
     """The form: one step of it, the others kept hidden, or all of it."""
@@ -282,13 +288,13 @@ def _form(
         groups=groups(),
         departments=followed(
             request,
-            (code for one in member_record.activities for code in one.departments)
+            (code for activity in member_record.activities for code in activity.departments)
             if member_record
             else (),
         ),
         faults=faults,
         known=member_record,
-        met=met,
+        met=market_counts,
         step=step,
         steps=STEPS,
         trades=trades(),

@@ -92,8 +92,10 @@ def _letter(request: Request, session: Session, member: int, *, at_once: bool) -
     if draft is None or draft.message is None:
         why = "rien à dire pour l’instant" if drafts else "aucun contact actif"
         return ReadMessage("", "", "", "", why=why)
-    told = draft.message
-    return ReadMessage(told.subject, f"{told.to_name} <{told.to}>", told.text, told.html)
+    message = draft.message
+    return ReadMessage(
+        message.subject, f"{message.to_name} <{message.to}>", message.text, message.html
+    )
 
 
 def _message(request: Request, session: Session, row: Delivery) -> ReadMessage:

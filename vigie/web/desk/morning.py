@@ -52,44 +52,49 @@ def morning_page(request: Request, staff: Staff) -> Response:
     now, ask_first = request.app.state.now(), request.app.state.settings.release == "review"
     since = since_last_working_day(now)
     with request.app.state.store.reading() as session:
-        found = morning(session, since, now, ask_first=ask_first)
-        findings = _findings(session, [row.consultation_id for row in found.settle.rows])
+        work = morning(session, since, now, ask_first=ask_first)
+        findings = _findings(session, [row.consultation_id for row in work.settle.rows])
         lacks, calls = lacking_counts(session).told(), awaited_calls(session)
         lots = kept_lots(session, now, kept_of(request)) if lacks else []
         brings = best_supposed(session, lots) if lots else ""
         collected = active_sources(session, request.app.state.settings.departments)
         news = source_news(session, collected)
-        told = lots_due(session, [row.consultation_id for row in found.release.rows])
+        lots_by_consultation = lots_due(session, [row.consultation_id for row in work.release.rows])
         bids = titles(
             session,
             [
-                *(bid.consultation_id for bid in found.bids),
-                *(verdict.consultation_id for verdict in found.review),
+                *(bid.consultation_id for bid in work.bids),
+                *(verdict.consultation_id for verdict in work.review),
             ],
         )
-    waiting = {row.consultation_id: line(row, now) for row in found.settle.rows}
+    waiting = {row.consultation_id: line(row, now) for row in work.settle.rows}
     return desk_page(
         request,
         "matin.html",
-        found=found,
-        opening=opening(found, since, now),
+        found=work,
+        opening=opening(work, since, now),
         findings=findings,
-        told=told,
+        told=lots_by_consultation,
         waiting=waiting,
-        release=[line(row, now) for row in found.release.rows],
-        due=[line(row, now) for row in found.due.rows],
-        bids=[(bid, bids.get(bid.consultation_id)) for bid in found.bids],
+        release=[line(row, now) for row in work.release.rows],
+        due=[line(row, now) for row in work.due.rows],
+        bids=[(bid, bids.get(bid.consultation_id)) for bid in work.bids],
         sources=SOURCES,
         outcome_words=OUTCOME_WORDS,
-        later=[line(row, now) for row in found.later],
+        later=[line(row, now) for row in work.later],
         ask_first=ask_first,
         lacks=lacks,
         brings=brings,
         news=news,
         calls=calls,
         review=[
-            (one, bids.get(one.consultation_id), sign_of_code(one.code), SAID[one.verdict])
-            for one in found.review
+            (
+                verdict,
+                bids.get(verdict.consultation_id),
+                sign_of_code(verdict.code),
+                SAID[verdict.verdict],
+            )
+            for verdict in work.review
         ],
     )
 
@@ -115,7 +120,7 @@ def outcome(request: Request, change: Change, number: int) -> Response:
     """Confirm what an award proposes, or set it aside."""
     confirmed, now = change.text("dit", 10) == "oui", request.app.state.now()
     try:
-        said = undoably(
+        outcome_code = undoably(
             request,
             change,
             of_outcome(min(number, LARGEST)),
@@ -126,7 +131,9 @@ def outcome(request: Request, change: Change, number: int) -> Response:
     except BadChange as refused:
         return back(request, "/", f"Rien n’a changé : {refused}", wrong=True)
     return back(
-        request, "/", f"Noté : {OUTCOME_WORDS[said]}." if confirmed else "Écarté : rien n’a changé."
+        request,
+        "/",
+        f"Noté : {OUTCOME_WORDS[outcome_code]}." if confirmed else "Écarté : rien n’a changé.",
     )
 
 
@@ -143,14 +150,14 @@ def opening(morning: Morning, since: datetime, now: datetime) -> str:
     useful = french.count(
         morning.useful, "consultation réservée ou clausée", "consultations réservées ou clausées"
     )
-    said = f"Depuis {when} : {read}, {useful}, {_number(morning.settle.total)} à vérifier."
+    sentence = f"Depuis {when} : {read}, {useful}, {_number(morning.settle.total)} à vérifier."
     if not morning.crawls:
-        return said + " Aucune collecte n’a encore abouti."
+        return sentence + " Aucune collecte n’a encore abouti."
     last = ", ".join(
-        f"{SOURCES.get(one, one)} {_when(crawl.ended_at or crawl.started_at, now)}"
-        for one, crawl in morning.crawls.items()
+        f"{SOURCES.get(source, source)} {_when(crawl.ended_at or crawl.started_at, now)}"
+        for source, crawl in morning.crawls.items()
     )
-    return said + f" Dernière collecte : {last}."
+    return sentence + f" Dernière collecte : {last}."
 
 
 def _number(value: int) -> str:
@@ -180,7 +187,7 @@ def _findings(session: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         ).scalars()
     }
     read = effective(session, list(lots))
-    order = {one: place for place, one in enumerate(ids)}
+    order = {consultation_id: place for place, consultation_id in enumerate(ids)}
     waiting = [
         (lots[lot_id], finding)
         for lot_id, several in read.items()
@@ -190,14 +197,16 @@ def _findings(session: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
     awaited = lots_awaited(session, [lot.id or 0 for lot, _ in waiting])
     questions = sorted(
         _questions(waiting),
-        key=lambda told: (
-            not any(lot.id in awaited for lot, _ in told),
-            order[told[0][0].consultation_id],
+        key=lambda similar: (
+            not any(lot.id in awaited for lot, _ in similar),
+            order[similar[0][0].consultation_id],
         ),
     )[:MOST_FINDINGS]
-    shown = [told[0] for told in questions]
-    lots_told = {told[0][1].id: len(told) for told in questions}
-    places = proofs_in_texts(session, [finding.id for _, finding in shown if finding.quote])
+    shown_questions = [similar[0] for similar in questions]
+    lots_told = {similar[0][1].id: len(similar) for similar in questions}
+    places = proofs_in_texts(
+        session, [finding.id for _, finding in shown_questions if finding.quote]
+    )
     return [
         (
             lot,
@@ -207,5 +216,5 @@ def _findings(session: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
             around(*places.get(finding.id, ("", 0, 0))),
             lots_told[finding.id],
         )
-        for lot, finding in shown
+        for lot, finding in shown_questions
     ]

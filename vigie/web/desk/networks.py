@@ -56,7 +56,7 @@ def add(request: Request, change: Change) -> Response:
     typed = {
         name: change.text(name, 200) for name in ("reseau", "courriel", "prenom", "nom", "zones")
     }
-    told = NetworkContact(
+    network_contact = NetworkContact(
         typed["reseau"],
         typed["courriel"],
         typed["prenom"],
@@ -66,7 +66,7 @@ def add(request: Request, change: Change) -> Response:
     )
     try:
         with request.app.state.store.transaction() as session:
-            add_network_contact(session, change.actor, told, request.app.state.now())
+            add_network_contact(session, change.actor, network_contact, request.app.state.now())
     except BadChange as refused:
         return _page(request, str(refused), typed)
     return back(
@@ -85,8 +85,8 @@ def add_file(request: Request, change: Change) -> Response:
     except BadChange as wrong:
         return _page(request, str(wrong), {"lignes": text})
     if refused:
-        told = " ".join(refused[:MOST_SHOWN])
-        return _page(request, f"{written} personne(s) ajoutée(s). {told}", {"lignes": text})
+        refusals = " ".join(refused[:MOST_SHOWN])
+        return _page(request, f"{written} personne(s) ajoutée(s). {refusals}", {"lignes": text})
     return back(request, "/reseaux", f"{written} personne(s) ajoutée(s).")
 
 

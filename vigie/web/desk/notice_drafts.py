@@ -61,7 +61,9 @@ class NoticeDraft:
     @property
     def fields(self) -> PastedFields:
         """What the notice gives, completed by what the documents give."""
-        documents = fields_of_documents([(told.kind, told.texts) for told in self.documents])
+        documents = fields_of_documents(
+            [(document.kind, document.texts) for document in self.documents]
+        )
         return fields_of(self.text).completed(documents) if self.text else documents
 
 

@@ -57,16 +57,19 @@ def part(
     their pieces.
     """
     good = [mark for mark in marks if 0 <= mark.start < mark.end <= len(text)]
-    kept, pieces, at = _windows(len(text), good, whole=whole), [], 0
-    for start, end in kept:
+    windows, pieces, shown_until = _windows(len(text), good, whole=whole), [], 0
+    for start, end in windows:
         inside = _pieces(text, start, end, good)
-        if inside and start > at:
+        if inside and start > shown_until:
             inside[0] = replace(inside[0], cut=True)
         pieces += inside
-        at = end
-    shown = shown_number(lot_key(lot) or "", lot) if lot else None
+        shown_until = end
+    lot_number = shown_number(lot_key(lot) or "", lot) if lot else None
     return ShownPart(
-        label(field), shown, tuple(pieces), at < len(text) or any(piece.cut for piece in pieces)
+        label(field),
+        lot_number,
+        tuple(pieces),
+        shown_until < len(text) or any(piece.cut for piece in pieces),
     )
 
 
@@ -76,26 +79,26 @@ def around(text: str, start: int, end: int, room: int = 140) -> tuple[str, str, 
     """
     if not 0 <= start < end <= len(text):
         return "", "", ""
-    left, right = (
+    before, after = (
         " ".join(text[max(0, start - room) : start].split()),
         " ".join(text[end : end + room].split()),
     )
     if start > room:
-        left = "… " + left.partition(" ")[2]
+        before = "… " + before.partition(" ")[2]
     if end + room < len(text):
-        right = right.rpartition(" ")[0] + " …"
+        after = after.rpartition(" ")[0] + " …"
     space_before, space_after = text[start - 1 : start].isspace(), text[end : end + 1].isspace()
     return (
-        left + (" " if left and space_before else ""),
+        before + (" " if before and space_before else ""),
         text[start:end],
-        (" " if space_after else "") + right,
+        (" " if space_after else "") + after,
     )
 
 
 def label(field: str) -> str:
     """The French name of a field of a notice; an unknown one as it is."""
-    known = place(field)
-    return (known[:1].upper() + known[1:])[:80]
+    field_name = place(field)
+    return (field_name[:1].upper() + field_name[1:])[:80]
 
 
 def _windows(size: int, marks: Sequence[Mark], *, whole: bool) -> list[tuple[int, int]]:
@@ -104,8 +107,8 @@ def _windows(size: int, marks: Sequence[Mark], *, whole: bool) -> list[tuple[int
     if not marks:
         return [(0, WHOLE)]
     windows: list[tuple[int, int]] = []
-    for one in sorted(marks, key=lambda mark: mark.start):
-        start, end = max(0, one.start - AROUND), min(size, one.end + AROUND)
+    for mark in sorted(marks, key=lambda mark: mark.start):
+        start, end = max(0, mark.start - AROUND), min(size, mark.end + AROUND)
         if windows and start <= windows[-1][1]:
             windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
         else:
@@ -118,14 +121,16 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Piec
         {
             start,
             end,
-            *(edge for one in marks for edge in (one.start, one.end) if start < edge < end),
+            *(edge for mark in marks for edge in (mark.start, mark.end) if start < edge < end),
         }
     )
-    found = []
-    for left, right in pairwise(edges):
-        over = tuple(one for one in marks if one.start <= left and right <= one.end)
+    pieces = []
+    for piece_start, piece_end in pairwise(edges):
+        over = tuple(mark for mark in marks if mark.start <= piece_start and piece_end <= mark.end)
         anchors = tuple(
-            dict.fromkeys(one.finding_id for one in over if one.anchor and one.start == left)
+            dict.fromkeys(
+                mark.finding_id for mark in over if mark.anchor and mark.start == piece_start
+            )
         )
-        found.append(Piece(text[left:right], over, anchors=anchors))
-    return found
+        pieces.append(Piece(text[piece_start:piece_end], over, anchors=anchors))
+    return pieces

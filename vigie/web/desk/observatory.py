@@ -101,7 +101,7 @@ def data(request: Request, staff: Staff, kind: str) -> Response:
     if kind not in ("csv", "xlsx"):
         raise HTTPException(404, "Formats : csv ou xlsx.")
     with request.app.state.store.reading() as session:
-        told = open_data([row for name in OPEN for row in figures(session, name)])
+        cells = open_data([row for name in OPEN for row in figures(session, name)])
     names = {name: _names(name) for name in OPEN}
     lines = (
         (
@@ -111,7 +111,7 @@ def data(request: Request, staff: Staff, kind: str) -> Response:
             row["mois"],
             *(row[name] for name in MEASURES),
         )
-        for row in told
+        for row in cells
     )
     return spreadsheet(kind, file_name("observatoire", request.app.state.now()), HEADS, lines)
 
@@ -127,30 +127,30 @@ def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
     by_month = defaultdict(
         lambda: dict.fromkeys(MEASURES, 0.0), {row.month: summed([row]) for row in rows["all"]}
     )
-    months = [f"{MONTHS[int(one[5:]) - 1]} {one[2:4]}" for one in span]
+    months = [f"{MONTHS[int(month[5:]) - 1]} {month[2:4]}" for month in span]
     series = {
-        "lues": [by_month[one]["consultations"] for one in span],
-        "réservées ou clausées": [by_month[one]["claused"] for one in span],
-        "réservées": [by_month[one]["reserved"] for one in span],
+        "lues": [by_month[month]["consultations"] for month in span],
+        "réservées ou clausées": [by_month[month]["claused"] for month in span],
+        "réservées": [by_month[month]["reserved"] for month in span],
     }
-    told = [columns("Consultations par mois", months, series)]
-    if any(by_month[one]["hours"] for one in span):
-        told.append(
+    charts = [columns("Consultations par mois", months, series)]
+    if any(by_month[month]["hours"] for month in span):
+        charts.append(
             columns(
                 "Heures d’insertion par an, par mois de publication",
                 months,
-                {"heures": [by_month[one]["hours"] for one in span]},
+                {"heures": [by_month[month]["hours"] for month in span]},
                 unit="h",
             )
         )
-    told.append(_funnel(summed(rows["all"])))
+    charts.append(_funnel(summed(rows["all"])))
     for name, title in (
         ("department", "par département"),
         ("ept", "par territoire du Grand Paris"),
         ("trade", "par métier"),
         ("sector", "par filière"),
     ):
-        told.append(
+        charts.append(
             _places(
                 rows[name], _names(name), f"Réservées ou clausées {title}", OPEN[name].capitalize()
             )
@@ -159,26 +159,32 @@ def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
         (FACTS[Consideration(key)].label, value)
         for key, value in _by_key(rows["code"], "consultations")
     ]
-    told.append(bars("Par considération", kinds, head="Considération"))
+    charts.append(bars("Par considération", kinds, head="Considération"))
     names = _names("department")
-    wanted = [
+    missing_by_department = [
         (names[key], value)
         for key, value in _by_key(rows["department"], "expected")
         if key in names and value
     ]
-    if wanted:
-        told.append(bars("Clause attendue, non trouvée dans l’avis", wanted, head="Département"))
-    return [one for one in told if one.lines]
+    if missing_by_department:
+        charts.append(
+            bars(
+                "Clause attendue, non trouvée dans l’avis",
+                missing_by_department,
+                head="Département",
+            )
+        )
+    return [chart for chart in charts if chart.lines]
 
 
 def _names(dimension: str) -> dict[str, str]:
     if dimension == "department":
         return {code: f"{code} {name}" for code, name in department_names().items()}
     if dimension == "ept":
-        return {code: f"{code} {one.name}" for code, one in epts().items()}
+        return {code: f"{code} {ept.name}" for code, ept in epts().items()}
     if dimension == "sector":
         return {name: name for name in SECTORS}
-    return {slug: one.label for slug, one in trades().items()}
+    return {slug: trade.label for slug, trade in trades().items()}
 
 
 def _funnel(total: dict[str, float]) -> Figure:
@@ -207,13 +213,13 @@ def _places(rows: list[FigureRow], names: dict[str, str], title: str, head: str)
     lines = tuple(
         (
             names[key],
-            number(one["consultations"]),
-            number(one["claused"]),
-            _share(one["claused"], one["consultations"]),
-            number(one["reserved"]),
-            yearly_words(one["hours"]),
+            number(sum_of_place["consultations"]),
+            number(sum_of_place["claused"]),
+            _share(sum_of_place["claused"], sum_of_place["consultations"]),
+            number(sum_of_place["reserved"]),
+            yearly_words(sum_of_place["hours"]),
         )
-        for key, one in ((key, sums[key]) for key in best)
+        for key, sum_of_place in ((key, sums[key]) for key in best)
     )
     return replace(
         drawn,
@@ -224,18 +230,18 @@ def _places(rows: list[FigureRow], names: dict[str, str], title: str, head: str)
 
 def summed(rows: Iterable[FigureRow]) -> dict[str, float]:
     """The sum of those cells, measure by measure."""
-    found = dict.fromkeys(MEASURES, 0.0)
+    sums = dict.fromkeys(MEASURES, 0.0)
     for row in rows:
         for name in MEASURES:
-            found[name] += getattr(row, name)
-    return found
+            sums[name] += getattr(row, name)
+    return sums
 
 
 def _by_key(rows: Iterable[FigureRow], measure: str) -> list[tuple[str, float]]:
-    found: dict[str, float] = defaultdict(float)
+    sums: dict[str, float] = defaultdict(float)
     for row in rows:
-        found[row.key] += getattr(row, measure)
-    return sorted(found.items(), key=lambda one: (-one[1], one[0]))
+        sums[row.key] += getattr(row, measure)
+    return sorted(sums.items(), key=lambda key_and_sum: (-key_and_sum[1], key_and_sum[0]))
 
 
 def _buyers(rows: list[FigureRow]) -> list[tuple[FigureRow, str]]:
@@ -272,19 +278,21 @@ def opening(total: Mapping[str, float], period: str, place: str = "") -> str:
     read = count(int(total["consultations"]), "consultation lue", "consultations lues")
     share = _share(total["claused"], total["consultations"])
     part = f" ({share})" if share != "–" else ""
-    said = f"Sur {period}{place}, {read} : {number(total['claused'])} réservées ou clausées{part}"
-    said += f", dont {number(total['reserved'])} réservées"
+    sentence = (
+        f"Sur {period}{place}, {read} : {number(total['claused'])} réservées ou clausées{part}"
+    )
+    sentence += f", dont {number(total['reserved'])} réservées"
     if total["hours"]:
-        said += f" ; {yearly_words(total['hours'])} d’insertion"
+        sentence += f" ; {yearly_words(total['hours'])} d’insertion"
     if total["hours_in_all"]:
         apart = f"{hours(total['hours_in_all'])} en tout dans des marchés sans durée connue"
-        said += f", et {apart}" if total["hours"] else f" ; {apart}"
+        sentence += f", et {apart}" if total["hours"] else f" ; {apart}"
     if total["won_lots"]:
         won = count(int(total["won_lots"]), "lot gagné", "lots gagnés")
-        said += f". Vos structures : {won}"
-        said += f", {euros(total['won_amount'])}" if total["won_amount"] else ""
-        said += f", {yearly_words(total['won_hours'])}" if total["won_hours"] else ""
-    return spaced(said + ".")
+        sentence += f". Vos structures : {won}"
+        sentence += f", {euros(total['won_amount'])}" if total["won_amount"] else ""
+        sentence += f", {yearly_words(total['won_hours'])}" if total["won_hours"] else ""
+    return spaced(sentence + ".")
 
 
 def yearly_words(value: float) -> str:

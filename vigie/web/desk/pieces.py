@@ -46,7 +46,7 @@ def add(request: Request, change: Change, number: int) -> Response:
     """Put files in; each is told, those refused with the reason."""
     state, path = request.app.state, f"/consultations/{number}#pieces"
     files = [file for file in change.form.getlist("pieces") if isinstance(file, UploadFile)]
-    added, known, refused = 0, 0, list[str]()
+    added, already_there, refused = 0, 0, list[str]()
     for file in (file for file in files if file.filename):
         try:
             put_in = add_document(
@@ -61,16 +61,18 @@ def add(request: Request, change: Change, number: int) -> Response:
         except BadChange as why:
             refused.append(str(why))
             continue
-        added, known = added + put_in.new, known + (not put_in.new)
-    told = [french.count(added, "pièce déposée : elle est lue dans la minute.")] if added else []
+        added, already_there = added + put_in.new, already_there + (not put_in.new)
+    sentences = (
+        [french.count(added, "pièce déposée : elle est lue dans la minute.")] if added else []
+    )
     if added > 1:
-        told = [f"{added} pièces déposées : elles sont lues dans la minute."]
-    if known:
-        told.append(f"{french.count(known, 'pièce')} déjà là.")
-    told += refused
+        sentences = [f"{added} pièces déposées : elles sont lues dans la minute."]
+    if already_there:
+        sentences.append(f"{french.count(already_there, 'pièce')} déjà là.")
+    sentences += refused
     if request.headers.get("accept") == "application/json":  # each file by itself, with progress
-        return JSONResponse({"told": " ".join(told)}, 422 if refused else 200)
-    return back(request, path, " ".join(told) or "Choisissez un fichier.", wrong=not added)
+        return JSONResponse({"told": " ".join(sentences)}, 422 if refused else 200)
+    return back(request, path, " ".join(sentences) or "Choisissez un fichier.", wrong=not added)
 
 
 @router.post("/consultations/{number:int}/pieces/{file_id:int}/retirer")
@@ -100,21 +102,21 @@ def piece_page(
 ) -> Response:
     """One page of a document, the words of findings marked, and a passage if one is named."""
     with request.app.state.store.reading() as session:
-        shown = _shown(session, number, document_id, page, (debut, fin))
-    if shown is None:
+        shown_page = _shown(session, number, document_id, page, (debut, fin))
+    if shown_page is None:
         raise HTTPException(404, GONE)
-    document = shown.document
+    document = shown_page.document
     return desk_page(
         request,
         "piece.html",
-        row=shown.consultation,
+        row=shown_page.consultation,
         document=document,
         kind=DOCUMENT_KINDS.get(document.kind, document.kind),
-        parts=[shown.part],
+        parts=[shown_page.part],
         page=page,
-        marked=sorted(shown.marked),
+        marked=sorted(shown_page.marked),
         page_of=f"/consultations/{number}",
-        lots_offered=offered(shown.lots),
+        lots_offered=offered(shown_page.lots),
         codes=code_signs(),
         here_again=f"/consultations/{number}",
     )

@@ -70,20 +70,22 @@ class ChecklistLine:
 
 def file_lines(dossier: Dossier) -> list[FileLine]:
     """Every file that is there, in the order in which it was put in."""
-    told = _signs_by_document(dossier)
+    views_by_document = _signs_by_document(dossier)
     by_file: dict[int, list[TenderDocument]] = {}
     for document in dossier.documents:
         by_file.setdefault(document.file_id, []).append(document)
-    return [_file(file, by_file.get(file.id or 0, []), told) for file in dossier.files]
+    return [_file(file, by_file.get(file.id or 0, []), views_by_document) for file in dossier.files]
 
 
 def _file(
     file: DocumentFile,
     documents: Sequence[TenderDocument],
-    told: Mapping[int, Sequence[FindingView]],
+    views_by_document: Mapping[int, Sequence[FindingView]],
 ) -> FileLine:
     origin = f"{'téléchargée' if file.url else 'déposée'} le {french.short_date(file.added_at)}"
-    lines = tuple(_piece(document, told.get(document.id or 0, ())) for document in documents)
+    lines = tuple(
+        _piece(document, views_by_document.get(document.id or 0, ())) for document in documents
+    )
     archive = len(lines) > 1 or any("/" in line.name for line in lines)
     return FileLine(file.id or 0, file.name, origin, lines, file.state == "waiting", archive)
 
@@ -103,12 +105,12 @@ def _piece(document: TenderDocument, views: Sequence[FindingView]) -> PieceLine:
 
 
 def _signs_by_document(dossier: Dossier) -> dict[int, list[FindingView]]:
-    told: dict[int, list[FindingView]] = {}
+    views_by_document: dict[int, list[FindingView]] = {}
     for view in (view for views in dossier.found.values() for view in views):
         for proof in proofs_of(dossier, view):
             if of_document(proof) and not proof.get(AGAINST):
-                told.setdefault(number_of(proof), []).append(view)
-    return told
+                views_by_document.setdefault(number_of(proof), []).append(view)
+    return views_by_document
 
 
 def link_lines(links: Iterable[DocumentLink]) -> list[LinkLine]:
@@ -132,8 +134,8 @@ def proofs_of(dossier: Dossier, view: FindingView) -> list[dict[str, Any]]:
 
 def number_of(proof: Mapping[str, Any]) -> int:
     """The number of the document that a proof names."""
-    told = str(proof.get("notice_id", "")).removeprefix(PREFIX)
-    return int(told) if told.isdecimal() else 0
+    document_number = str(proof.get("notice_id", "")).removeprefix(PREFIX)
+    return int(document_number) if document_number.isdecimal() else 0
 
 
 def place_in(proof: Mapping[str, Any], consultation_id: int, anchor: int) -> PassageLink:
@@ -182,7 +184,7 @@ def clause_lines(documents: Iterable[TenderDocument], consultation_id: int) -> l
 def _lines(
     documents: Iterable[TenderDocument], labels: Mapping[str, str], consultation_id: int
 ) -> list[ChecklistLine]:
-    told = [
+    document_lines = [
         {**line, "document": document.id, "of": document.kind}
         for document in documents
         if document.replaced_by is None
@@ -190,7 +192,7 @@ def _lines(
     ]
     return [
         ChecklistLine(label, [_checked(line, consultation_id) for line in lines[:3]])
-        for label, lines in labelled(told, labels)
+        for label, lines in labelled(document_lines, labels)
     ]
 
 

@@ -13,10 +13,13 @@ from vigie.store.match.territories import basins
 def ready_members(request: Request, session: Session) -> list[tuple[MemberView, list[Prepared]]]:
     """Every member with its activities: preparing two thousand takes longer than asking them."""
     mark = fingerprint(session)
-    kept = getattr(request.app.state, "prepared_members", None)
-    if kept is None or kept[0] != mark:
+    mark_and_members = getattr(request.app.state, "prepared_members", None)
+    if mark_and_members is None or mark_and_members[0] != mark:
         world = atlas(basins(session))
-        kept = (mark, [(view, prepared(view, world)) for view in member_views(session).values()])
-        request.app.state.prepared_members = kept
-    members: list[tuple[MemberView, list[Prepared]]] = kept[1]
+        mark_and_members = (
+            mark,
+            [(view, prepared(view, world)) for view in member_views(session).values()],
+        )
+        request.app.state.prepared_members = mark_and_members
+    members: list[tuple[MemberView, list[Prepared]]] = mark_and_members[1]
     return members

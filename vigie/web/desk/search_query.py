@@ -92,13 +92,13 @@ class SearchQuery:
 
     def as_dict(self) -> dict[str, list[str]]:
         """What a saved search keeps."""
-        kept = {name: list(values) for name, values in self.chosen.items() if values}
-        one = {
+        chosen_filters = {name: list(values) for name, values in self.chosen.items() if values}
+        single_fields = {
             "q": self.text,
             "echeance": self.due,
             "tri": self.sort if self.sort != _first_sort(self.text) else "",
         }
-        return kept | {name: [value] for name, value in one.items() if value}
+        return chosen_filters | {name: [value] for name, value in single_fields.items() if value}
 
     def told(self, buyers: Mapping[str, str], team: Mapping[int, str]) -> str:
         """What narrows and orders the list, in words: « réservé ou clausé, en cours, Paris ; à
@@ -106,8 +106,10 @@ class SearchQuery:
         """
         names = CHOICES | {
             "acheteur": buyers,
-            "suivi_par": {str(number): f"suivi par {who}" for number, who in team.items()},
-            "metier": {one.slug: one.label for one in trades().values()},
+            "suivi_par": {
+                str(number): f"suivi par {colleague}" for number, colleague in team.items()
+            },
+            "metier": {trade.slug: trade.label for trade in trades().values()},
             "a_verifier": {"1": "à vérifier"},
             "qui": {kind: f"peut répondre : {words}" for kind, words in WHO.items()},
         }
@@ -138,9 +140,9 @@ def read(parts: dict[str, list[str]]) -> SearchQuery:
     """The same from a saved search."""
     chosen = {name: _valid(name, parts.get(name, [])) for name in (*KINDS, FAMILY)}
     text = " ".join((parts.get("q") or [""])[0].replace("\x00", " ").split())[:200]
-    due, sort = (parts.get("echeance") or [""])[0], (parts.get("tri") or [""])[0]
+    deadline_window, sort = (parts.get("echeance") or [""])[0], (parts.get("tri") or [""])[0]
     order = cast(Sort, sort) if sort in SORTS else _first_sort(text)
-    return SearchQuery(text, chosen, due if due in DUE else "", order)
+    return SearchQuery(text, chosen, deadline_window if deadline_window in DUE else "", order)
 
 
 def _first_sort(text: str) -> Sort:
@@ -150,10 +152,12 @@ def _first_sort(text: str) -> Sort:
 
 def _valid(name: str, values: list[str]) -> tuple[str, ...]:
     if name in CHOICES:
-        return tuple(dict.fromkeys(one for one in values[:MOST_VALUES] if one in CHOICES[name]))
+        return tuple(
+            dict.fromkeys(choice for choice in values[:MOST_VALUES] if choice in CHOICES[name])
+        )
     plain = (
-        one
-        for one in values[:MOST_VALUES]
-        if 0 < len(one) <= 60 and all(c.isalnum() or c in "-_" for c in one)
+        choice
+        for choice in values[:MOST_VALUES]
+        if 0 < len(choice) <= 60 and all(c.isalnum() or c in "-_" for c in choice)
     )
     return tuple(dict.fromkeys(plain))

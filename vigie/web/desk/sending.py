@@ -153,10 +153,10 @@ def _letters(
             silent.append((member_id, name, why))
             continue
         lots = sum(len(section.items) + len(section.groups) for section in letter.sections)
-        held = bool(edit and edit.held)
+        held_back = bool(edit and edit.held)
         leaves_at = slots[member_id]
         coming.append(
-            ComingLetter(member_id, name, reader.email, lots, leaves_at, bool(edit), held)
+            ComingLetter(member_id, name, reader.email, lots, leaves_at, bool(edit), held_back)
         )
     return sorted(coming, key=lambda letter: letter.leaves_at), silent
 
@@ -168,7 +168,7 @@ def _willing(
     return {
         member_id: willing[0]
         for member_id, several in contacts.items()
-        if (willing := [one for one in several if rhythms[one.id or 0].wants_letter])
+        if (willing := [contact for contact in several if rhythms[contact.id or 0].wants_letter])
     }
 
 
@@ -376,7 +376,9 @@ def _slots(
         for member in members
     }
     return {
-        member: min((next_letter(one, now) for one in several if one.wants_letter), default=usual)
+        member: min(
+            (next_letter(rhythm, now) for rhythm in several if rhythm.wants_letter), default=usual
+        )
         for member, several in theirs.items()
     }
 

@@ -119,9 +119,9 @@ def challenge(request: Request) -> Response:
     check_origin(request)
     state, now = request.app.state, request.app.state.now()
     with state.store.transaction() as session:
-        asked = ask_key(session, state.settings, "sign_in", now)
-    set_cookie(request, CEREMONY, asked.cookie)
-    return Response(asked.options, media_type="application/json")
+        key_request = ask_key(session, state.settings, "sign_in", now)
+    set_cookie(request, CEREMONY, key_request.cookie)
+    return Response(key_request.options, media_type="application/json")
 
 
 @router.post("/connexion/cle")
@@ -226,9 +226,9 @@ def confirm_challenge(request: Request, change: OwnChange) -> Response:
     """What the browser asks a passkey of this account, as JSON."""
     state = request.app.state
     with state.store.transaction() as session:
-        asked = ask_key(session, state.settings, "confirm", state.now())
-    set_cookie(request, CEREMONY, asked.cookie)
-    return Response(asked.options, media_type="application/json")
+        key_request = ask_key(session, state.settings, "confirm", state.now())
+    set_cookie(request, CEREMONY, key_request.cookie)
+    return Response(key_request.options, media_type="application/json")
 
 
 @router.post("/deconnexion")

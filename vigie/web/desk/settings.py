@@ -42,16 +42,16 @@ def _page(request: Request, signed_in: SignedIn, avant: str = "", secret: str = 
     with request.app.state.store.reading() as session:
         people = list(session.execute(select(User).order_by(USERS.c.name).limit(500)).scalars())
         journal = list(session.execute(entry_query).scalars())
-        known = keys(session)
+        api_keys = keys(session)
         trial = last_trial(session)
         pieces = disk_use(session)
-    names = {f"user:{one.id}": one.name for one in people}
-    shown: dict[str, Any] = {"message": ("done", secret)} if secret else {}
+    names = {f"user:{user.id}": user.name for user in people}
+    secret_context: dict[str, Any] = {"message": ("done", secret)} if secret else {}
     return desk_page(
         request,
         "reglages.html",
         people=people,
-        keys=known,
+        keys=api_keys,
         journal=journal,
         trial=trial,
         pieces_mb=pieces / 1_000_000,
@@ -60,7 +60,7 @@ def _page(request: Request, signed_in: SignedIn, avant: str = "", secret: str = 
         roles=ROLES,
         scopes=SCOPES,
         more=len(journal) == LINES,
-        **shown,
+        **secret_context,
     )
 
 

@@ -56,12 +56,12 @@ def setup_page(request: Request, staff: Staff) -> Response:
 
 def _collection(session: Session, now: datetime) -> dict[str, Any]:
     """How far the last crawls are, one line a source."""
-    asked = recall(session, COLLECTION)
+    collection_request = recall(session, COLLECTION)
     last: dict[str, Crawl] = {}
     for crawl in crawls_since(session, now - LATELY):
         last.setdefault(crawl.source, crawl)
-    running = bool(asked) or any(crawl.ended == "running" for crawl in last.values())
-    return {"crawls": last, "asked": asked, "running": running}
+    running = bool(collection_request) or any(crawl.ended == "running" for crawl in last.values())
+    return {"crawls": last, "asked": collection_request, "running": running}
 
 
 @router.post("/mise-en-route/courriel")

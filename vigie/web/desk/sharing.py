@@ -37,8 +37,8 @@ def follow_one(request: Request, change: Change, number: int) -> Response:
         )
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
-    said = "Vous suivez cette consultation : un message vous dira ce qui y change."
-    return back(request, path, said if on else "Vous ne suivez plus cette consultation.")
+    confirmation = "Vous suivez cette consultation : un message vous dira ce qui y change."
+    return back(request, path, confirmation if on else "Vous ne suivez plus cette consultation.")
 
 
 @router.post("/consultations/{number:int}/partager")
@@ -69,8 +69,8 @@ def change_rhythm(request: Request, change: Change, number: int) -> Response:
         )
     except BadChange as refused:
         return back(request, "/consultations", f"Rien n’a changé : {refused}", wrong=True)
-    told = f"Nouveautés de cette recherche : {RHYTHMS[rhythm]}."
-    return back(request, "/consultations", told)
+    confirmation = f"Nouveautés de cette recherche : {RHYTHMS[rhythm]}."
+    return back(request, "/consultations", confirmation)
 
 
 @router.post("/recherches/{number:int}/oublier")

@@ -36,7 +36,7 @@ def sources_page(request: Request, staff: Staff, avant: str = "") -> Response:
     with request.app.state.store.reading() as session:
         names = list(active_sources(session, departments))
         coverage = coverage_of_portals(session, departments, now)
-        days, crawls, known = (
+        days, crawls, known_sources = (
             by_day(session, names, now),
             last_crawls(session, names),
             states(session),
@@ -62,7 +62,7 @@ def sources_page(request: Request, staff: Staff, avant: str = "") -> Response:
         covers={card.name: card.covers for card in source_cards().values()},
         days=days,
         crawls=crawls,
-        known=known,
+        known=known_sources,
         alarms=waiting,
         refused=refused,
         ended=ENDED,
@@ -88,7 +88,7 @@ def set_aside(request: Request, change: Change, number: int) -> Response:
 def again(request: Request, change: Change, number: int) -> Response:
     """Read a refused payload again."""
     store, now = request.app.state.store, request.app.state.now()
-    found = read_again(store, number, now)
+    rereading = read_again(store, number, now)
     with store.transaction() as session:
         audit(
             session,
@@ -96,20 +96,21 @@ def again(request: Request, change: Change, number: int) -> Response:
             "document relu",
             f"refusal:{number}",
             now,
-            avis=found.notices,
-            reste=found.reason,
+            avis=rereading.notices,
+            reste=rereading.reason,
         )
-    if found.reason:
+    if rereading.reason:
         return back(
             request,
             "/sources",
-            f"{french.count(found.notices, 'avis lu', 'avis lus')}. Reste refusé : {found.reason}",
+            f"{french.count(rereading.notices, 'avis lu', 'avis lus')}. "
+            f"Reste refusé : {rereading.reason}",
             wrong=True,
         )
     return back(
         request,
         "/sources",
-        f"{french.count(found.notices, 'avis lu', 'avis lus')} : il suit maintenant le chemin "
+        f"{french.count(rereading.notices, 'avis lu', 'avis lus')} : il suit maintenant le chemin "
         f"des autres.",
     )
 
@@ -125,5 +126,7 @@ def switch(request: Request, change: AdminChange, name: str, state: str) -> Resp
         switch_source(request.app.state.store, name, on=on, who=change.who, now=now)
     except UnknownSource as error:
         return back(request, "/sources", f"{error}.", wrong=True)
-    told = "sera collecté à sa prochaine heure" if on else "n’est plus collecté ; ses avis restent"
-    return back(request, "/sources", f"{SOURCES[name]} {told}.")
+    new_state = (
+        "sera collecté à sa prochaine heure" if on else "n’est plus collecté ; ses avis restent"
+    )
+    return back(request, "/sources", f"{SOURCES[name]} {new_state}.")

@@ -58,10 +58,12 @@ def sourcing(
     """The sheet; without a need, the form alone."""
     now = request.app.state.now()
     codes = tuple(
-        one for one in cpv.replace(",", " ").split()[:10] if one.isdigit() and 2 <= len(one) <= 8
+        code
+        for code in cpv.replace(",", " ").split()[:10]
+        if code.isdigit() and 2 <= len(code) <= 8
     )
     zone = tuple(
-        one for one in request.query_params.getlist("dep")[:10] if one in department_names()
+        code for code in request.query_params.getlist("dep")[:10] if code in department_names()
     )
     words, trade = mots.strip()[:200], trades().get(metier)
     with request.app.state.store.reading() as session:
@@ -71,18 +73,18 @@ def sourcing(
                 words, codes, zone = (
                     row.title[:200],
                     tuple(row.cpv[:10]),
-                    tuple(one for one in row.departments if one in department_names()),
+                    tuple(code for code in row.departments if code in department_names()),
                 )
-        codes = codes or (tuple(one.ljust(8, "0") for one in trade.cpv) if trade else ())
-        asked = bool(codes or words)
-        found = _able(request, session, words, codes, zone, now) if asked else []
+        codes = codes or (tuple(code.ljust(8, "0") for code in trade.cpv) if trade else ())
+        has_criteria = bool(codes or words)
+        suppliers = _able(request, session, words, codes, zone, now) if has_criteria else []
         of_buyer = _buyer(session, acheteur, now)
     return desk_page(
         request,
         "sourcing.html",
-        found=found[:MOST_SHOWN],
-        total=len(found),
-        asked=asked,
+        found=suppliers[:MOST_SHOWN],
+        total=len(suppliers),
+        asked=has_criteria,
         words=words,
         codes=codes,
         zone=zone,
@@ -90,9 +92,11 @@ def sourcing(
         groups=groups(),
         trade=trade,
         departments=followed(request, zone),
-        networks=Counter(name for one in found for name in one.networks).most_common(8),
-        sure=sum(one.sure for one in found),
-        labels=[cpv_label(one) for one in codes],
+        networks=Counter(name for supplier in suppliers for name in supplier.networks).most_common(
+            8
+        ),
+        sure=sum(supplier.sure for supplier in suppliers),
+        labels=[cpv_label(code) for code in codes],
         buyer=of_buyer,
         acheteur=acheteur if of_buyer else "",
     )
@@ -114,7 +118,7 @@ def _able(
         text=words,
         buyer="",
         buyer_siren=None,
-        cpv=tuple(one.ljust(8, "0") for one in codes),
+        cpv=tuple(code.ljust(8, "0") for code in codes),
         departments=zone,
         nuts=(),
         deadline_at=None,
@@ -122,15 +126,15 @@ def _able(
         state="open",
     )
     lot = facts(need, atlas())
-    found = []
-    for view, ones in ready_members(request, session):
-        best = best_passage(ones, lot)
+    suppliers = []
+    for view, activities in ready_members(request, session):
+        best = best_passage(activities, lot)
         if best is not None:
             status, proofs = status_proofs(view, paris_day(now))
             sure = best.trade == "oui" and best.zone == "oui" and status == "oui"
             activity = best.prepared.activity
-            kinds = tuple(KIND_LABELS[one] for one in sorted(view.kinds))
-            found.append(
+            kinds = tuple(KIND_LABELS[kind] for kind in sorted(view.kinds))
+            suppliers.append(
                 Able(
                     view.id,
                     view.name,
@@ -142,7 +146,7 @@ def _able(
                     proofs[0] if proofs and status != "oui" else "",
                 )
             )
-    return sorted(found, key=lambda one: (not one.sure, one.name))
+    return sorted(suppliers, key=lambda supplier: (not supplier.sure, supplier.name))
 
 
 def _buyer(session: Session, number: str, now: datetime) -> dict[str, Any] | None:
@@ -151,5 +155,5 @@ def _buyer(session: Session, number: str, now: datetime) -> dict[str, Any] | Non
     row = buyer(session, int(number)) if number.isdigit() and len(number) < 16 else None
     if row is None:
         raise HTTPException(404, "Cet acheteur n’est pas connu de Vigie.")
-    useful = [line(one, now) for one in last_of(session, row.id or 0, useful=True)]
+    useful = [line(search_row, now) for search_row in last_of(session, row.id or 0, useful=True)]
     return {"row": row, "figures": share(session, row.id or 0), "useful": useful}

@@ -36,10 +36,20 @@ ACTIONS = {"confirmer": True, "retirer": False}
 def supposed_page(request: Request, staff: Staff, metier: str = "") -> Response:
     """Supposed activities by trade; those of the named trade one by one."""
     with request.app.state.store.reading() as session:
-        found = supposed_by_trade(session)
-        met = _met(request, session, found)
-    labels = {slug: trades()[slug].label if slug in trades() else "Sans métier" for slug in found}
-    return desk_page(request, "supposees.html", found=found, labels=labels, chosen=metier, met=met)
+        members_by_trade = supposed_by_trade(session)
+        market_counts = _met(request, session, members_by_trade)
+    labels = {
+        slug: trades()[slug].label if slug in trades() else "Sans métier"
+        for slug in members_by_trade
+    }
+    return desk_page(
+        request,
+        "supposees.html",
+        found=members_by_trade,
+        labels=labels,
+        chosen=metier,
+        met=market_counts,
+    )
 
 
 def _met(
@@ -54,11 +64,20 @@ def lacking_page(request: Request, staff: Staff) -> Response:
     """What the members' records lack, what it costs, and how to supply it."""
     with request.app.state.store.reading() as session:
         lacking = lacking_members(session)
-        found = supposed_by_trade(session)
-        met = _met(request, session, found)
-    labels = {slug: trades()[slug].label if slug in trades() else "Sans métier" for slug in found}
+        members_by_trade = supposed_by_trade(session)
+        market_counts = _met(request, session, members_by_trade)
+    labels = {
+        slug: trades()[slug].label if slug in trades() else "Sans métier"
+        for slug in members_by_trade
+    }
     return desk_page(
-        request, "manques.html", lacking=lacking, found=found, met=met, labels=labels, shown=SHOWN
+        request,
+        "manques.html",
+        lacking=lacking,
+        found=members_by_trade,
+        met=market_counts,
+        labels=labels,
+        shown=SHOWN,
     )
 
 
@@ -69,7 +88,7 @@ def settle(request: Request, change: Change) -> Response:
     path = f"/adherents/supposees?metier={trade}" if trade in trades() else "/adherents/supposees"
     if action not in ACTIONS:
         return back(request, path, "Rien n’a changé : confirmer ou retirer.", wrong=True)
-    ids = [int(told) for told in change.many("a", MOST_SETTLED) if told.isdigit()]
+    ids = [int(typed_id) for typed_id in change.many("a", MOST_SETTLED) if typed_id.isdigit()]
     now = request.app.state.now()
     many = undoably(
         request,
@@ -81,8 +100,8 @@ def settle(request: Request, change: Change) -> Response:
     )
     if not many:
         return back(request, path, "Rien n’a changé : cocher au moins une structure.", wrong=True)
-    done = "confirmées" if ACTIONS[action] else "retirées"
-    return back(request, path, f"Activités {done} pour {many} structure(s).")
+    settled_as = "confirmées" if ACTIONS[action] else "retirées"
+    return back(request, path, f"Activités {settled_as} pour {many} structure(s).")
 
 
 @router.get("/adherents/silence")
@@ -91,21 +110,24 @@ def silent_page(request: Request, staff: Staff, page: int = 1) -> Response:
     now, number = request.app.state.now(), max(1, min(page, 1_000))
     with request.app.state.store.reading() as session:
         ids = untold_members(session, now - LATELY)
-        shown = ids[(number - 1) * PAGE : number * PAGE]
-        views, reached = member_views(session, shown), reached_members(session, shown)
-        checked = lots_to_check(session, shown)
+        page_ids = ids[(number - 1) * PAGE : number * PAGE]
+        views, reached = member_views(session, page_ids), reached_members(session, page_ids)
+        checked = lots_to_check(session, page_ids)
         missed = missed_of(session, list(views), now, kept_of(request))
-    found: list[Unheard] = [
+    unheard_members: list[Unheard] = [
         unheard(
-            views[one], missed.get(one, ()), reached=one in reached, to_check=checked.get(one, 0)
+            views[member_id],
+            missed.get(member_id, ()),
+            reached=member_id in reached,
+            to_check=checked.get(member_id, 0),
         )
-        for one in shown
-        if one in views
+        for member_id in page_ids
+        if member_id in views
     ]
     return desk_page(
         request,
         "silence.html",
-        found=found,
+        found=unheard_members,
         total=len(ids),
         page=number,
         pages=-(-len(ids) // PAGE),

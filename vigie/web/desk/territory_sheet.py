@@ -24,12 +24,12 @@ def sheet(request: Request, staff: Staff, territoire: str = "") -> Response:
         cells = figures(session, dimension, months_back(now, 12)[0])
         total = summed(row for row in cells if row.key == territoire)
         kind = {"department": "zone", "ept": "ept"}[dimension]
-        asked = Search(
+        open_search = Search(
             facets={kind: (territoire,), "live": ("any",)},
             due_from=minutes(now, 0),
             sort="deadline",
         )
-        coming = search(session, asked, limit=OPEN_SHOWN)
+        coming = search(session, open_search, limit=OPEN_SHOWN)
         counted = updated_at(session)
     return desk_page(
         request,

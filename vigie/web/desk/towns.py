@@ -56,21 +56,25 @@ def named_town(typed: str, post_code: str, departments: Collection[str]) -> tupl
     """The commune and its postal code; a code that was typed stands, whatever the name. Raises
     UnknownTown, with those that may be meant.
     """
-    told = WITH_CODE.fullmatch(" ".join(typed.split()))
-    name, code = (told[2].strip(), told[1] or told[3] or "") if told else (typed, "")
+    name_and_code = WITH_CODE.fullmatch(" ".join(typed.split()))
+    name, code = (
+        (name_and_code[2].strip(), name_and_code[1] or name_and_code[3] or "")
+        if name_and_code
+        else (typed, "")
+    )
     if post_code or code or not name:
         return name, post_code or code
     several = _by_name().get(_key(name), [])
     ours = [town for town in several if town.department in departments]
-    meant = ours if len(ours) == 1 else several
-    if len(meant) == 1:
-        return meant[0].name, meant[0].post_codes[0]
-    if meant:
-        choice = ", ".join(_written(town) for town in meant[:MOST])
+    likely_towns = ours if len(ours) == 1 else several
+    if len(likely_towns) == 1:
+        return likely_towns[0].name, likely_towns[0].post_codes[0]
+    if likely_towns:
+        choice = ", ".join(_written(town) for town in likely_towns[:MOST])
         raise UnknownTown(f"Commune « {name[:60]} » : plusieurs portent ce nom, choisir : {choice}")
     near = difflib.get_close_matches(_key(name), list(_by_name()), 6, 0.75)
     written_so = [town for key in near for town in _by_name()[key]]
     written_so.sort(key=lambda town: town.department not in departments)
-    said = ", ".join(map(_written, written_so[:4]))
-    hint = f", peut-être {said}" if said else ""
+    suggestions = ", ".join(map(_written, written_so[:4]))
+    hint = f", peut-être {suggestions}" if suggestions else ""
     raise UnknownTown(f"Commune « {name[:60]} » inconnue{hint} ; sinon, écrire son code postal.")

@@ -17,16 +17,16 @@ LARGEST = 2**62
 
 
 @router.get("/comprehension")
-def page(request: Request, who: Staff) -> Response:
+def page(request: Request, staff: Staff) -> Response:
     """The share of right trades by trade, with its interval, worst first."""
     with request.app.state.store.reading() as session:
-        found = understood(session)
-    labels = {slug: told.label for slug, told in trades().items()}
-    return desk_page(request, "comprehension.html", found=found, labels=labels)
+        trade_scores = understood(session)
+    labels = {slug: trade.label for slug, trade in trades().items()}
+    return desk_page(request, "comprehension.html", found=trade_scores, labels=labels)
 
 
 @router.get("/comprehension.jsonl")
-def export(request: Request, who: Staff) -> PlainTextResponse:
+def export(request: Request, staff: Staff) -> PlainTextResponse:
     """The lots that people judged, one a line, as `vigie evaluate-trades` reads them."""
     with request.app.state.store.reading() as session:
         lines = [json.dumps(lot, ensure_ascii=False) for lot in labelled_lots(session)]
@@ -41,14 +41,14 @@ def export(request: Request, who: Staff) -> PlainTextResponse:
 def judge(request: Request, change: Change, member: int, lot: int) -> Response:
     """Keep what staff say of one match."""
     path = safe_path(change.text("vers", 200), "/comprehension")
-    said, now = change.text("dit", 20), request.app.state.now()
+    judgement, now = change.text("dit", 20), request.app.state.now()
     try:
         undoably(
             request,
             change,
             of_match(min(member, LARGEST), min(lot, LARGEST)),
-            lambda session: judge_match(session, change.actor, member, lot, said, now),
+            lambda session: judge_match(session, change.actor, member, lot, judgement, now),
         )
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
-    return back(request, path, f"Noté : {VERDICTS[said]}.")
+    return back(request, path, f"Noté : {VERDICTS[judgement]}.")

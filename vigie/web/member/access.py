@@ -62,16 +62,16 @@ def queue_link(store: Store, settings: Settings, address: str, now: datetime) ->
     """Put the link in the outbox of each contact with that address; returns how many."""
     queued, house = 0, house_of(settings)
     with store.transaction() as session:
-        found = by_address(session, address)
+        contacts = by_address(session, address)
         # the next answer on the same line would tell by its delay whether there was something to do
-        if not found:
+        if not contacts:
             link_message(NOBODY, f"{house.public_url}/m/ouvrir/{random_token()}", house)
-        for one in found:
-            contact_id = one.id or 0
+        for contact in contacts:
+            contact_id = contact.id or 0
             often = (
                 recent(session, "preferences", contact_id, now - timedelta(hours=1)) >= MOST_LINKS
             )
-            if often or one.bounce_level >= STOPPED:
+            if often or contact.bounce_level >= STOPPED:
                 continue
             raw = mint(
                 session,
@@ -129,6 +129,6 @@ def enter(request: Request, raw: str) -> Response:
 @router.post("/fermer")
 async def leave(request: Request) -> Response:
     """Close the pages on this device before the thirty minutes end."""
-    who, _, _ = await checked(request)
-    close_session(request, who)
+    guest, _, _ = await checked(request)
+    close_session(request, guest)
     return page(request, "member/closed.html", title="Vos pages sont fermées")

@@ -46,29 +46,29 @@ DAY_NAMES = Weekday.words()
 @router.get("/preferences")
 def show(request: Request, fait: int = 0) -> Response:
     """Everything that can be chosen, as it stands."""
-    return _page(request, visitor(request), done=fait)
+    return _page(request, visitor(request), saved_part=fait)
 
 
 def _page(
     request: Request,
     visitor: Visitor,
     *,
-    done: int = 0,
+    saved_part: int = 0,
     wrong: str = "",
-    told: SimpleNamespace | None = None,
+    typed_choices: SimpleNamespace | None = None,
 ) -> Response:
     """The page as it stands; after a wrong field, as it was filled in: nothing is typed twice."""
     settings = request.app.state.settings
     with request.app.state.store.reading() as session:
-        kept = preferences(
+        stored_choices = preferences(
             session, [visitor.contact_id], settings.digest_day, settings.digest_hour
         )[visitor.contact_id]
         contact = session.get(Contact, visitor.contact_id)
         member = session.get(Member, contact.member_id) if contact and contact.member_id else None
-        offered, lists = _trades(session, contact, kept), _offered(session, contact)
+        offered, lists = _trades(session, contact, stored_choices), _offered(session, contact)
         raw = feed_link(session, settings, visitor.contact_id)
         open_feed = linked_feed(session, raw)
-    chosen = told or kept
+    chosen = typed_choices or stored_choices
     base = f"{settings.public_url.rstrip('/')}/m/flux/{raw}"
     return page(
         request,
@@ -80,12 +80,12 @@ def _page(
         networks=list(member.networks) if member else [],
         named=member is not None and member.named_to_networks,
         csrf=visitor.csrf,
-        pending=kept.pending_email,
+        pending=stored_choices.pending_email,
         days=DAY_NAMES,
         lists=lists,
         places=followed(request, chosen.zones),
         trades=offered,
-        done=done,
+        done=saved_part,
         wrong=wrong,
         status=422 if wrong else 200,
         feed=base if open_feed else "",
@@ -98,18 +98,18 @@ async def keep_choices(request: Request) -> Response:
     """Keep what was chosen; a wrong field is named above the form, which stays as it was filled
     in.
     """
-    who, fields, pairs = await checked(request)
+    guest, fields, pairs = await checked(request)
     try:
         with request.app.state.store.transaction() as session:
-            old = preferences(session, [who.contact_id])[who.contact_id]
-            contact = session.get(Contact, who.contact_id)
+            old = preferences(session, [guest.contact_id])[guest.contact_id]
+            contact = session.get(Contact, guest.contact_id)
             values = _values(fields, pairs, _trades(session, contact, old))
             lists = _offered(session, contact)
             values["lists_stopped"] = _stopped(old, contact, lists, values["rhythm"], pairs)
-            who_acts, now = actor.person(who.contact_id), request.app.state.now()
-            change_preferences(session, who_acts, who.contact_id, values, now)
+            who_acts, now = actor.person(guest.contact_id), request.app.state.now()
+            change_preferences(session, who_acts, guest.contact_id, values, now)
     except BadChange as wrong:
-        return _page(request, who, wrong=str(wrong), told=_as_told(fields, pairs))
+        return _page(request, guest, wrong=str(wrong), typed_choices=_as_told(fields, pairs))
     return RedirectResponse("/m/preferences?fait=1", 303)
 
 
@@ -133,8 +133,12 @@ def _as_told(fields: dict[str, str], pairs: list[tuple[str, str]]) -> SimpleName
 
 
 def _hour(fields: dict[str, str]) -> int:
-    told = fields.get("hour", "")
-    return int(told) if told.isascii() and told.isdecimal() and len(told) < 3 else -1
+    typed_hour = fields.get("hour", "")
+    return (
+        int(typed_hour)
+        if typed_hour.isascii() and typed_hour.isdecimal() and len(typed_hour) < 3
+        else -1
+    )
 
 
 def _trades(session: Any, contact: Contact | None, chosen: Preference) -> dict[str, str]:
@@ -142,14 +146,18 @@ def _trades(session: Any, contact: Contact | None, chosen: Preference) -> dict[s
     to be unchecked.
     """
     own = trades_of_member(session, contact.member_id) if contact and contact.member_id else []
-    known = trades()
-    return {slug: known[slug].label for slug in [*own, *chosen.trades] if slug in known}
+    trades_by_slug = trades()
+    return {
+        slug: trades_by_slug[slug].label
+        for slug in [*own, *chosen.trades]
+        if slug in trades_by_slug
+    }
 
 
-def _narrowed(told: list[str], offered: dict[str, str]) -> list[str]:
+def _narrowed(ticked_trades: list[str], offered: dict[str, str]) -> list[str]:
     """All of them is none: a trade that the structure takes up later is then told of too."""
-    wanted = [slug for slug in offered if slug in told]
-    return wanted if len(wanted) < len(offered) else []
+    chosen_trades = [slug for slug in offered if slug in ticked_trades]
+    return chosen_trades if len(chosen_trades) < len(offered) else []
 
 
 def _values(
@@ -184,7 +192,7 @@ def _offered(session: Any, contact: Contact | None) -> dict[str, str]:
 def _stopped(
     old: Preference,
     contact: Contact | None,
-    shown: Mapping[str, str],
+    offered_lists: Mapping[str, str],
     rhythm: str,
     pairs: list[tuple[str, str]],
 ) -> list[str]:
@@ -193,20 +201,20 @@ def _stopped(
     """
     ticked = {value for name, value in pairs if name == "list"}
     letter = "digest" if contact is None or contact.member_id else "news"
-    kept = [
+    stopped_lists = [
         name
         for name in LISTS
-        if (name not in ticked if name in shown else name in old.lists_stopped)
+        if (name not in ticked if name in offered_lists else name in old.lists_stopped)
     ]
-    kept = [name for name in kept if name != letter]
+    stopped_lists = [name for name in stopped_lists if name != letter]
     return (
-        [*kept, letter] if rhythm == "none" else kept
+        [*stopped_lists, letter] if rhythm == "none" else stopped_lists
     )  # so that no file read in later brings the letter back
 
 
-def _day(told: str) -> date | None:
+def _day(typed_day: str) -> date | None:
     try:
-        return date.fromisoformat(told) if told else None
+        return date.fromisoformat(typed_day) if typed_day else None
     except ValueError:
         raise BadChange("date de fin de pause illisible.") from None
 
@@ -214,12 +222,12 @@ def _day(told: str) -> date | None:
 @router.post("/nom")
 async def be_named(request: Request) -> Response:
     """The structure agrees that its networks see its name, or no more."""
-    who, fields, _ = await checked(request)
+    guest, fields, _ = await checked(request)
     now, agreed = request.app.state.now(), fields.get("agreed") == "oui"
     with request.app.state.store.transaction() as session:
-        contact = session.get_one(Contact, who.contact_id)
+        contact = session.get_one(Contact, guest.contact_id)
         if contact.member_id is not None:
-            person = actor.person(who.contact_id)
+            person = actor.person(guest.contact_id)
             agree_to_be_named(session, person, contact.member_id, now, agreed=agreed)
     return RedirectResponse("/m/preferences?fait=1", 303)
 
@@ -227,19 +235,26 @@ async def be_named(request: Request) -> Response:
 @router.post("/adresse")
 async def send_address(request: Request) -> Response:
     """A new address is written to first; nothing changes before it confirms."""
-    who, fields, _ = await checked(request)
-    told, now, settings = (
+    guest, fields, _ = await checked(request)
+    new_address, now, settings = (
         fields.get("email", "").strip()[:254],
         request.app.state.now(),
         request.app.state.settings,
     )
     try:
         with request.app.state.store.transaction() as session:
-            ask_address(session, actor.person(who.contact_id), who.contact_id, told, settings, now)
+            ask_address(
+                session,
+                actor.person(guest.contact_id),
+                guest.contact_id,
+                new_address,
+                settings,
+                now,
+            )
     except TooOften as refused:
         raise HTTPException(429, str(refused)) from refused
     except BadChange as refused:
-        return _page(request, who, wrong=str(refused))
+        return _page(request, guest, wrong=str(refused))
     return RedirectResponse("/m/preferences?fait=2", 303)
 
 
@@ -290,13 +305,13 @@ def undo(request: Request, raw: str) -> Response:
 @router.post("/flux")
 async def feed(request: Request) -> Response:
     """Open the feeds with a secret link, or close them: the next link is another one."""
-    who, fields, _ = await checked(request)
+    guest, fields, _ = await checked(request)
     now, settings = request.app.state.now(), request.app.state.settings
     with request.app.state.store.transaction() as session:
         if fields.get("feed") == "fermer":
-            close_feeds(session, actor.person(who.contact_id), who.contact_id, now)
+            close_feeds(session, actor.person(guest.contact_id), guest.contact_id, now)
         else:
-            open_feeds(session, actor.person(who.contact_id), who.contact_id, settings, now)
+            open_feeds(session, actor.person(guest.contact_id), guest.contact_id, settings, now)
     return RedirectResponse("/m/preferences?fait=1", 303)
 
 

@@ -56,8 +56,8 @@ def _items(request: Request, raw: str) -> tuple[int, list[Item]]:
         contact = session.get(Contact, token.contact_id) if token.contact_id else None
         if contact is None or not contact.active or contact.member_id is None:
             raise HTTPException(404, UNKNOWN)
-        found = items_of_members(session, [contact.member_id], now).get(contact.member_id, [])
-    allowed = (releasable(item, request.app.state.settings.release, now) for item in found)
+        member_lots = items_of_members(session, [contact.member_id], now).get(contact.member_id, [])
+    allowed = (releasable(item, request.app.state.settings.release, now) for item in member_lots)
     live = [item for item in allowed if item and item.live and item.state != "declined"]
     return contact.member_id, sorted(
         live, key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id)

@@ -78,10 +78,10 @@ async def checked(request: Request) -> tuple[Visitor, dict[str, str], list[tuple
     """A change under the session: visitor, single fields and all fields; 403 without the form's
     own token.
     """
-    who = visitor(request)
+    guest = visitor(request)
     fields, pairs = await form(request)
-    check_form(request, await submitted(request), who.csrf)
-    return who, fields, pairs
+    check_form(request, await submitted(request), guest.csrf)
+    return guest, fields, pairs
 
 
 async def form(request: Request) -> tuple[dict[str, str], list[tuple[str, str]]]:

@@ -46,9 +46,9 @@ class HoursToOffer:
 @router.get("/heures")
 def hours_to_offer(request: Request, appels: bool = False) -> Response:
     """After an award, at once; `appels` asks for the calls that are still open."""
-    who, now = visitor(request), request.app.state.now()
+    guest, now = visitor(request), request.app.state.now()
     with request.app.state.store.reading() as session:
-        contact = session.get(Contact, who.contact_id)
+        contact = session.get(Contact, guest.contact_id)
         number = contact.member_id if contact else None
         member = member_views(session, [number]).get(number) if number else None
         states = ("awarded", "open") if appels else ("awarded",)
@@ -60,7 +60,7 @@ def hours_to_offer(request: Request, appels: bool = False) -> Response:
         offers=offers,
         calls=appels,
         explained=explained(None),
-        csrf=who.csrf,
+        csrf=guest.csrf,
     )
 
 
@@ -71,12 +71,16 @@ def _offers(
     candidates = [(member, prepared(member, world))]
     for row in _claused(session, states, now):
         ids = [lot.id or 0 for lot in lots_of(session, row.consultation_id)[:MOST_LOTS]]
-        wanted = hours_wanted(ready(view, world) for view in lot_views(session, ids).values())
-        for supplier in suppliers(candidates, wanted) if wanted else ():
+        offered_hours = hours_wanted(
+            ready(view, world) for view in lot_views(session, ids).values()
+        )
+        for supplier in suppliers(candidates, offered_hours) if offered_hours else ():
             yield HoursToOffer(
                 title=row.title,
                 buyer=row.buyer_name,
-                hours=french.hours(wanted.hours) if wanted and wanted.hours else "",
+                hours=french.hours(offered_hours.hours)
+                if offered_hours and offered_hours.hours
+                else "",
                 ways=supplier.ways,
                 winners=_winners(session, row.consultation_id),
                 deadline_at=row.deadline_at if row.state == "open" else None,

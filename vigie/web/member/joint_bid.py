@@ -25,7 +25,7 @@ router = APIRouter(prefix="/m/groupement")
 @router.get("/{raw}")
 def show(request: Request, raw: str, fait: int = 0) -> Response:
     """The group without names."""
-    return _page(request, raw, done=bool(fait))
+    return _page(request, raw, answered=bool(fait))
 
 
 @router.get("/{raw}/reponse.ics")
@@ -55,14 +55,16 @@ async def take(request: Request, raw: str) -> Response:
     with request.app.state.store.transaction() as session:
         bid, member_id, contact_id = _bid(request, session, raw)
         try:
-            who, accepted = actor.person(contact_id), fields["accepted"] == "oui"
-            consent(session, who, bid.id, member_id, accepted, now)
+            person, accepted = actor.person(contact_id), fields["accepted"] == "oui"
+            consent(session, person, bid.id, member_id, accepted, now)
         except BadChange as wrong:
             raise HTTPException(410, str(wrong)) from wrong
     return RedirectResponse(f"/m/groupement/{raw}?fait=1", 303)
 
 
-def _page(request: Request, raw: str, *, done: bool = False, contacts: bool = False) -> Response:
+def _page(
+    request: Request, raw: str, *, answered: bool = False, contacts: bool = False
+) -> Response:
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
         bid, member_id, contact_id = _bid(request, session, raw)
@@ -70,16 +72,16 @@ def _page(request: Request, raw: str, *, done: bool = False, contacts: bool = Fa
         if lot is None:
             raise HTTPException(404, UNKNOWN)
         group = group_item(bid, member_id, lot)
-        met = introduction(session, bid.id, member_id, now)
+        handover = introduction(session, bid.id, member_id, now)
     if (
-        met is not None and contacts
+        handover is not None and contacts
     ):  # who saw whose contacts is logged (competition law), hence the button
         with request.app.state.store.transaction() as session:
             log_views(
                 session,
                 bid.id,
                 f"contact:{contact_id}",
-                [f"member:{member}" for member in met.members],
+                [f"member:{member}" for member in handover.members],
                 "contacts",
                 now,
             )
@@ -91,9 +93,9 @@ def _page(request: Request, raw: str, *, done: bool = False, contacts: bool = Fa
         raw=raw,
         signs=signs(lot),
         state=bid.state,
-        met=met if contacts else None,
-        agreed=met is not None,
-        done=done,
+        met=handover if contacts else None,
+        agreed=handover is not None,
+        done=answered,
     )
 
 

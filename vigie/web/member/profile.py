@@ -35,8 +35,8 @@ def show(request: Request, raw: str, fait: int = 0) -> Response:
     """Three ticks: trades, départements, size."""
     with request.app.state.store.reading() as session:
         _, record = _there(request, session, raw)
-    known = trades()
-    served = {code for told in record.activities for code in told.departments}
+    trades_by_slug = trades()
+    served = {code for activity in record.activities for code in activity.departments}
     if not record.activities:
         served = {site.department for site in record.sites if site.department}
     return page(
@@ -45,9 +45,9 @@ def show(request: Request, raw: str, fait: int = 0) -> Response:
         title="Vos métiers, vos territoires, votre taille",
         done=bool(fait),
         offered={
-            told.trade: told.label or known[told.trade].label
-            for told in record.activities
-            if told.trade in known
+            activity.trade: activity.label or trades_by_slug[activity.trade].label
+            for activity in record.activities
+            if activity.trade in trades_by_slug
         },
         others=_others(record),
         places=followed(request, served),
@@ -60,8 +60,11 @@ def show(request: Request, raw: str, fait: int = 0) -> Response:
 async def take(request: Request, raw: str) -> Response:
     """Keep what was ticked."""
     _, pairs = await form(request)
-    many = {kind: [told for name, told in pairs if name == kind] for kind in ("trade", "zone")}
-    size = next((told for name, told in pairs if name == "size"), "")
+    many = {
+        kind: [ticked_code for name, ticked_code in pairs if name == kind]
+        for kind in ("trade", "zone")
+    }
+    size = next((typed_size for name, typed_size in pairs if name == "size"), "")
     now = request.app.state.now()
     with request.app.state.store.transaction() as session:
         contact, _ = _there(request, session, raw)
@@ -82,10 +85,10 @@ async def take(request: Request, raw: str) -> Response:
 
 def _others(record: MemberRecord) -> dict[str, dict[str, str]]:
     """The trades that nobody knows of yet, by group: a structure may have several."""
-    held = {activity.trade for activity in record.activities}
+    own_trades = {activity.trade for activity in record.activities}
     several: dict[str, dict[str, str]] = {}
     for slug, trade in trades().items():
-        if slug not in held:
+        if slug not in own_trades:
             several.setdefault(trade.group, {})[slug] = trade.label
     return several
 

@@ -26,38 +26,45 @@ async def returns(request: Request) -> Response:
     body = await request.body()
     _check(request, body)
     try:
-        told = json.loads(body)
-        found = [_returned(one) for one in (told if isinstance(told, list) else [told])[:MOST]]
+        payload = json.loads(body)
+        bounces = [
+            _returned(report)
+            for report in (payload if isinstance(payload, list) else [payload])[:MOST]
+        ]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise HTTPException(
             422, "Attendu : une liste de {type, email, message_id, id, detail}."
         ) from None
-    kept = 0
+    noted_count = 0
     state = request.app.state
-    for bounce in found:
+    for bounce in bounces:
         with state.store.transaction() as session:
-            kept += keep_bounce(session, state.settings, bounce, state.now(), signed=True)
-    return JSONResponse({"kept": kept})
+            noted_count += keep_bounce(session, state.settings, bounce, state.now(), signed=True)
+    return JSONResponse({"kept": noted_count})
 
 
 def _check(request: Request, body: bytes) -> None:
     secret = request.app.state.settings.webhook_secret.get_secret_value()
     moment = request.headers.get("X-Vigie-Timestamp", "")
-    told = request.headers.get("X-Vigie-Signature", "")
+    claimed_signature = request.headers.get("X-Vigie-Signature", "")
     now = request.app.state.now().timestamp()
     dated = moment.isascii() and moment.isdecimal() and len(moment) < 12
     fresh = dated and abs(now - int(moment)) <= OLDEST.total_seconds()
-    if not secret or not fresh or not hmac.compare_digest(signature(secret, moment, body), told):
+    if (
+        not secret
+        or not fresh
+        or not hmac.compare_digest(signature(secret, moment, body), claimed_signature)
+    ):
         raise HTTPException(403, "Signature absente, fausse ou trop ancienne.")
 
 
-def _returned(one: dict[str, Any]) -> Returned:
-    if one["type"] not in ("hard", "soft", "complaint"):
-        raise ValueError(one["type"])
-    key = str(one.get("message_id", "")).strip("<>").partition("@")[0][:64]
-    own = f"webhook:{str(one['id'])[:150]}"
-    detail = str(one.get("detail", ""))[:300]
+def _returned(report: dict[str, Any]) -> Returned:
+    if report["type"] not in ("hard", "soft", "complaint"):
+        raise ValueError(report["type"])
+    key = str(report.get("message_id", "")).strip("<>").partition("@")[0][:64]
+    own = f"webhook:{str(report['id'])[:150]}"
+    detail = str(report.get("detail", ""))[:300]
     fault = fault_of("", detail) if speaks(detail) else "unknown"
     # a relay calls every 5xx « hard »; only an address at fault stops a person
-    came: Came = "soft" if one["type"] == "hard" and fault in OURS_OR_THEIRS else one["type"]
-    return Returned(came, str(one.get("email", "")).lower()[:254], key, detail, own, fault)
+    came: Came = "soft" if report["type"] == "hard" and fault in OURS_OR_THEIRS else report["type"]
+    return Returned(came, str(report.get("email", "")).lower()[:254], key, detail, own, fault)

@@ -32,32 +32,32 @@ GONE = "Cette recherche n’existe plus."
 @router.get("")
 def list_page(request: Request, fait: int = 0) -> Response:
     """The visitor's searches and the form that makes another one."""
-    return _page(request, visitor(request), done=bool(fait))
+    return _page(request, visitor(request), search_saved=bool(fait))
 
 
 def _page(
     request: Request,
-    who: Visitor,
+    guest: Visitor,
     *,
-    done: bool = False,
+    search_saved: bool = False,
     wrong: str = "",
-    told: Mapping[str, str] | None = None,
+    typed_search: Mapping[str, str] | None = None,
 ) -> Response:
     with request.app.state.store.reading() as session:
-        kept = saved_searches(session, Owner(contact_id=who.contact_id))
-    filled = dict(told or {"nature": "any", "rythme": "weekly"})
+        stored_searches = saved_searches(session, Owner(contact_id=guest.contact_id))
+    filled = dict(typed_search or {"nature": "any", "rythme": "weekly"})
     return page(
         request,
         "member/searches.html",
         title="Mes recherches",
-        kept=[(row, words_of(row.query)) for row in kept],
+        kept=[(row, words_of(row.query)) for row in stored_searches],
         rhythms=RHYTHM_WORDS,
         natures=NATURES,
         families={name: several for name, several in groups().items() if several},
         places=followed(request, [filled.get("dep", "")]),
         filled=filled,
-        csrf=who.csrf,
-        done=done,
+        csrf=guest.csrf,
+        done=search_saved,
         wrong=wrong,
         status=422 if wrong else 200,
     )
@@ -66,7 +66,7 @@ def _page(
 @router.post("")
 async def make(request: Request) -> Response:
     """Keep a search; what stands open today is shown next, what comes later is told."""
-    who, fields, _ = await checked(request)
+    guest, fields, _ = await checked(request)
     parts = {name: [fields[name]] for name in ("q", "metier", "dep", "nature") if fields.get(name)}
     query = read({**parts, "phase": ["open"]}).as_dict()
     query.setdefault("nature", ["any"])
@@ -77,7 +77,7 @@ async def make(request: Request) -> Response:
         with request.app.state.store.transaction() as session:
             row = keep_search(
                 session,
-                actor.person(who.contact_id),
+                actor.person(guest.contact_id),
                 name,
                 query,
                 request.app.state.now(),
@@ -85,15 +85,15 @@ async def make(request: Request) -> Response:
             )
             number = row.id
     except BadChange as refused:
-        return _page(request, who, wrong=str(refused), told=fields)
+        return _page(request, guest, wrong=str(refused), typed_search=fields)
     return RedirectResponse(f"/m/recherches/{number}?fait=1", 303)
 
 
 @router.get("/{number}")
 def show(request: Request, number: int, fait: int = 0) -> Response:
     """The lots open today that answer."""
-    who, now, settings = visitor(request), request.app.state.now(), request.app.state.settings
-    owner = Owner(contact_id=who.contact_id)
+    guest, now, settings = visitor(request), request.app.state.now(), request.app.state.settings
+    owner = Owner(contact_id=guest.contact_id)
     with request.app.state.store.reading() as session:
         row = own_search(session, owner, number)
         if row is None:
@@ -108,7 +108,7 @@ def show(request: Request, number: int, fait: int = 0) -> Response:
         told=bool(row.rhythm),
         items=[card_of(item) for item in lots[:MOST_SHOWN]],
         more=max(0, len(lots) - MOST_SHOWN),
-        csrf=who.csrf,
+        csrf=guest.csrf,
         done=bool(fait),
     )
 
@@ -116,8 +116,8 @@ def show(request: Request, number: int, fait: int = 0) -> Response:
 @router.post("/{number}")
 async def change(request: Request, number: int) -> Response:
     """Another rhythm, or forgotten."""
-    who, fields, _ = await checked(request)
-    person, now = actor.person(who.contact_id), request.app.state.now()
+    guest, fields, _ = await checked(request)
+    person, now = actor.person(guest.contact_id), request.app.state.now()
     try:
         with request.app.state.store.transaction() as session:
             if fields.get("oublier"):
@@ -125,14 +125,16 @@ async def change(request: Request, number: int) -> Response:
             else:
                 set_rhythm(session, person, number, fields.get("rythme", ""), now)
     except BadChange as refused:
-        return _page(request, who, wrong=str(refused))
+        return _page(request, guest, wrong=str(refused))
     return RedirectResponse("/m/recherches?fait=1", 303)
 
 
 def words_of(query: Mapping[str, Sequence[str]]) -> str:
     """« « linge », blanchisserie, Essonne, réservé ou clausé »."""
-    known, parts = trades(), [f"«\u00a0{words}\u00a0»" for words in query.get("q", ())]
-    parts += [known[slug].label for slug in query.get("metier", ()) if slug in known]
+    trades_by_slug, parts = trades(), [f"«\u00a0{words}\u00a0»" for words in query.get("q", ())]
+    parts += [
+        trades_by_slug[slug].label for slug in query.get("metier", ()) if slug in trades_by_slug
+    ]
     parts += [department_names().get(code, code) for code in query.get("dep", ())]
     parts += [NATURES.get(name, name).lower() for name in query.get("nature", ())]
     return ", ".join(parts)

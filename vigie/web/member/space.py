@@ -51,34 +51,36 @@ def opportunities(
     request: Request, fait: int = 0, suite: Annotated[int, Query(ge=0, le=100_000)] = 0
 ) -> Response:
     """The member's live opportunities, soonest deadline first, each with its answer."""
-    who, now = visitor(request), request.app.state.now()
+    guest, now = visitor(request), request.app.state.now()
     with request.app.state.store.reading() as session:
-        contact = session.get(Contact, who.contact_id)
+        contact = session.get(Contact, guest.contact_id)
         if contact is not None and contact.network and contact.member_id is None:
-            return _network(request, session, contact, who.csrf)
-        member = _member(session, who.contact_id)
+            return _network(request, session, contact, guest.csrf)
+        member = _member(session, guest.contact_id)
         number = member.id or 0 if member else 0
         items = items_of_members(session, [number], now).get(number, []) if member else []
         counted = (
             (solicited(session, number), answered_count(session, number)) if member else (0, 0)
         )
     live = [
-        one
-        for one in (releasable(item, request.app.state.settings.release, now) for item in items)
-        if one and one.live
+        lot_shown
+        for lot_shown in (
+            releasable(item, request.app.state.settings.release, now) for item in items
+        )
+        if lot_shown and lot_shown.live
     ]
     live.sort(key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id))
-    shown = [card_of(item) for item in live[suite : suite + MOST_SHOWN]]
+    cards = [card_of(item) for item in live[suite : suite + MOST_SHOWN]]
     return page(
         request,
         "member/space.html",
         title="Mes opportunités",
-        items=shown,
+        items=cards,
         before=suite,
         following=suite + MOST_SHOWN,
         more=max(0, len(live) - suite - MOST_SHOWN),
         reasons=REASONS,
-        csrf=who.csrf,
+        csrf=guest.csrf,
         counted=counted,
         done=fait,
         structure=member.name if member else "",
@@ -95,11 +97,11 @@ def _network(request: Request, session: Session, contact: Contact, csrf: str) ->
         for item in network_items(session, network, settings, now, now - MONTHS)
         if choice.wants(item)
     ]
-    told = network_lots(session, network, now)
-    own = lot_items(session, [lot.lot_id for lot in told[:MOST_SHOWN]], now)
+    lots_of_network = network_lots(session, network, now)
+    own = lot_items(session, [lot.lot_id for lot in lots_of_network[:MOST_SHOWN]], now)
     of_members = [
         (card_of(item), lot)
-        for lot in told[:MOST_SHOWN]
+        for lot in lots_of_network[:MOST_SHOWN]
         for item in [releasable(own[lot.lot_id], settings.release, now)]
         if item is not None
     ]
@@ -112,7 +114,7 @@ def _network(request: Request, session: Session, contact: Contact, csrf: str) ->
         figures=figures_of(session, [network], now - YEAR)[network],
         named=named_members(session, network, now - YEAR),
         of_members=of_members,
-        more_of_members=max(0, len(told) - MOST_SHOWN),
+        more_of_members=max(0, len(lots_of_network) - MOST_SHOWN),
         states=STATES_OF_OTHERS,
         csrf=csrf,
     )
@@ -138,10 +140,10 @@ def _member(session: Any, contact_id: int) -> Member | None:
 @router.post("/espace")
 async def answer(request: Request) -> Response:
     """An answer from the list: only to an opportunity of the visitor's own structure."""
-    who, fields, _ = await checked(request)
+    guest, fields, _ = await checked(request)
     number = fields.get("opportunity", "")
     with request.app.state.store.transaction() as session:
-        member = _member(session, who.contact_id)
+        member = _member(session, guest.contact_id)
         row = (
             session.get(Opportunity, int(number))
             if number.isascii() and number.isdecimal() and len(number) < 12
@@ -152,7 +154,7 @@ async def answer(request: Request) -> Response:
         try:
             record_answer(
                 session,
-                actor.person(who.contact_id),
+                actor.person(guest.contact_id),
                 opportunity_id=row.id,
                 answer=fields.get("answer", ""),
                 reason=fields.get("reason", ""),
@@ -168,35 +170,37 @@ async def answer(request: Request) -> Response:
 @router.get("/donnees")
 def data(request: Request) -> Response:
     """What is kept, in words, with the buttons to take it away or have it erased."""
-    who = visitor(request)
+    guest = visitor(request)
     with request.app.state.store.reading() as session:
-        kept = data_of(session, who.contact_id)
-    kept["envois"] = [one for one in kept["envois"] if one["etat"] != "cancelled"]
-    for one in (*kept["reponses"], *kept["envois"]):
-        one["jour"] = _day(one.get("at") or one.get("le"))
+        personal_data = data_of(session, guest.contact_id)
+    personal_data["envois"] = [
+        letter for letter in personal_data["envois"] if letter["etat"] != "cancelled"
+    ]
+    for line in (*personal_data["reponses"], *personal_data["envois"]):
+        line["jour"] = _day(line.get("at") or line.get("le"))
     return page(
         request,
         "member/data.html",
         title="Mes données",
-        kept=kept,
-        csrf=who.csrf,
+        kept=personal_data,
+        csrf=guest.csrf,
         answers=ANSWERS,
         reasons=REASONS,
         most=MOST_LINES,
     )
 
 
-def _day(told: str | None) -> str:
-    return french.numeric_date(datetime.fromisoformat(told)) if told else ""
+def _day(iso_moment: str | None) -> str:
+    return french.numeric_date(datetime.fromisoformat(iso_moment)) if iso_moment else ""
 
 
 @router.get("/donnees/export")
 def export(request: Request) -> Response:
     """Everything kept of the person, as a JSON file."""
-    who = visitor(request)
+    guest = visitor(request)
     with request.app.state.store.reading() as session:
-        kept = of_contact(session, who.contact_id)
-    body = json.dumps(kept, ensure_ascii=False, indent=1)
+        personal_data = of_contact(session, guest.contact_id)
+    body = json.dumps(personal_data, ensure_ascii=False, indent=1)
     name = 'attachment; filename="mes-donnees-vigie.json"'
     return Response(body, media_type="application/json", headers={"Content-Disposition": name})
 
@@ -204,11 +208,11 @@ def export(request: Request) -> Response:
 @router.post("/donnees")
 async def forget(request: Request) -> Response:
     """Erase, after the box was ticked; nothing can be opened afterwards."""
-    who, fields, _ = await checked(request)
+    guest, fields, _ = await checked(request)
     if fields.get("sure") != "oui":
         raise HTTPException(422, "Cochez la case pour confirmer l’effacement.")
     now = request.app.state.now()
-    state, person = request.app.state, actor.person(who.contact_id)
-    erase_contact(state.store, person, state.settings.home, who.contact_id, now)
-    close_session(request, who)
+    state, person = request.app.state, actor.person(guest.contact_id)
+    erase_contact(state.store, person, state.settings.home, guest.contact_id, now)
+    close_session(request, guest)
     return page(request, "member/erased.html", title="Vos données sont effacées")

@@ -72,8 +72,8 @@ def allowed(request: Request) -> bool:
     token.
     """
     token = request.app.state.settings.metrics_token.get_secret_value()
-    given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if token and hmac.compare_digest(given.encode(), token.encode()):
+    bearer_token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(bearer_token.encode(), token.encode()):
         return True
     proxied = any(name in request.headers for name in PROXIES_SAY)
     host = request.client.host if request.client else ""
@@ -83,10 +83,10 @@ def allowed(request: Request) -> bool:
 def gather_facts(facts: Sequence[Fact], home: Path) -> CollectorRegistry:
     """One gauge, a series for each fact that may be not in order; and the room on the disk."""
     registry = CollectorRegistry()
-    known = Gauge("vigie_fact", "1 when it is not in order", ["fact"], registry=registry)
-    told = Counter(fact.code for fact in facts)
+    fact_gauge = Gauge("vigie_fact", "1 when it is not in order", ["fact"], registry=registry)
+    count_by_code = Counter(fact.code for fact in facts)
     for code in CODES:
-        known.labels(code).set(told[code])
+        fact_gauge.labels(code).set(count_by_code[code])
     stops = any(fact.stops for fact in facts)
     up_to_date = Gauge(
         "vigie_up_to_date", "1 when nothing is stuck, as /healthz says", registry=registry
@@ -101,10 +101,10 @@ def gather_facts(facts: Sequence[Fact], home: Path) -> CollectorRegistry:
 def gather(registry: CollectorRegistry, health: Health, now: datetime) -> None:
     """The figures as Prometheus gauges."""
 
-    def gauge(name: str, told: str, values: dict[str, float], label: str = "state") -> None:
-        made = Gauge(name, told, [label], registry=registry)
+    def gauge(name: str, meaning: str, values: dict[str, float], label: str = "state") -> None:
+        labelled_gauge = Gauge(name, meaning, [label], registry=registry)
         for key, value in values.items():
-            made.labels(key).set(value)
+            labelled_gauge.labels(key).set(value)
 
     gauge("vigie_events", "Events by state", {k: float(v) for k, v in health.events.items()})
     gauge(
@@ -126,7 +126,7 @@ def gather(registry: CollectorRegistry, health: Health, now: datetime) -> None:
     )
     failed = {job.name: float(bool(job.error)) for job in health.jobs}
     gauge("vigie_job_failed", "1 when the last run of the job failed", failed, "job")
-    for name, told, value in (
+    for name, meaning, value in (
         (
             "vigie_oldest_event_seconds",
             "Age of the oldest event that is due",
@@ -142,7 +142,7 @@ def gather(registry: CollectorRegistry, health: Health, now: datetime) -> None:
         ("vigie_alarms", "Open alarms", health.alarms),
         ("vigie_refusals_week", "Payloads refused over seven days", health.refusals),
     ):
-        Gauge(name, told, registry=registry).set(value)
+        Gauge(name, meaning, registry=registry).set(value)
 
 
 def _ages(health: Health, now: datetime) -> dict[str, float]:

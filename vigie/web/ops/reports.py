@@ -23,19 +23,23 @@ async def violations(request: Request) -> Response:
         if len(body) > LARGEST:
             return Response(status_code=413)
     try:
-        told = json.loads(body)
+        payload = json.loads(body)
     except (ValueError, RecursionError):
         return Response(status_code=400)
-    parts = [_body(one) for one in (told if isinstance(told, list) else [told])[:MOST]]
-    found = [Violation.read(part) for part in parts if part]
+    parts = [
+        _body(report) for report in (payload if isinstance(payload, list) else [payload])[:MOST]
+    ]
+    violations_read = [Violation.read(part) for part in parts if part]
     state = request.app.state
-    keep_violations(state.store, [one for one in found if one], state.now())
+    keep_violations(
+        state.store, [violation for violation in violations_read if violation], state.now()
+    )
     return Response(status_code=204)
 
 
-def _body(told: Any) -> dict[str, Any]:
+def _body(report: Any) -> dict[str, Any]:
     """The violation inside a report of either form."""
-    inside = told.get("csp-report", told.get("body")) if isinstance(told, dict) else None
+    inside = report.get("csp-report", report.get("body")) if isinstance(report, dict) else None
     return inside if isinstance(inside, dict) else {}
 
 
