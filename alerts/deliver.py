@@ -188,11 +188,11 @@ def _batch(
 def _logo(store: Store) -> Attachment | None:
     """The chamber's, where it is small enough for every mail."""
     with store.reading() as session:
-        kept = recall(session, LOGO)
-    content = b64decode(kept["content"]) if kept else b""
-    if not kept or len(content) > LARGEST_IN_MAIL:
+        logo_record = recall(session, LOGO)
+    content = b64decode(logo_record["content"]) if logo_record else b""
+    if not logo_record or len(content) > LARGEST_IN_MAIL:
         return None
-    return Attachment(f"logo.{kept['type'].partition('/')[2]}", kept["type"], content)
+    return Attachment(f"logo.{logo_record['type'].partition('/')[2]}", logo_record["type"], content)
 
 
 def _parcel(delivery: ClaimedDelivery, logo: Attachment | None) -> Parcel:

@@ -34,12 +34,12 @@ def mime(
     letter.set_content(_whole(message.text), cte="quoted-printable")
     if message.html:
         html = _whole(message.html)
-        shown = logo if logo is not None and LOGO_PLACE in html else None
-        if shown is not None:
+        shown_logo = logo if logo is not None and LOGO_PLACE in html else None
+        if shown_logo is not None:
             html = html.replace(LOGO_PLACE, _image(f"logo@{domain(sender)}"), 1)
         letter.add_alternative(html, subtype="html", cte="quoted-printable")
-        if shown is not None:
-            _relate(letter, shown, f"<logo@{domain(sender)}>")
+        if shown_logo is not None:
+            _relate(letter, shown_logo, f"<logo@{domain(sender)}>")
     for attachment in message.attachments:
         _attach(letter, attachment)
     for place, part in enumerate(letter.walk()):

@@ -85,12 +85,12 @@ def change_message(
     change_words = (first.changes[0] if first.changes else "avis modifié").partition(" du ")[0]
     lead = "Arrêté\u00a0: " if stopped else "Modifié\u00a0: "
     subject = fitted(lead, first.shown_title, f" – {french.cut(change_words, 30)}", first.within)
-    told = "lots que nous vous avions signalés"
+    known_lots = "lots que nous vous avions signalés"
     if len(items) == 1:
-        told = "lot que nous vous avions signalé"
-    words = f"l’avis {'d’un' if len(items) == 1 else 'de'} {told} a changé."
+        known_lots = "lot que nous vous avions signalé"
+    words = f"l’avis {'d’un' if len(items) == 1 else 'de'} {known_lots} a changé."
     if stopped:
-        words = f"ne répondez plus {'à ce' if len(items) == 1 else 'aux'} {told}."
+        words = f"ne répondez plus {'à ce' if len(items) == 1 else 'aux'} {known_lots}."
     letter = Letter(
         title=subject,
         intro=(f"{person.hello} {words}",),
@@ -224,7 +224,7 @@ def correction_message(
     subject = fitted("Correction\u00a0: ", items[0].shown_title, within=items[0].within)
     still = [item for item in items if item.findings]
     # what is read no more is no reason either
-    told = tuple(item if item.findings else replace(item, reasons=()) for item in items)
+    corrected_items = tuple(item if item.findings else replace(item, reasons=()) for item in items)
     letter = Letter(
         title=subject,
         intro=(
@@ -236,7 +236,7 @@ def correction_message(
             if still
             else "Nous n’y lisons plus ni réservation ni clause sociale.",
         ),
-        parts=(letters.simple_part("", told, now, links if still else None),),
+        parts=(letters.simple_part("", corrected_items, now, links if still else None),),
         why=why_told(
             isolated(line(person.structure, 100)),
             house,

@@ -118,13 +118,13 @@ def _told(notices: Sequence[StaffNotice], now: datetime) -> LetterPart:
 def _lots(notices: Sequence[StaffNotice], now: datetime) -> tuple[LetterPart, ...]:
     items = [notice.item for notice in notices if notice.item is not None]
     urls = {notice.item.consultation_id: notice.url for notice in notices if notice.item}
-    told = tuple(
+    card_groups = tuple(
         (heading, tuple(letters.with_buttons(card, ((OPEN, urls[number]),)) for card in cards))
         for block in blocks(items)
         for number in [block.items[0].consultation_id]
         for heading, cards in letters.simple_part("", block.items, now, None).blocks
     )
-    return (LetterPart("Lots", told),) if told else ()
+    return (LetterPart("Lots", card_groups),) if card_groups else ()
 
 
 def _blocks(notices: Sequence[StaffNotice], subject: str, now: datetime) -> list[dict[str, Any]]:

@@ -13,6 +13,6 @@ def fitted(lead: str, title: str, tail: str = "", within: str = "") -> str:
     title stands within is named where there is room.
     """
     room = max(SUBJECT - len(lead) - len(tail), LEAST)
-    left = room - len(title) - len(" ()")
-    named = f" ({french.cut(within, left)})" if within and left >= LEAST else ""
+    room_left = room - len(title) - len(" ()")
+    named = f" ({french.cut(within, room_left)})" if within and room_left >= LEAST else ""
     return f"{lead}{french.cut(title, room - len(named))}{named}{tail}"

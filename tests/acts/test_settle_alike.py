@@ -51,7 +51,7 @@ def test_the_same_words_are_settled_on_every_lot_and_other_words_are_not(desk_st
     before = said(desk_store)
     made = twins(desk_store, "Clause sociale", "Clause sociale", "Autre clause")
     with desk_store.transaction() as session:
-        settle_finding(session, COMMAND_LINE, made[0], "rejected", seen=0, now=NOW)
+        settle_finding(session, COMMAND_LINE, made[0], "rejected", seen_version=0, now=NOW)
         count = settle_alike(session, COMMAND_LINE, made[0], "rejected", now=NOW)
     new = said(desk_store)[len(before) :]
     assert (count, new) == (1, [("Clause sociale", "rejected")] * 2)

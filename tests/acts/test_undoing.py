@@ -76,7 +76,7 @@ def settled(session: Session, said: str) -> Act:
         CAMILLE,
         finding.id,
         said,  # type: ignore[arg-type]
-        seen=getattr(
+        seen_version=getattr(
             writing.execute(
                 select(Verdict).where(
                     col(Verdict.lot_id) == finding.lot_id, col(Verdict.code) == finding.code
@@ -107,7 +107,11 @@ def added(session: Session) -> Act:
 def taken_back(session: Session) -> Act:
     verdict = first(session, Verdict)
     return undoing.of_verdict(session, verdict.id), lambda writing: take_back(
-        writing, CAMILLE, verdict.id, seen=writing.get_one(Verdict, verdict.id).version, now=NOW
+        writing,
+        CAMILLE,
+        verdict.id,
+        seen_version=writing.get_one(Verdict, verdict.id).version,
+        now=NOW,
     )
 
 
@@ -152,7 +156,15 @@ def of_one_message(session: Session, act: Callable[..., Any], state: str) -> Act
 
 def edited(session: Session) -> Act:
     return undoing.of_letter(1), lambda writing: edit_letter(
-        writing, CAMILLE, 1, "2026-W48", removed=[], added=[1], note="À lire", held=True, now=NOW
+        writing,
+        CAMILLE,
+        1,
+        "2026-W48",
+        removed=[],
+        added=[1],
+        note="À lire",
+        held_back=True,
+        now=NOW,
     )
 
 
@@ -241,7 +253,7 @@ def ready(desk_store: Store) -> Store:
         finding = session.execute(
             select(Finding).order_by(col(Finding.id).desc()).limit(1)
         ).scalar_one()
-        settle_finding(session, DOMINIQUE, finding.id, "confirmed", seen=0, now=NOW)
+        settle_finding(session, DOMINIQUE, finding.id, "confirmed", seen_version=0, now=NOW)
         first(session, Opportunity).proposed_outcome = "won"
         first(session, Activity).proposed = True
         state = {row.state for row in session.execute(select(Delivery)).scalars()}

@@ -69,7 +69,7 @@ def settle(store: Store, finding: int, consultation: int, said: str) -> None:
                 CAMILLE,
                 finding,
                 said,  # type: ignore[arg-type]
-                seen=0,
+                seen_version=0,
                 now=NOW,
             ),
         )

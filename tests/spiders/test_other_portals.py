@@ -153,7 +153,7 @@ def test_a_document_set_aside_is_no_longer_missing(desk: Desk) -> None:
     desk.portal.catalogue.faulty = True
     assert desk.collects("boamp", 1).ended == "incomplete"
     number = desk.refusals()[0].id or 0
-    assert set_refusal_aside(desk.store, number, who="Nadia", now=NOW)
+    assert set_refusal_aside(desk.store, number, actor_name="Nadia", now=NOW)
     assert desk.collects("boamp", 1).ended == "finished"
 
 

@@ -196,10 +196,10 @@ def end_session(session: Session, actor: Actor, user_id: int, number: int, now: 
 
 
 def end_other_sessions(
-    session: Session, actor: Actor, user_id: int, kept: int, now: datetime
+    session: Session, actor: Actor, user_id: int, own_session_id: int, now: datetime
 ) -> int:
     """End every session of an account but one; returns how many."""
-    ended = close_sessions(session, STAFF, user_id, but=kept)
+    ended = close_sessions(session, STAFF, user_id, but=own_session_id)
     audit(session, actor.name, "autres sessions fermées", f"user:{user_id}", now, nombre=ended)
     return ended
 

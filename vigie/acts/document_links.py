@@ -72,10 +72,10 @@ def _follow(
 ) -> str:
     before, outcome, reason = courier.budget, "fetched", ""
 
-    def keep(told: Fetched, content: IO[bytes]) -> None:
+    def keep(download: Fetched, content: IO[bytes]) -> None:
         consultation = link.consultation_id
         add_document(
-            store, settings, COLLECTOR, consultation, told.name, content, now, url=told.url
+            store, settings, COLLECTOR, consultation, download.name, content, now, url=download.url
         )
 
     try:

@@ -31,7 +31,7 @@ def edit_letter(
     removed: Sequence[int],
     added: Sequence[int],
     note: str,
-    held: bool,
+    held_back: bool,
     now: datetime,
 ) -> None:
     """Keep staff's changes of a member's letter; the same again changes nothing."""
@@ -50,14 +50,14 @@ def edit_letter(
         "removed": sorted(set(removed))[:200],
         "added": sorted(set(added))[:50],
         "note": note[:1000],
-        "held": held,
+        "held": held_back,
     }
     if row.id and all(getattr(row, name) == value for name, value in values.items()):
         return
     row.sqlmodel_update({**values, "user_id": actor.user_id, "at": now})
     session.add(row)
     subject = f"member:{member_id}"
-    audit(session, actor.name, "lettre modifiée", subject, now, semaine=week, retenue=held)
+    audit(session, actor.name, "lettre modifiée", subject, now, semaine=week, retenue=held_back)
 
 
 def send_letter(

@@ -29,11 +29,11 @@ def save_member(
     now: datetime,
     *,
     member_id: int | None = None,
-    seen: int | None = None,
+    seen_version: int | None = None,
 ) -> Saved:
-    """Write a member as it was seen (`seen` is the version that the form showed)."""
+    """Write a member as it was seen (`seen_version` is the version that the form showed)."""
     row = session.get(Member, member_id) if member_id else None
-    if row is not None and seen not in (None, row.version):
+    if row is not None and seen_version not in (None, row.version):
         raise BadChange(
             "Quelqu’un a modifié cette fiche pendant ce temps : relisez-la, puis recommencez."
         )

@@ -36,18 +36,21 @@ class NetworkContact(NamedTuple):
 
 
 def add_network_contact(
-    session: Session, actor: Actor, told: NetworkContact, now: datetime
+    session: Session, actor: Actor, network_contact: NetworkContact, now: datetime
 ) -> Contact:
     """Write down who hears for a network; raises BadChange naming what is wrong with it."""
-    network, email = " ".join(told.network.split()), folded_address(told.email)
+    network, email = (
+        " ".join(network_contact.network.split()),
+        folded_address(network_contact.email),
+    )
     if not 1 < len(network) <= LONGEST:
         raise BadChange("nom du réseau absent ou trop long : écrire par exemple « UNEA ».")
     if not plausible(email):
         raise BadChange(f"« {email[:80]} » n’est pas une adresse : la vérifier.")
     places = departments()
-    if wrong := [code for code in told.departments if code not in places]:
+    if wrong := [code for code in network_contact.departments if code not in places]:
         raise BadChange(f"département inconnu : « {wrong[0][:10]} » ; écrire par exemple 93.")
-    if wrong := [slug for slug in told.trades if slug not in trades()]:
+    if wrong := [slug for slug in network_contact.trades if slug not in trades()]:
         raise BadChange(f"métier inconnu : « {wrong[0][:40]} » ; voir la liste des métiers.")
     same_contact = select(CONTACTS.c.id).where(
         CONTACTS.c.email == email,
@@ -59,16 +62,19 @@ def add_network_contact(
     row = Contact(
         network=network,
         email=email,
-        first_name=told.first_name.strip()[:LONGEST],
-        last_name=told.last_name.strip()[:LONGEST],
+        first_name=network_contact.first_name.strip()[:LONGEST],
+        last_name=network_contact.last_name.strip()[:LONGEST],
         source="réseau partenaire",
         created_at=now,
     )
     session.add(row)
     session.flush()
-    if told.departments or told.trades:
+    if network_contact.departments or network_contact.trades:
         chosen = Preference(
-            contact_id=row.id or 0, zones=[*told.departments], trades=[*told.trades], updated_at=now
+            contact_id=row.id or 0,
+            zones=[*network_contact.departments],
+            trades=[*network_contact.trades],
+            updated_at=now,
         )
         session.add(chosen)
     audit(session, actor.name, f"contact de réseau ajouté ({network})", f"contact:{row.id}", now)

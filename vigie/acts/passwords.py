@@ -49,12 +49,12 @@ def _once(text: str) -> str:
     return text[: (text + text).find(text, 1)] if text else text
 
 
-def _words_in(known: frozenset[str], text: str) -> float:
+def _words_in(word_list: frozenset[str], text: str) -> float:
     """Of how few known words it is made; infinite where something else is left."""
     fewest = [0.0] + [inf] * len(text)
     for end in range(1, len(text) + 1):
         for start in range(max(0, end - LONGEST_WORD), end - SHORTEST_WORD + 1):
-            if text[start:end] in known:
+            if text[start:end] in word_list:
                 fewest[end] = min(fewest[end], fewest[start] + 1)
     return fewest[-1]
 

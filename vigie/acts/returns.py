@@ -110,8 +110,10 @@ def _about(session: Session, returned: Returned) -> tuple[int | None, Contact | 
         delivery_query.where(DELIVERIES.c.idempotency_key == returned.key)
     ).first()
     # a report of several recipients quotes one message: another of our people is not its addressee
-    others = contacts and row is not None and all(each.id != row.contact_id for each in contacts)
-    if row is not None and row.contact_id and not others:
+    only_other_people = (
+        contacts and row is not None and all(person.id != row.contact_id for person in contacts)
+    )
+    if row is not None and row.contact_id and not only_other_people:
         contact = session.get(Contact, row.contact_id)
         return row.id, contact if contact and _still_at(contact, row.written_to) else None
     return None, min(

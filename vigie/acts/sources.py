@@ -50,17 +50,17 @@ def active_sources(session: Session, departments: Sequence[str]) -> tuple[str, .
     )
 
 
-def switch_source(store: Store, name: str, *, on: bool, who: str, now: datetime) -> None:
+def switch_source(store: Store, name: str, *, on: bool, actor_name: str, now: datetime) -> None:
     """Collect that source from now on, or no longer; what it gave stays. Raises UnknownSource."""
     if name not in source_cards():
         source_names = ", ".join(source_cards())
         raise UnknownSource(f"source inconnue : {name} ; choisir parmi {source_names}")
     with store.transaction() as session:
         remember_in(session, f"{SWITCH}{name}", {"on": on}, now)
-        audit(session, who, "source mise en route" if on else "source arrêtée", name, now)
+        audit(session, actor_name, "source mise en route" if on else "source arrêtée", name, now)
 
 
-def set_refusal_aside(store: Store, number: int, *, who: str, now: datetime) -> bool:
+def set_refusal_aside(store: Store, number: int, *, actor_name: str, now: datetime) -> bool:
     """No longer ask the source for a document that staff looked at: it stays unread, and is no
     longer missing. Whether it was there.
     """
@@ -76,5 +76,5 @@ def set_refusal_aside(store: Store, number: int, *, who: str, now: datetime) -> 
                 name: gap for name, gap in state.missing.items() if name != refusal.name
             }
             session.add(state)
-        audit(session, who, "document écarté", f"refusal:{number}", now, nom=refusal.name)
+        audit(session, actor_name, "document écarté", f"refusal:{number}", now, nom=refusal.name)
     return True

@@ -113,22 +113,24 @@ def take_act_back(session: Session, actor: Actor, undo: Undo, now: datetime) -> 
         raise BadChange(TOO_LATE)
     current = _rows(session, undo.touched, lock=True)
     changes = [
-        (part, _changed(before, after), before, after, there)
-        for part, before, after, there in zip(
+        (part, _changed(before, after), before, after, current_rows)
+        for part, before, after, current_rows in zip(
             undo.touched.parts, undo.before, undo.after, current, strict=True
         )
     ]
-    for _, keys, _, after, there in changes:
-        if any(there.get(key) != after.get(key) for key in keys):
+    for _, keys, _, after, current_rows in changes:
+        if any(current_rows.get(key) != after.get(key) for key in keys):
             raise BadChange(CHANGED_SINCE)
     if not take_events_back(session, undo.events):
         raise BadChange(TOO_LATE)
-    for part, keys, before, _, there in reversed(changes):
-        _delete_rows(session, part, [key for key in keys if key in there and key not in before])
-    for part, keys, before, _, there in changes:
+    for part, keys, before, _, current_rows in reversed(changes):
+        _delete_rows(
+            session, part, [key for key in keys if key in current_rows and key not in before]
+        )
+    for part, keys, before, _, current_rows in changes:
         for key in keys:
             if key in before:
-                _put_row_back(session, part, key, before[key], there=key in there)
+                _put_row_back(session, part, key, before[key], row_exists=key in current_rows)
     session.expire_all()
     audit(session, actor.name, "acte annulé", undo.touched.subject, now, acte=undo.words)
     reindex(session, _consultations(undo))
@@ -282,12 +284,12 @@ def _part_rows(session: Session, part: TouchedPart, *, lock: bool) -> dict[Key, 
     if not part.keys:
         return {}
     columns = columns_of(part.table)
-    wanted = columns.c[part.column].in_(part.keys)
+    of_part = columns.c[part.column].in_(part.keys)
     if part.of_messages:
         messages = columns_of(Delivery)
         theirs = select(messages.c.id).where(messages.c[part.of_messages].in_(part.keys))
-        wanted = columns.c[part.column].in_(theirs)
-    query = select(*columns.c).where(wanted)
+        of_part = columns.c[part.column].in_(theirs)
+    query = select(*columns.c).where(of_part)
     rows = session.execute(query.with_for_update() if lock else query).mappings()
     names = [column.name for column in columns.primary_key]
     return {tuple(row[name] for name in names): dict(row) for row in rows}
@@ -303,12 +305,12 @@ def _delete_rows(session: Session, part: TouchedPart, keys: Sequence[Key]) -> No
 
 
 def _put_row_back(
-    session: Session, part: TouchedPart, key: Key, row: dict[str, Any], *, there: bool
+    session: Session, part: TouchedPart, key: Key, row: dict[str, Any], *, row_exists: bool
 ) -> None:
     # a JSON column would write None as the JSON word null
     values = {name: null() if field is None else field for name, field in row.items()}
     table = columns_of(part.table)
-    change = update(table).where(*_is_row(part, key)) if there else insert(table)
+    change = update(table).where(*_is_row(part, key)) if row_exists else insert(table)
     session.execute(change.values(values))
 
 

@@ -31,33 +31,36 @@ def settle_finding(
     session: Session,
     actor: Actor,
     finding_id: int,
-    said: Said,
+    verdict_code: Said,
     *,
-    seen: int,
+    seen_version: int,
     now: datetime,
     lot_id: int | None = None,
     code: str | None = None,
     hours: float | None = None,
     note: str = "",
 ) -> Verdict:
-    """Confirm, reject or correct a finding as it was seen (`seen` is its verdict's version, 0 for
-    none); refused where someone else did meanwhile. The same word twice is one.
+    """Confirm, reject or correct a finding as it was seen; refused where someone else did
+    meanwhile. `seen_version` is its verdict's version, 0 for none. The same word twice is one.
     """
     finding = session.get(Finding, finding_id)
     if finding is None or finding.retired_at is not None:
         raise BadChange("ce repérage n’est plus lu dans l’avis : recharger la page.")
     if lot_id is not None and finding.lot_id != lot_id:
         raise BadChange(f"repérage {finding_id} inconnu sur le lot {lot_id} : vérifier le lot.")
-    corrected_code = code if said == "corrected" else None
+    corrected_code = code if verdict_code == "corrected" else None
     verdict_before = verdict_on(session, finding)
-    if verdict_before is not None and verdict_before.version != seen:
-        if verdict_before.verdict == said and verdict_before.corrected_code == corrected_code:
+    if verdict_before is not None and verdict_before.version != seen_version:
+        if (
+            verdict_before.verdict == verdict_code
+            and verdict_before.corrected_code == corrected_code
+        ):
             return verdict_before
         raise BadChange(_settled_meanwhile(session, verdict_before))
     verdict = write_verdict(
         session,
         lot_id=finding.lot_id,
-        verdict=said,
+        verdict=verdict_code,
         now=now,
         finding_id=finding_id,
         corrected_code=corrected_code,
@@ -65,12 +68,12 @@ def settle_finding(
         note=note,
         user_id=actor.user_id,
     )
-    _journal(session, actor, f"repérage {SAID[said]}", verdict, now)
+    _journal(session, actor, f"repérage {SAID[verdict_code]}", verdict, now)
     return verdict
 
 
 def settle_alike(
-    session: Session, actor: Actor, finding_id: int, said: Said, *, now: datetime
+    session: Session, actor: Actor, finding_id: int, verdict_code: Said, *, now: datetime
 ) -> int:
     """Say the same of what the same words say on the consultation's other lots, where nobody
     said anything yet; gives how many.
@@ -87,7 +90,7 @@ def settle_alike(
     )
     twins = [twin for twin in session.execute(alike).scalars() if not verdict_on(session, twin)]
     for twin in twins:
-        settle_finding(session, actor, twin.id or 0, said, seen=0, now=now)
+        settle_finding(session, actor, twin.id or 0, verdict_code, seen_version=0, now=now)
     return len(twins)
 
 
@@ -138,7 +141,7 @@ def add_finding(
 
 
 def take_back(
-    session: Session, actor: Actor, verdict_id: int, *, seen: int, now: datetime
+    session: Session, actor: Actor, verdict_id: int, *, seen_version: int, now: datetime
 ) -> Verdict:
     """Take a verdict back: the finding stands again as it was read, an added one goes. Refused
     where someone changed it meanwhile.
@@ -146,7 +149,7 @@ def take_back(
     verdict = session.get(Verdict, verdict_id)
     if verdict is None:
         raise BadChange("cette validation n’existe plus : recharger la page.")
-    if verdict.version != seen:
+    if verdict.version != seen_version:
         raise BadChange(_settled_meanwhile(session, verdict))
     _delete(session, actor, "validation reprise", verdict, now)
     return verdict

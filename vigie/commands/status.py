@@ -96,7 +96,7 @@ def _switch(store: Any, word: str, names: list[str], moment: Any) -> None:
         raise typer.Exit(2)
     for name in names:
         try:
-            switch_source(store, name, on=word == "on", who="ligne de commande", now=moment)
+            switch_source(store, name, on=word == "on", actor_name="ligne de commande", now=moment)
         except UnknownSource as error:
             typer.echo(f"✗ {error}.", err=True)
             raise typer.Exit(2) from error

@@ -68,7 +68,7 @@ def verdict(
                 )
             elif act_word == "reprendre":
                 verdict = verdicts.take_back(
-                    session, COMMAND_LINE, validation or 0, seen=version_replaced, now=now()
+                    session, COMMAND_LINE, validation or 0, seen_version=version_replaced, now=now()
                 )
             else:
                 if finding is None:
@@ -78,7 +78,7 @@ def verdict(
                     COMMAND_LINE,
                     finding,
                     WORDS[act_word],  # type: ignore[arg-type]
-                    seen=version_replaced,
+                    seen_version=version_replaced,
                     now=now(),
                     lot_id=lot,
                     code=code,

@@ -107,7 +107,7 @@ def settle_findings(session: Session, now: datetime) -> int:
     proven_findings = session.exec(proven.order_by(col(Finding.id)).limit(2)).all()
     for finding in proven_findings:
         author = actor.staff(user.id or 0) if user else actor.COMMAND_LINE
-        settle_finding(session, author, finding.id or 0, "confirmed", seen=0, now=now)
+        settle_finding(session, author, finding.id or 0, "confirmed", seen_version=0, now=now)
     return len(proven_findings)
 
 

@@ -111,7 +111,7 @@ def _collect(store: Store, settings: Settings, say: Say, account: StoryTold) -> 
     from vigie.demo.portal import SERVED
 
     for source in set(SOURCES) - set(SERVED):  # not on the built-in portal
-        switch_source(store, source, on=False, who="démonstration", now=now())
+        switch_source(store, source, on=False, actor_name="démonstration", now=now())
     for source in SERVED:
         # the sample reaches further back than a first crawl does; the dated tree adds little to the
         # API there

@@ -70,7 +70,7 @@ def _placed(row: Consultation, lot: Lot) -> LotView:
 
 def _consultations(session: Session, events: Sequence[Event]) -> set[int]:
     """Those that the events tell of: a thousand lots of one tender are one document."""
-    told = {getattr(event, "consultation_id", None) for event in events}
+    touched_ids = {getattr(event, "consultation_id", None) for event in events}
     lots = {
         int(getattr(event, "lot_id", 0))
         for event in events
@@ -79,7 +79,7 @@ def _consultations(session: Session, events: Sequence[Event]) -> set[int]:
     of_lots = select(LOTS.c.consultation_id).where(LOTS.c.id.in_(lots)).distinct()
     return {
         int(number)
-        for number in (*told, *(session.execute(of_lots).scalars() if lots else ()))
+        for number in (*touched_ids, *(session.execute(of_lots).scalars() if lots else ()))
         if number is not None
     }
 

@@ -437,7 +437,7 @@ def _write(readings: Sequence[LotReading], version: str, now: datetime) -> Write
         lots = {row.id: row for row in session.exec(select(Lot).where(col(Lot.id).in_(ids)))}
         with_verdicts = judged(session, ids)
         findings = rows_by_lot(session, Finding, ids)
-        others = rows_by_lot(session, Reading, ids)
+        previous_readings = rows_by_lot(session, Reading, ids)
         events: list[LotRead] = []
         for reading in readings:
             lot = lots.get(reading.lot_id)
@@ -459,7 +459,7 @@ def _write(readings: Sequence[LotReading], version: str, now: datetime) -> Write
                     reading.lot_id,
                     reading.other_readings,
                     now,
-                    held=others[reading.lot_id],
+                    held=previous_readings[reading.lot_id],
                 )
             if reading.lot_id in with_verdicts:
                 _review_added(session, reading.lot_id)
@@ -479,8 +479,8 @@ def _noted(session: Session, lot: Lot, reading: LotReading, version: str) -> lis
         return []
     # The count keeps each turn of a reading apart: said, unsaid and said again are three events.
     lot.reading_hash = f"{reading.hash}.{int(count) + 1}"
-    told = LotRead(lot_id=reading.lot_id, reading=lot.reading_hash)
-    return [told] if before or reading.findings else []
+    lot_event = LotRead(lot_id=reading.lot_id, reading=lot.reading_hash)
+    return [lot_event] if before or reading.findings else []
 
 
 def _nothing(_session: Session) -> None:

@@ -109,7 +109,7 @@ def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None
     messages = _told(session, [opportunity.id or 0 for opportunity in opportunities.values()])
     members = (
         {match.member_id for match in matches}
-        | {one for one, _ in opportunities}
+        | {member_id for member_id, _ in opportunities}
         | {message.member_id for message in messages}
     )
     return Dossier(
@@ -117,7 +117,7 @@ def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None
         lots=lots,
         lot_count=_lot_count(session, number),
         found=effective(session, ids),
-        raw={one.id or 0: one for one in rows},
+        raw={finding.id or 0: finding for finding in rows},
         rejected=_rejected(rows, verdicts),
         verdicts=verdicts,
         readings=readings(session, ids),

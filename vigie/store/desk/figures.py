@@ -176,7 +176,7 @@ def _count_members(
         .join(Member, MEMBERS.c.id == OPPORTUNITIES.c.member_id)
         .where(ROWS.c.month >= first)
     )
-    seen: set[tuple[Key, str, int]] = set()
+    counted_keys: set[tuple[Key, str, int]] = set()
     for row in session.execute(member_query.execution_options(yield_per=2000)):
         groups = [("college", row.college)] if row.college else []
         groups += [("network", network) for network in row.networks]
@@ -186,21 +186,21 @@ def _count_members(
             values = cells[key].values
             for name in REACHED.get(row.state, ()):
                 values[name] += 1
-            if _is_first(seen, key, "consultation", row.consultation_id):
+            if _is_first(counted_keys, key, "consultation", row.consultation_id):
                 values["consultations"] += 1
                 values["claused"] += bool(row.codes)
                 values["reserved"] += any(code in RESERVED for code in row.codes)
-            if row.state == "won" and _is_first(seen, key, "lot", row.lot_id):
+            if row.state == "won" and _is_first(counted_keys, key, "lot", row.lot_id):
                 values["won_lots"] += 1
                 values["won_amount"] += won[row.consultation_id][row.lot_id]
                 clause = hours.get(row.consultation_id, {}) if CLAUSE in row.codes else {}
                 values["won_hours"] += clause.get(row.lot_id, YearlyHours()).per_year
 
 
-def _is_first(seen: set[tuple[Key, str, int]], key: Key, kind: str, number: int) -> bool:
-    if (key, kind, number) in seen:
+def _is_first(counted_keys: set[tuple[Key, str, int]], key: Key, kind: str, number: int) -> bool:
+    if (key, kind, number) in counted_keys:
         return False
-    seen.add((key, kind, number))
+    counted_keys.add((key, kind, number))
     return True
 
 
@@ -252,7 +252,7 @@ def _keys(
 def _without_small_buyers(cells: dict[Key, Cell]) -> dict[Key, Cell]:
     buyers = sorted(
         (cell for cell in cells if cell[0] == "buyer"),
-        key=lambda one: -cells[one].values["consultations"],
+        key=lambda buyer_cell: -cells[buyer_cell].values["consultations"],
     )
     for buyer in buyers[MOST_BUYERS:]:
         del cells[buyer]
@@ -276,8 +276,8 @@ def _hours(session: Session) -> dict[int, dict[int, YearlyHours]]:
         finding_query.execution_options(yield_per=2000)
     ):
         hours, lots = yearly(volumes, months), best[consultation_id]
-        known = lots.get(lot_id, YearlyHours())
-        if (hours.per_year, hours.in_all) > (known.per_year, known.in_all):
+        largest_so_far = lots.get(lot_id, YearlyHours())
+        if (hours.per_year, hours.in_all) > (largest_so_far.per_year, largest_so_far.in_all):
             lots[lot_id] = hours
     return best
 

@@ -39,7 +39,7 @@ def followers(session: Session, consultation_ids: Iterable[int]) -> dict[int, li
         .where(FOLLOWS.c.consultation_id.in_(sorted(set(consultation_ids))), USERS.c.active)
         .order_by(USERS.c.id)
     )
-    found: dict[int, list[User]] = {}
+    users_by_consultation: dict[int, list[User]] = {}
     for consultation_id, user in session.execute(query):
-        found.setdefault(int(consultation_id), []).append(user)
-    return found
+        users_by_consultation.setdefault(int(consultation_id), []).append(user)
+    return users_by_consultation

@@ -85,11 +85,11 @@ def groups(
     )
     lines = {line.consultation_id: line for line in session.execute(titles).scalars()}
     members = _group_members(session, [bid.id or 0 for bid, _ in page_rows])
-    shown = [
+    group_lines = [
         GroupLine(bid, lines.get(bid.consultation_id), lot, tuple(members.get(bid.id or 0, ())))
         for bid, lot in page_rows
     ]
-    return shown, (start + PAGE if len(found_rows) > PAGE else None)
+    return group_lines, (start + PAGE if len(found_rows) > PAGE else None)
 
 
 def _group_members(session: Session, ids: Sequence[int]) -> dict[int, list[GroupMember]]:

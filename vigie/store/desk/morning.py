@@ -196,26 +196,26 @@ def proofs_in_texts(session: Session, finding_ids: list[int]) -> dict[int, tuple
         select(FINDINGS.c.id, FINDINGS.c.proofs).where(FINDINGS.c.id.in_(finding_ids))
     ).all()
     first = {
-        int(one): proofs[0]
-        for one, proofs in rows
+        int(finding_id): proofs[0]
+        for finding_id, proofs in rows
         if proofs and isinstance(proofs[0].get("text"), int)
     }
     notice_ids = {str(proof.get("notice_id")) for proof in first.values()}
     texts = {
-        str(one): parsed.get("texts", ())
-        for one, parsed in session.execute(
+        str(notice_id): parsed.get("texts", ())
+        for notice_id, parsed in session.execute(
             select(NOTICES.c.id, NOTICES.c.parsed).where(NOTICES.c.id.in_(notice_ids))
         )
     }
     places = {}
-    for one, proof in first.items():
+    for finding_id, proof in first.items():
         notice_texts = texts.get(str(proof.get("notice_id")), ())
         if (
             0 <= proof["text"] < len(notice_texts)
             and isinstance(proof.get("start"), int)
             and isinstance(proof.get("end"), int)
         ):
-            places[one] = (
+            places[finding_id] = (
                 str(notice_texts[proof["text"]].get("text", "")),
                 proof["start"],
                 proof["end"],
@@ -235,11 +235,11 @@ def _useful_since(session: Session, since: datetime) -> int:
 
 
 def _last_success(crawls: list[Crawl]) -> dict[str, Crawl]:
-    found: dict[str, Crawl] = {}
+    last_by_source: dict[str, Crawl] = {}
     for crawl in crawls:
         if crawl.ended == "finished":
-            found.setdefault(crawl.source, crawl)
-    return dict(sorted(found.items()))
+            last_by_source.setdefault(crawl.source, crawl)
+    return dict(sorted(last_by_source.items()))
 
 
 def _count(session: Session, table: Any, where: tuple[Any, ...]) -> int:

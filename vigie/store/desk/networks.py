@@ -92,7 +92,7 @@ def network_lots(session: Session, network: str, now: datetime) -> list[NetworkL
     """The open lots that its members were told of, soonest deadline first."""
     members = {row.id: row for row in _members(session, [network])[network]}
     unnamed = sum(not row.named for row in members.values())
-    told: dict[int, list[tuple[_NetworkMember, str]]] = {}
+    members_by_lot: dict[int, list[tuple[_NetworkMember, str]]] = {}
     ids = sorted(members)
     for start in range(0, len(ids), 500):
         rows = session.execute(
@@ -107,14 +107,16 @@ def network_lots(session: Session, network: str, now: datetime) -> list[NetworkL
             .order_by(LOTS.c.live_until, LOTS.c.id)
         )
         for lot_id, member_id, state in rows:
-            told.setdefault(lot_id, []).append((members[member_id], state))
-    return [_network_lot(lot_id, several, unnamed) for lot_id, several in told.items()]
+            members_by_lot.setdefault(lot_id, []).append((members[member_id], state))
+    return [_network_lot(lot_id, several, unnamed) for lot_id, several in members_by_lot.items()]
 
 
-def _network_lot(lot_id: int, told: list[tuple[_NetworkMember, str]], unnamed: int) -> NetworkLot:
-    named = sorted((row.name, state) for row, state in told if row.named)
-    countable = not _few(len(told) - len(named)) and not _few(unnamed)
-    return NetworkLot(lot_id, len(told) if countable else None, tuple(named))
+def _network_lot(
+    lot_id: int, member_states: list[tuple[_NetworkMember, str]], unnamed: int
+) -> NetworkLot:
+    named = sorted((row.name, state) for row, state in member_states if row.named)
+    countable = not _few(len(member_states) - len(named)) and not _few(unnamed)
+    return NetworkLot(lot_id, len(member_states) if countable else None, tuple(named))
 
 
 def _few(many: int) -> bool:
@@ -124,17 +126,17 @@ def _few(many: int) -> bool:
 
 def _members(session: Session, networks: Iterable[str]) -> dict[str, list[_NetworkMember]]:
     """The active structures of each network, by name."""
-    wanted = {name.strip().casefold(): name for name in networks}
-    members: dict[str, list[_NetworkMember]] = {name: [] for name in wanted.values()}
+    names_by_key = {name.strip().casefold(): name for name in networks}
+    members: dict[str, list[_NetworkMember]] = {name: [] for name in names_by_key.values()}
     rows = session.execute(
         select(MEMBERS.c.id, MEMBERS.c.name, MEMBERS.c.named_to_networks, MEMBERS.c.networks)
         .where(MEMBERS.c.active.is_(True), MEMBERS.c.erased_at.is_(None))
         .order_by(MEMBERS.c.name, MEMBERS.c.id)
     )
     for number, name, named, its_networks in rows:
-        own = {str(told).strip().casefold() for told in its_networks or ()}
-        for network in own & wanted.keys():
-            members[wanted[network]].append(_NetworkMember(int(number), name, bool(named)))
+        own = {str(network_name).strip().casefold() for network_name in its_networks or ()}
+        for network in own & names_by_key.keys():
+            members[names_by_key[network]].append(_NetworkMember(int(number), name, bool(named)))
     return members
 
 
@@ -149,8 +151,8 @@ def _sums(rows: list[_NetworkMember], states: dict[int, Counter[str]]) -> tuple[
     total: Counter[str] = Counter()
     for row in rows:
         total += states.get(row.id, Counter())
-    told, followed = (sum(total[state] for state in several) for several in (TOLD, FOLLOWED))
-    return told, followed, total["won"]
+    lots_told, followed = (sum(total[state] for state in several) for several in (TOLD, FOLLOWED))
+    return lots_told, followed, total["won"]
 
 
 def _states(session: Session, ids: set[int], since: datetime) -> dict[int, Counter[str]]:

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 def open_data(rows: Iterable[FigureRow]) -> list[Row]:
     """Cells as open data: null where a count is hidden."""
-    open_rows = [_row(one) for one in rows]
+    open_rows = [_row(cell) for cell in rows]
     for row in open_rows:
         _hide_small(row)
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)

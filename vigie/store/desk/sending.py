@@ -148,8 +148,8 @@ def found_lots(session: Session, words: str, now: datetime, most: int = 20) -> l
     """Open lots of the consultations that those words find; a notice's number finds its own."""
     numbered = select(NOTICES.c.consultation_id).where(NOTICES.c.source_id == words.strip())
     ids = [number for number in session.execute(numbered).scalars() if number]
-    asked = Search(words, {"state": ("open",)}, sort="deadline")
-    ids = ids or [row.consultation_id for row in search(session, asked, limit=10).rows]
+    open_search = Search(words, {"state": ("open",)}, sort="deadline")
+    ids = ids or [row.consultation_id for row in search(session, open_search, limit=10).rows]
     live = or_(LOTS.c.deadline_at.is_(None), LOTS.c.deadline_at > now)
     return _lots(session, LOTS.c.consultation_id.in_(ids), LOTS.c.state == "open", live)[:most]
 

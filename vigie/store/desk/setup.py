@@ -46,8 +46,10 @@ def setup_counts(session: Session) -> tuple[int, int, int]:
     )
     members = select(func.count(col(Member.id))).where(col(Member.erased_at).is_(None))
     questions = (select(func.count(col(Notice.id))), members, reachable)
-    notices, known, heard = (session.execute(question).scalar_one() for question in questions)
-    return int(notices), int(known), int(heard)
+    notices, member_count, heard = (
+        session.execute(question).scalar_one() for question in questions
+    )
+    return int(notices), int(member_count), int(heard)
 
 
 def crawls_since(session: Session, since: datetime) -> list[Crawl]:

@@ -64,16 +64,16 @@ def is_known_device(session: Session, user_id: int, raw: str) -> bool:
 
 def is_anybodys_device(session: Session, raw: str) -> bool:
     """Whether that browser signed in to whichever account before."""
-    known = select(DEVICES.c.id).where(DEVICES.c.hashed == digest(raw)).limit(1)
-    return bool(raw) and session.execute(known).first() is not None
+    device_query = select(DEVICES.c.id).where(DEVICES.c.hashed == digest(raw)).limit(1)
+    return bool(raw) and session.execute(device_query).first() is not None
 
 
 def remember_device(session: Session, user_id: int, raw: str, agent: str, now: datetime) -> str:
     """Know that browser again; the value of its lasting cookie, which several accounts share."""
     raw = raw if 20 <= len(raw) <= 100 else secrets.token_urlsafe(32)
     mine = (DEVICES.c.user_id == user_id, DEVICES.c.hashed == digest(raw))
-    seen = session.execute(update(DEVICES).where(*mine).values(seen_at=now))
-    if not seen.rowcount:  # type: ignore[attr-defined]
+    update_done = session.execute(update(DEVICES).where(*mine).values(seen_at=now))
+    if not update_done.rowcount:  # type: ignore[attr-defined]
         session.add(
             KnownDevice(
                 user_id=user_id, hashed=digest(raw), agent=agent[:80], created_at=now, seen_at=now

@@ -31,7 +31,10 @@ def by_day(session: Session, sources: list[str], now: datetime) -> dict[str, lis
         ).order_by(CRAWLS.c.started_at.desc())
         for _, started_at, new, changed in session.execute(recent.limit(MOST_CRAWLS)):
             counted[source, paris_day(started_at)] += new + changed
-    return {one: [counted[one, first + timedelta(days=n)] for n in range(DAYS)] for one in sources}
+    return {
+        source_name: [counted[source_name, first + timedelta(days=n)] for n in range(DAYS)]
+        for source_name in sources
+    }
 
 
 def last_crawls(session: Session, sources: list[str]) -> dict[str, list[Crawl]]:

@@ -153,9 +153,11 @@ def signed_in(store: Store, raw: str, now: datetime) -> SignedIn | None:
 
 
 def audit(
-    session: Session, who: str, action: str, subject: str, now: datetime, **detail: Any
+    session: Session, actor_name: str, action: str, subject: str, now: datetime, **detail: Any
 ) -> None:
     """Write in the journal who changed what."""
     session.add(
-        AuditEntry(who=who, action=action[:120], subject=subject[:120], detail=detail, at=now)
+        AuditEntry(
+            who=actor_name, action=action[:120], subject=subject[:120], detail=detail, at=now
+        )
     )

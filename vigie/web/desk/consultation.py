@@ -158,7 +158,7 @@ def settle(request: Request, change: Change, number: int, finding: int) -> Respo
             change.actor,
             finding,
             verdict_code,
-            seen=change.number("vu") or 0,
+            seen_version=change.number("vu") or 0,
             note=change.text("note"),
             now=now,
             code=change.text("code", 60) or None,
@@ -189,7 +189,7 @@ def take_back(request: Request, change: Change, verdict: int) -> Response:
             change,
             lambda session: of_verdict(session, verdict),
             lambda session: verdicts.take_back(
-                session, change.actor, verdict, seen=seen_version, now=now
+                session, change.actor, verdict, seen_version=seen_version, now=now
             ),
         )
     except BadChange as refused:

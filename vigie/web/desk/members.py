@@ -243,7 +243,12 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
         record = record_of(change, record_before, request.app.state.settings.departments)
         with request.app.state.store.transaction() as session:
             saved = save_member(
-                session, change.actor, record, now, member_id=number, seen=change.number("version")
+                session,
+                change.actor,
+                record,
+                now,
+                member_id=number,
+                seen_version=change.number("version"),
             )
             agreed = change.text("named_to_networks") == "oui"
             consent_changed = agree_to_be_named(session, change.actor, saved.id, now, agreed=agreed)

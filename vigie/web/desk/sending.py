@@ -228,7 +228,7 @@ def change_digest(request: Request, change: Change, member: int) -> Response:
             removed=_numbers(change, "retirer"),
             added=_numbers(change, "ajoutes"),
             note=change.text("note", 1000),
-            held=bool(change.text("retenue")),
+            held_back=bool(change.text("retenue")),
             now=now,
         )
 

@@ -79,7 +79,7 @@ MOST_PORTALS = 12
 def set_aside(request: Request, change: Change, number: int) -> Response:
     """No longer ask for a document that staff looked at."""
     store, now = request.app.state.store, request.app.state.now()
-    if not set_refusal_aside(store, number, who=change.who, now=now):
+    if not set_refusal_aside(store, number, actor_name=change.who, now=now):
         return back(request, "/sources", "Ce document n’est plus là.", wrong=True)
     return back(request, "/sources", "Document écarté\u00a0: il ne sera plus redemandé.")
 
@@ -123,7 +123,7 @@ def switch(request: Request, change: AdminChange, name: str, state: str) -> Resp
         return back(request, "/sources", "Choix inconnu.", wrong=True)
     now = request.app.state.now()
     try:
-        switch_source(request.app.state.store, name, on=on, who=change.who, now=now)
+        switch_source(request.app.state.store, name, on=on, actor_name=change.who, now=now)
     except UnknownSource as error:
         return back(request, "/sources", f"{error}.", wrong=True)
     new_state = (
