@@ -36,7 +36,7 @@ def _euros(match: re.Match[str]) -> float:
     number = match["number"]
     if re.fullmatch(r"\d{1,3}(?:[ .]\d{3})+(?:,\d{1,2})?", number):
         number = number.replace(" ", "").replace(".", "")
-    value = float(number.replace(",", "."))
+    euros = float(number.replace(",", "."))
     unit = match["unit"]
     factor = (
         1e6
@@ -45,4 +45,4 @@ def _euros(match: re.Match[str]) -> float:
         if unit.startswith(("k", "millier"))
         else 1.0
     )
-    return min(value * factor, MOST)
+    return min(euros * factor, MOST)

@@ -30,14 +30,14 @@ def without_unticked(folded: Folded) -> Folded:
 
 def _told_before(text: str, boxes: list[re.Match[str]]) -> list[bool]:
     """For each box whether its option stands before it; so do all that follow on the line."""
-    found: list[bool] = []
+    options_before: list[bool] = []
     for number, box in enumerate(boxes):
         since = boxes[number - 1].end() if number else max(0, box.start() - 40)
         head = text[max(since, box.start() - 40) : box.start()]
         same_line = number and "\n" not in text[since : box.start()]
         first = bool(_TOLD_BEFORE.search(head))
-        found.append(found[-1] if same_line else first)
-    return found
+        options_before.append(options_before[-1] if same_line else first)
+    return options_before
 
 
 def _option(
@@ -64,16 +64,16 @@ def _option(
 
 def _line_end(folded: Folded, start: int, end: int) -> int:
     """Where the line of an option ends; one that goes on in small letters goes on."""
-    at = folded.text.find("\n", start, end)
-    while at >= 0:
-        rest = folded.text[at + 1 : at + 4].lstrip(" ")
-        place = at + 1 + len(folded.text[at + 1 : at + 4]) - len(rest)
-        if not rest or rest[0] == "\n" or place >= len(folded.origin):
-            return at
+    line_end = folded.text.find("\n", start, end)
+    while line_end >= 0:
+        next_line = folded.text[line_end + 1 : line_end + 4].lstrip(" ")
+        place = line_end + 1 + len(folded.text[line_end + 1 : line_end + 4]) - len(next_line)
+        if not next_line or next_line[0] == "\n" or place >= len(folded.origin):
+            return line_end
         following = folded.stored[folded.origin[place]]
         if not (following.islower() or following == "("):
-            return at
-        at = folded.text.find("\n", at + 1, end)
+            return line_end
+        line_end = folded.text.find("\n", line_end + 1, end)
     return -1
 
 

@@ -42,11 +42,11 @@ _NUMBERS = words("12 13 14 15 16")
 
 def cited(sentence: Sentence) -> tuple[str, ...]:
     """Every modern article cited, as `L2113-12`, in order."""
-    told: tuple[str, ...] | None = sentence.memo.get("cited")
-    if told is None:
-        found = (word.upper() for word in sentence.wording if _is_article(word))
-        told = sentence.memo["cited"] = tuple(dict.fromkeys(found))
-    return told
+    articles: tuple[str, ...] | None = sentence.memo.get("cited")
+    if articles is None:
+        article_words = (word.upper() for word in sentence.wording if _is_article(word))
+        articles = sentence.memo["cited"] = tuple(dict.fromkeys(article_words))
+    return articles
 
 
 def _is_article(word: str) -> bool:
@@ -69,9 +69,9 @@ def _old(sentence: Sentence, index: int) -> frozenset[Family] | None:
         return None
     ordinance = "ordonnance" in following or "ordonnance" in sentence.text
     for number, beside, families in _OLD:
-        wanted = beside.split()
+        words_beside = beside.split()
         near = following[:1] if number == "36" else following[:4]
-        if sentence.wording[index] == number and set(wanted) & set(near):
+        if sentence.wording[index] == number and set(words_beside) & set(near):
             return families if number == "15" or ordinance or number == "36" else None
     if sentence.wording[index] == "15" and "juin" in sentence.text:
         return frozenset()
@@ -83,18 +83,18 @@ def families(sentence: Sentence) -> frozenset[Family] | None:
     null where none is cited.
     """
     named: set[Family] = set()
-    seen = vague = False
+    any_cited = vague = False
     for cue in sentence.having("ARTICLE"):
         word = sentence.wording[cue.first]
-        told = _MODERN.get(word) if word in _MODERN else _old(sentence, cue.first)
-        seen = True
+        families_of_article = _MODERN.get(word) if word in _MODERN else _old(sentence, cue.first)
+        any_cited = True
         last = _last_of_range(sentence, cue.first) if word in ("l2113-12", "l2113-13") else None
         if last is not None:
             vague = vague or last not in _UP_TO
             named |= _UP_TO.get(last, frozenset())
-        named |= told or frozenset()
+        named |= families_of_article or frozenset()
         named |= {family for more in _more(sentence, cue.first) for family in more}
-    if not seen:
+    if not any_cited:
         return None
     return (
         frozenset() if vague or {"R2113-7", "R2113-8"} <= set(cited(sentence)) else frozenset(named)
@@ -122,24 +122,24 @@ def _more(sentence: Sentence, index: int) -> Iterator[frozenset[Family]]:
             return
 
 
-def reserving(told: Iterable[str]) -> frozenset[Family]:
+def reserving(wording: Iterable[str]) -> frozenset[Family]:
     """The families that the articles among these words reserve for."""
-    return frozenset(family for word in told for family in _MODERN.get(word, ()))
+    return frozenset(family for word in wording for family in _MODERN.get(word, ()))
 
 
 def codes_for(reserved: frozenset[Family]) -> list[C]:
     """The considerations that say « reserved to these families »: EA-ESAT and SIAE together are
     one.
     """
-    found = []
+    codes = []
     if {D, I} <= reserved:
-        found.append(C.RESERVED_DISABILITY_OR_INSERTION)
+        codes.append(C.RESERVED_DISABILITY_OR_INSERTION)
     elif D in reserved:
-        found.append(C.RESERVED_DISABILITY)
+        codes.append(C.RESERVED_DISABILITY)
     elif I in reserved:
-        found.append(C.RESERVED_INSERTION)
+        codes.append(C.RESERVED_INSERTION)
     if P in reserved:
-        found.append(C.RESERVED_PRISON)
+        codes.append(C.RESERVED_PRISON)
     if E in reserved:
-        found.append(C.RESERVED_ESS)
-    return found or [C.RESERVED_UNSPECIFIED]
+        codes.append(C.RESERVED_ESS)
+    return codes or [C.RESERVED_UNSPECIFIED]

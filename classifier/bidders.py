@@ -60,19 +60,19 @@ def until_next(sentence: Sentence, index: int) -> int:
     later = bisect_right(places, index)
     stop = places[later] if later < len(places) else len(sentence.wording)
     clauses = sentence.clauses
-    stop = next((at for at in range(index, stop) if clauses[at] != clauses[index]), stop)
-    return next((at for at in range(index + 1, stop) if _opens_lot(sentence, at)), stop)
+    stop = next((place for place in range(index, stop) if clauses[place] != clauses[index]), stop)
+    return next((place for place in range(index + 1, stop) if _opens_lot(sentence, place)), stop)
 
 
-def _opens_lot(sentence: Sentence, at: int) -> bool:
+def _opens_lot(sentence: Sentence, index: int) -> bool:
     """« …, lot 2 ouvert aux SIAE et à tous »: what follows is not kept."""
-    if sentence.wording[at] not in ("lot", "lots"):
+    if sentence.wording[index] not in ("lot", "lots"):
         return False
-    if {"exclusivement", "uniquement"} & set(sentence.words_after(at, 16)):
+    if {"exclusivement", "uniquement"} & set(sentence.words_after(index, 16)):
         return False  # « le lot « Pépinières », ouvert aux ESAT exclusivement »
     return bool(
         {"ouvert", "ouverts", "libre", "concurrence", "accessible"}
-        & set(sentence.words_after(at, 6))
+        & set(sentence.words_after(index, 6))
     )
 
 
@@ -192,10 +192,10 @@ def _to_reserve(sentence: Sentence, index: int) -> bool:
 def share_before(sentence: Sentence, index: int) -> bool:
     """« 10 % des heures réservées », « il sera réservé 70 heures »: a clause, no reservation."""
     head = sentence.words_before(index, 10)
-    shares = [at for at, word in enumerate(head) if word in _SHARE_BEFORE]
+    shares = [position for position, word in enumerate(head) if word in _SHARE_BEFORE]
     nouns = [
-        at
-        for at, word in enumerate(head)
+        position
+        for position, word in enumerate(head)
         if word in ("marche", "lot", "lots", "contrat", "marches", "consultation")
     ]
     if shares and (not nouns or nouns[-1] < shares[-1]):
@@ -204,10 +204,13 @@ def share_before(sentence: Sentence, index: int) -> bool:
     hours = any(
         word.isdigit()
         and (
-            {"h", "heures", "heure"} & set(after[at + 1 : at + 3])
-            or ("%" in after[at + 1 : at + 3] and {"heures", "temps"} & set(after[at + 1 : at + 6]))
+            {"h", "heures", "heure"} & set(after[position + 1 : position + 3])
+            or (
+                "%" in after[position + 1 : position + 3]
+                and {"heures", "temps"} & set(after[position + 1 : position + 6])
+            )
         )
-        for at, word in enumerate(after)
+        for position, word in enumerate(after)
     )
     return (hours and not sentence.has("ACTOR_DISABILITY", "ACTOR_ESS")) or (
         {"temps", "heures"} & set(after[:4]) != set()
@@ -242,8 +245,8 @@ def alien(sentence: Sentence, index: int) -> bool:
     until = until_next(sentence, index)
     ours = [cue.first for cue in named(sentence, index, until)]
     limit = min([*ours, index + 10])
-    others = sentence.having("PROFESSION", "SMALL_FIRMS")
-    if any(index < cue.first < limit for cue in others):
+    other_bidders = sentence.having("PROFESSION", "SMALL_FIRMS")
+    if any(index < cue.first < limit for cue in other_bidders):
         return True
     if _reached(sentence, index, until):
         return False
@@ -267,10 +270,12 @@ def _reached(sentence: Sentence, index: int, until: int) -> bool:
     if first is None:
         return False
     between = sentence.wording[index + 1 : first.first]
-    at = next((place for place, word in enumerate(between) if word in _PREPOSITIONS), None)
-    if at is None:
+    preposition = next((place for place, word in enumerate(between) if word in _PREPOSITIONS), None)
+    if preposition is None:
         return True
-    strange = [word for word in between[at + 1 :] if word.isalpha() and word not in _LEADING]
+    strange = [
+        word for word in between[preposition + 1 :] if word.isalpha() and word not in _LEADING
+    ]
     operators = employers(sentence, index, until)
     return not strange or bool(operators) or strange[0] in _EMPLOYING_WORDS
 
@@ -278,13 +283,15 @@ def _reached(sentence: Sentence, index: int, until: int) -> bool:
 def _for_somebody(sentence: Sentence, index: int) -> bool:
     """« aux X » where X is none of the words that lead to ours."""
     after = sentence.words_after(index, 26)
-    for at, word in enumerate(after[:7]):
+    for position, word in enumerate(after[:7]):
         if word in _BASIS:
             return False
         if word == "pour" and sentence.part.role == "title":
             return False
         if word in _PREPOSITIONS:
-            head = next((told for told in after[at + 1 :] if told not in _LEADING), "")
+            head = next(
+                (following for following in after[position + 1 :] if following not in _LEADING), ""
+            )
             return head.isalpha()
         if not (word.endswith("ment") or word in ("en", "priorite", "et", "est", ":", ",", "(")):
             return False
@@ -379,16 +386,16 @@ def asked_of_bidders(spot: Spot) -> bool:
     sentence = spot.sentence
     if not sentence.has("BIDDER", "CONTRACTOR") or sentence.has("OPEN_TO_ALL", "CLAUSE_INSERTION"):
         return False
-    told = set(sentence.wording[spot.first : spot.last + 1])
+    span_words = set(sentence.wording[spot.first : spot.last + 1])
     if any(cue.label == "ARTICLE" for cue in spot.cues):
         reserving = articles.families(sentence)
         return bool(reserving) and "interdiction" not in sentence.text
-    return not told & {"vehicules", "transport", "references", "aupres", "heures"}
+    return not span_words & {"vehicules", "transport", "references", "aupres", "heures"}
 
 
 def done_by_them(spot: Spot) -> bool:
     """« marché confié à un ESAT », « prestation à réaliser par une EA »: the whole of it."""
-    sentence, given, actor = spot.sentence, spot.cues[0], spot.cues[1]
+    sentence, entrusted, actor = spot.sentence, spot.cues[0], spot.cues[1]
     before = sentence.words_before(actor.first, 1)
     if before not in (["un"], ["une"], ["des"], ["par"], ["a"], ["aux"]) or sentence.has(
         "ELSEWHERE", "OPEN_TO_ALL", "NE"
@@ -396,9 +403,9 @@ def done_by_them(spot: Spot) -> bool:
         return False
     if sentence.part.role == "title":
         return True
-    if "ete" in sentence.words_before(given.first, 2):
+    if "ete" in sentence.words_before(entrusted.first, 2):
         return False  # it was awarded, not kept
-    head = set(sentence.words_before(given.first, 12))
+    head = set(sentence.words_before(entrusted.first, 12))
     if head & {"poste", "partie", "part"}:
         return False
     if actor.label == "ACTOR_PRISON" and sentence.has("OBLIGED"):
@@ -426,8 +433,8 @@ _LEGAL_FORMS = words("l5213-13 l344-2 l5132-4 exclusivement uniquement")
 
 
 def _is_legal_form(sentence: Sentence, actor: Cue) -> bool:
-    asked = _LEGAL_FORMS & sentence.vocabulary
-    return (actor.first <= 3 and bool(asked)) or "doivent etre" in sentence.text
+    legal_form = _LEGAL_FORMS & sentence.vocabulary
+    return (actor.first <= 3 and bool(legal_form)) or "doivent etre" in sentence.text
 
 
 def _is_pair(sentence: Sentence, actor: Cue) -> bool:
@@ -441,9 +448,9 @@ def _is_pair(sentence: Sentence, actor: Cue) -> bool:
     before = sentence.words_before(actor.first, 1)
     if before == ["("] and sentence.words_after(last, 1) == [")"]:
         return True
-    rest = {word for word in sentence.wording[last + 1 :] if word.isalnum()}
+    words_left = {word for word in sentence.wording[last + 1 :] if word.isalnum()}
     between = sentence.between(actor.last, beside[0].first).strip()
-    return not rest - {"uniquement", "exclusivement"} and between in ("/", "-", "ou", "et/ou")
+    return not words_left - {"uniquement", "exclusivement"} and between in ("/", "-", "ou", "et/ou")
 
 
 def by_a_reserving_article(spot: Spot) -> bool:
@@ -492,7 +499,7 @@ def say(
     reserved: frozenset[Family],
     rule: str,
     *,
-    given: Lots | None = None,
+    given_lots: Lots | None = None,
 ) -> Iterator[Statement]:
     """One statement a consideration that these families make, on the lots that the sentence
     gives them.
@@ -503,7 +510,11 @@ def say(
         first = contract[0].first
     if actor is not None:
         first, last = min(first, actor.first), max(last, actor.last)
-    lots, told = (given, True) if given else scope.lots_of(case, sentence, index, last, alone=False)
+    lots, lots_named = (
+        (given_lots, True)
+        if given_lots
+        else scope.lots_of(case, sentence, index, last, alone=False)
+    )
     for code in articles.codes_for(reserved):
         yield Statement(
             code,
@@ -512,8 +523,8 @@ def say(
             last,
             rule,
             lots,
-            told,
+            lots_named,
             tuple(sorted(reserved)),
             articles.cited(sentence),
-            guessed=guesses(case, lots, told),
+            guessed=guesses(case, lots, lots_named),
         )

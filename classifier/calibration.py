@@ -44,35 +44,38 @@ def _group(rule: str) -> str:
 
 
 def measure(
-    notices: Sequence[Mapping[str, Any]], told: Mapping[str, Sequence[Mapping[str, Any]]]
+    notices: Sequence[Mapping[str, Any]],
+    labels_by_notice: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> dict[str, float]:
     """For each rule and each group the mean, over five folds, of what the other four say of it."""
-    parts = [_counted(part, told) for part in folds([dict(line) for line in notices])]
+    parts = [_counted(part, labels_by_notice) for part in folds([dict(line) for line in notices])]
     rules = sorted({rule for right, wrong in parts for rule in (*right, *wrong)})
-    found: dict[str, list[float]] = {}
+    shares_by_rule: dict[str, list[float]] = {}
     for out in range(len(parts)):
-        rest = [part for place, part in enumerate(parts) if place != out]
+        other_parts = [part for place, part in enumerate(parts) if place != out]
         for rule in rules:
             group = _group(rule) + (GUESSED if rule.endswith(GUESSED) else "")
-            prior = _share(group, rest, PRIOR, whole=True)
-            found.setdefault(group, []).append(prior)
-            found.setdefault(rule, []).append(_share(rule, rest, prior))
-    return {name: round(sum(shares) / len(shares), 3) for name, shares in sorted(found.items())}
+            prior = _share(group, other_parts, PRIOR, whole=True)
+            shares_by_rule.setdefault(group, []).append(prior)
+            shares_by_rule.setdefault(rule, []).append(_share(rule, other_parts, prior))
+    return {
+        name: round(sum(shares) / len(shares), 3) for name, shares in sorted(shares_by_rule.items())
+    }
 
 
 def _counted(
-    part: Iterable[Mapping[str, Any]], told: Mapping[str, Sequence[Mapping[str, Any]]]
+    part: Iterable[Mapping[str, Any]], labels_by_notice: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> _Counts:
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     for line in part:
         unsure = {label["code"] for label in line["labels"] if label.get("doubt")}
         sure = {label["code"]: label for label in line["labels"] if label["code"] not in unsure}
-        for label in told.get(line["id"], ()):
+        for label in labels_by_notice.get(line["id"], ()):
             if label["source"] != "text" or label["code"] in unsure or line.get("doubt"):
                 continue
-            known = sure.get(label["code"])
-            holds = known is not None and lots_of(label, line) == lots_of(known, line)
+            sure_label = sure.get(label["code"])
+            holds = sure_label is not None and lots_of(label, line) == lots_of(sure_label, line)
             mark = GUESSED if label.get("guessed") else ""
             (right if holds else wrong)[label["rule"] + mark] += 1
     return right, wrong
@@ -81,8 +84,8 @@ def _counted(
 def _share(name: str, parts: Sequence[_Counts], prior: float, *, whole: bool = False) -> float:
     """Right of all, of one rule or of every rule of a group."""
     right = wrong = 0
-    for held, failed in parts:
-        right += sum(count for rule, count in held.items() if _counts(rule, name, whole))
+    for right_counts, failed in parts:
+        right += sum(count for rule, count in right_counts.items() if _counts(rule, name, whole))
         wrong += sum(count for rule, count in failed.items() if _counts(rule, name, whole))
     return (right + prior * PRIOR_CASES) / (right + wrong + PRIOR_CASES)
 

@@ -130,8 +130,8 @@ class Sentence:
     @cached_property
     def stems(self) -> list[str]:
         """Their stems, in the same order."""
-        told = self.wording
-        return [stem(told[index]) for index in self.content]
+        words_in_order = self.wording
+        return [stem(words_in_order[index]) for index in self.content]
 
     @cached_property
     def text(self) -> str:
@@ -146,35 +146,35 @@ class Sentence:
     @cached_property
     def clauses(self) -> list[int]:
         """For each token the clause it stands in: a semicolon or a turning word begins another."""
-        told = self.wording
+        words_in_order = self.wording
         if _TURNS.isdisjoint(self.vocabulary):
-            return [0] * len(told)
-        number, found = 0, []
-        for place, word in enumerate(told):
-            amid = place and told[place - 1] in _VERBS  # « n’est toutefois réservé »
+            return [0] * len(words_in_order)
+        number, numbers = 0, []
+        for place, word in enumerate(words_in_order):
+            amid = place and words_in_order[place - 1] in _VERBS  # « n’est toutefois réservé »
             number += word in _TURNS and not amid
-            found.append(number)
-        return found
+            numbers.append(number)
+        return numbers
 
     @cached_property
     def by_label(self) -> dict[str, list[Cue]]:
         """Its cues by label, each list in order."""
-        found: dict[str, list[Cue]] = {}
+        cues_by_label: dict[str, list[Cue]] = {}
         for cue in self.cues:
-            found.setdefault(cue.label, []).append(cue)
-        return found
+            cues_by_label.setdefault(cue.label, []).append(cue)
+        return cues_by_label
 
     def having(self, *labels: str) -> list[Cue]:
         """Its cues of those labels, in order."""
         by_label = self.by_label
         if len(labels) == 1:
             return by_label.get(labels[0], [])
-        kept: list[Cue] | None = self.memo.get(labels)
-        if kept is None:
-            told = [by_label[label] for label in labels if label in by_label]
-            kept = sorted((cue for cues in told for cue in cues), key=_place)
-            self.memo[labels] = kept
-        return kept
+        labelled_cues: list[Cue] | None = self.memo.get(labels)
+        if labelled_cues is None:
+            cue_lists = [by_label[label] for label in labels if label in by_label]
+            labelled_cues = sorted((cue for cues in cue_lists for cue in cues), key=_place)
+            self.memo[labels] = labelled_cues
+        return labelled_cues
 
     def has(self, *labels: str) -> bool:
         """Whether it has such a cue."""
@@ -251,7 +251,9 @@ class Case:
         for place, sentence in enumerate(self.sentences):
             if sentence.candidate:
                 near.update(range(place - BESIDE, place + BESIDE + 1))
-        return [one for place, one in enumerate(self.sentences) if place in near]
+        return [
+            near_sentence for place, near_sentence in enumerate(self.sentences) if place in near
+        ]
 
     @property
     def candidates(self) -> Iterator[Sentence]:

@@ -214,14 +214,20 @@ def _by_lot(
         lots = tuple(
             dict.fromkeys(
                 lot
-                for one in findings_of_code
-                for lot in (one.lots if isinstance(one.lots, tuple) else document.lots)
+                for same_finding in findings_of_code
+                for lot in (
+                    same_finding.lots if isinstance(same_finding.lots, tuple) else document.lots
+                )
             )
         )
-        whole = any(one.lots == "all" for one in findings_of_code) or len(lots) == len(
-            document.lots
+        whole = any(same_finding.lots == "all" for same_finding in findings_of_code) or len(
+            lots
+        ) == len(document.lots)
+        proofs = tuple(
+            dict.fromkeys(
+                proof for same_finding in findings_of_code for proof in same_finding.evidence
+            )
         )
-        proofs = tuple(dict.fromkeys(proof for one in findings_of_code for proof in one.evidence))
         # The text reserves other lots than the code does: both are kept and shown as a conflict.
         conflict = code in RESERVED and reserved_in_text
         yield replace(

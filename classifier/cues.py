@@ -37,10 +37,10 @@ def matcher(nlp: Any) -> Any:
     from spacy.matcher import PhraseMatcher
     from spacy.tokens import Doc
 
-    found = PhraseMatcher(nlp.vocab)
-    for label, told in stemmed().items():
-        found.add(label, [Doc(nlp.vocab, words=list(phrase)) for phrase in told])
-    return found
+    phrase_matcher = PhraseMatcher(nlp.vocab)
+    for label, phrases in stemmed().items():
+        phrase_matcher.add(label, [Doc(nlp.vocab, words=list(phrase)) for phrase in phrases])
+    return phrase_matcher
 
 
 def words_of(sentences: Iterable[Sentence]) -> list[str]:
@@ -62,8 +62,8 @@ def give(doc: Any, phrases: Any, case: Case) -> None:
         start = starts[number]
         spans.setdefault(number, []).append((strings[key], first - start, end - 1 - start))
     for number, sentence in enumerate(case.read):
-        told = spans.get(number, [])
-        chosen = {cue for cue in _chosen(sentence, told) if _meant(sentence, cue)}
+        sentence_spans = spans.get(number, [])
+        chosen = {cue for cue in _chosen(sentence, sentence_spans) if _meant(sentence, cue)}
         chosen -= _of_actors(chosen)
         chosen.update(articles.cues(sentence))
         chosen.update(_here(sentence, chosen))
@@ -103,20 +103,20 @@ _OF_CONTRACT = words("ccap ccp rc cctp reglement cahier acte present")
 
 def _law_speaks(sentence: Sentence) -> list[Cue]:
     """« l’article L2112-2-1 du code … prévoit »: the law is the subject, not the contract."""
-    told = sentence.wording
-    for place, word in enumerate(told[:14]):
+    wording = sentence.wording
+    for place, word in enumerate(wording[:14]):
         if word not in ("article", "loi", "code") or _NOT_SUBJECT & {
-            *told[max(0, place - 2) : place]
+            *wording[max(0, place - 2) : place]
         }:
             continue
-        for at in range(place + 1, min(place + 12, len(told))):
-            between = {*told[place:at]}
-            if told[at] not in _LAW_SAYS or "," in between or between & _OF_CONTRACT:
+        for verb_place in range(place + 1, min(place + 12, len(wording))):
+            between = {*wording[place:verb_place]}
+            if wording[verb_place] not in _LAW_SAYS or "," in between or between & _OF_CONTRACT:
                 continue
             if between & _BOOKS or any(
                 mark[:1] in "lr" and mark[1:2].isdigit() for mark in between
             ):
-                return [Cue("LAW", place, at)]
+                return [Cue("LAW", place, verb_place)]
     return []
 
 
@@ -126,8 +126,13 @@ _PRONOUNS = words("il elle ils elles celui celle")
 def _spoken_of(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
     """« Le délégataire … . Il réserve … »: the pronoun is the contractor of the sentence before."""
     before = sentence.before
-    told = sentence.words_before(2, 2)
-    if before is None or not before.has("CONTRACTOR") or told[:1] == [] or told[0] not in _PRONOUNS:
+    words_before = sentence.words_before(2, 2)
+    if (
+        before is None
+        or not before.has("CONTRACTOR")
+        or words_before[:1] == []
+        or words_before[0] not in _PRONOUNS
+    ):
         return []
     acts = any(cue.label in ("HIRE", "OBLIGED") and cue.first <= 4 for cue in cues)
     return [Cue("CONTRACTOR", 0, 0)] if acts else []
@@ -137,19 +142,19 @@ def _spoken_of(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
 def _layer_of(label: str) -> tuple[str, ...]:
     role = role_of_label().get(label, "clauses")
     layers = _LAYERS if role != "noise" or label == "NOISE" else _LAYERS[:1]
-    return tuple(str(at) for at, roles in enumerate(layers) if role in roles) or (label,)
+    return tuple(str(rank) for rank, roles in enumerate(layers) if role in roles) or (label,)
 
 
 def _chosen(sentence: Sentence, spans: list[tuple[str, int, int]]) -> Iterator[Cue]:
     """In each layer the leftmost, then the longest phrase; two labels may share one span."""
     content = sentence.content
-    taken: dict[str, tuple[int, int]] = {}
+    last_spans: dict[str, tuple[int, int]] = {}
     spans.sort(key=_leftmost_longest)
     for label, first, last in spans:
         for layer in _layer_of(label):
-            before = taken.get(layer, (-1, -1))
+            before = last_spans.get(layer, (-1, -1))
             if first > before[1] or (first, last) == before:
-                taken[layer] = (first, last)
+                last_spans[layer] = (first, last)
                 yield Cue(label, content[first], content[last])
 
 
@@ -200,12 +205,12 @@ def _is_clock(sentence: Sentence, cue: Cue) -> bool:
 _HOUR = words("h heures heure")
 
 
-def _exact(said: str) -> bool:
+def _exact(cue_text: str) -> bool:
     """« souhaiterait » wishes, « souhaite » decides, « appréciera » scores; « marchés de travaux »
     are other ones.
     """
-    wishes = not said.startswith(("souhait", "appreci")) or "rai" in said
-    return said != "marche de travaux" and wishes
+    wishes = not cue_text.startswith(("souhait", "appreci")) or "rai" in cue_text
+    return cue_text != "marche de travaux" and wishes
 
 
 def _is_acronym(sentence: Sentence, index: int) -> bool:
@@ -224,15 +229,15 @@ def _keeps(sentence: Sentence, index: int, word: str) -> bool:
     written = sentence.written(index)
     if written.lower().endswith(("é", "és")):
         return True
-    kept = set(sentence.words_after(index, 3)) & _KEPT_SO
+    kept_for = set(sentence.words_after(index, 3)) & _KEPT_SO
     if not written.isupper() and ("é" in written.lower() or sentence.folded.accented):
         before = sentence.words_before(index, 1)
         acts = sentence.words_after(index, 1) in _KEPT_THINGS  # « le lot réserve les teintes »
         stated = bool(before) and before[0] in _SAID_OF and not acts
-        given = sentence.words_after(index, 1) == ["aux"] and bool(
+        given_to = sentence.words_after(index, 1) == ["aux"] and bool(
             {"lot", "lots", "marche", "contrat"} & set(sentence.words_before(index, 6))
         )
-        stated = stated or given
-        return stated or (bool(kept) and before not in (["se"], ["s"], ["sous"]))
+        stated = stated or given_to
+        return stated or (bool(kept_for) and before not in (["se"], ["s"], ["sous"]))
     before = sentence.words_before(index, 1)
     return not before or before[0] not in _NOT_KEPT

@@ -105,7 +105,7 @@ class Document:
         if not self.lots:
             listed = listed_lots(part.text for part in self.parts)
             return allotment(listed, self.groups, published=False)
-        return allotment(((one, self.titles.get(one, "")) for one in self.lots), self.groups)
+        return allotment(((lot, self.titles.get(lot, "")) for lot in self.lots), self.groups)
 
 
 def role_of(name: str) -> Role:
@@ -121,7 +121,7 @@ def from_notice(notice: ParsedNotice) -> Document:
         Part(text.field, text.text, text.lot, index, role_of(text.field))
         for index, text in enumerate(notice.texts)
     ]
-    told = {part.text for part in parts}
+    known_texts = {part.text for part in parts}
     extra = [Part("title", notice.title, None, None, "title")] if notice.title else []
     extra += (
         [Part("description", notice.description, None, None, "object")]
@@ -133,7 +133,7 @@ def from_notice(notice: ParsedNotice) -> Document:
     parts += [
         part
         for part in extra
-        if part.text not in told and not any(part.text in text for text in told)
+        if part.text not in known_texts and not any(part.text in text for text in known_texts)
     ]
     codes: dict[str | None, Codes] = {lot.number: _lot_codes(lot) for lot in notice.lots}
     codes[None] = Codes(reserved=notice.flags.reserved, social=notice.flags.social)
@@ -148,17 +148,17 @@ def from_notice(notice: ParsedNotice) -> Document:
 
 
 def _lot_parts(lot: ParsedLot) -> list[Part]:
-    found = [("title", "title", lot.title), ("description", "object", lot.description)]
-    found += [("conditions", "conditions", text) for text in lot.conditions]
+    named_texts = [("title", "title", lot.title), ("description", "object", lot.description)]
+    named_texts += [("conditions", "conditions", text) for text in lot.conditions]
     parts = [
         Part(f"lots.{name}", text, lot.number, None, role)  # type: ignore[arg-type]
-        for name, role, text in found
+        for name, role, text in named_texts
         if text
     ]
     return parts + [
-        Part("lots.criteria", one.name, lot.number, None, "criterion")
-        for one in lot.criteria
-        if one.name
+        Part("lots.criteria", criterion.name, lot.number, None, "criterion")
+        for criterion in lot.criteria
+        if criterion.name
     ]
 
 
@@ -196,12 +196,19 @@ def _parts_of_lot(lot: Mapping[str, Any]) -> list[Part]:
         ("title", "title", lot.get("title")),
         ("text", "object", lot.get("text")),
     ]
-    rows += [("criteria", "criterion", _criterion_text(one)) for one in lot.get("criteria") or ()]
+    rows += [
+        ("criteria", "criterion", _criterion_text(criterion))
+        for criterion in lot.get("criteria") or ()
+    ]
     return [Part(f"lots.{name}", str(text), number, role=role) for name, role, text in rows if text]
 
 
-def _criterion_text(one: Any) -> str:
-    return one if isinstance(one, str) else str(one.get("name") or one.get("value") or "")
+def _criterion_text(criterion: Any) -> str:
+    return (
+        criterion
+        if isinstance(criterion, str)
+        else str(criterion.get("name") or criterion.get("value") or "")
+    )
 
 
 def _corrected(parts: list[Part]) -> tuple[Part, ...]:

@@ -87,13 +87,17 @@ def _steps(needs: str) -> tuple[_Step, ...]:
 
 
 @cache
-def labels(told: str) -> tuple[str, ...]:
+def labels(pattern: str) -> tuple[str, ...]:
     """The labels meant by « A B|C »; a name before an underscore stands for all that begin so."""
-    known = spoken()
-    found = []
-    for name in told.replace("|", " ").split():
-        found += [name] if name in known else [one for one in known if one.startswith(name + "_")]
-    return tuple(dict.fromkeys(found))
+    known_labels = spoken()
+    meant = []
+    for name in pattern.replace("|", " ").split():
+        meant += (
+            [name]
+            if name in known_labels
+            else [label for label in known_labels if label.startswith(name + "_")]
+        )
+    return tuple(dict.fromkeys(meant))
 
 
 def begun(rules: Iterable[Rule], sentence: Sentence) -> Iterator[Rule]:
@@ -108,9 +112,9 @@ def begun(rules: Iterable[Rule], sentence: Sentence) -> Iterator[Rule]:
 
 def spots(rule: Rule, sentence: Sentence) -> Iterator[Spot]:
     """Every place where the cues of a rule that is begun there stand as it wants them."""
-    first, *others = rule.steps
+    first, *later_steps = rule.steps
     for anchor in sentence.having(*first.labels):
-        cues = _followed(sentence, anchor, others)
+        cues = _followed(sentence, anchor, later_steps)
         if cues is None:
             continue
         spot = Spot(sentence, min(cue.first for cue in cues), max(cue.last for cue in cues), cues)
@@ -146,8 +150,8 @@ def _gap(sentence: Sentence, before: Cue, cue: Cue, step: _Step) -> int | None:
     return gap if gap <= step.reach and clauses[cue.first] == clauses[before.first] else None
 
 
-def _parted(spot: Spot, told: tuple[str, ...]) -> bool:
+def _parted(spot: Spot, label_names: tuple[str, ...]) -> bool:
     return any(
         spot.first <= cue.first <= spot.last and cue not in spot.cues
-        for cue in spot.sentence.having(*told)
+        for cue in spot.sentence.having(*label_names)
     )

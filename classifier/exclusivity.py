@@ -158,14 +158,14 @@ def _leads(sentence: Sentence, since: int, until: int, light: Container[str]) ->
 
 def _restricted(sentence: Sentence, first: int, last: int) -> bool:
     """« seuls les ESAT », « ne … que des ESAT », « aux ESAT uniquement », « exclusivité »."""
-    told = sentence.wording
+    wording = sentence.wording
     after = {*sentence.words_after(last, 5)}
-    if "exclusivite" in told or (_THEY & after and _ONLY_AFTER & after):
+    if "exclusivite" in wording or (_THEY & after and _ONLY_AFTER & after):
         return True
     for place in range(first - 1, max(-1, first - 14), -1):
-        if told[place] in _ONLY:
+        if wording[place] in _ONLY:
             return True
-        if told[place] not in _LIGHT and not told[place].isdigit():
+        if wording[place] not in _LIGHT and not wording[place].isdigit():
             break
     for word in sentence.words_after(last, 5):
         if word in _ONLY_AFTER:
@@ -198,12 +198,14 @@ def _must_be(sentence: Sentence, first: int) -> bool:
     """« Le titulaire sera un ESAT », « soumissionner suppose d’être reconnu EA »."""
     if sentence.has("HYPOTHESIS", "MAY"):
         return False
-    told = sentence.wording
+    wording = sentence.wording
     since = first - 1
-    while since >= 0 and (told[since] in _STATUS or told[since] in _LIGHT or told[since].isdigit()):
+    while since >= 0 and (
+        wording[since] in _STATUS or wording[since] in _LIGHT or wording[since].isdigit()
+    ):
         since -= 1
-    between = {*told[since + 1 : first]}
-    bidders = _BIDDERS & {*told[:first]}
+    between = {*wording[since + 1 : first]}
+    bidders = _BIDDERS & {*wording[:first]}
     if not (between & _FORCE and bidders):
         return False
     chosen = between & {"choisi", "choisis", "choisie", "retenu", "selectionne", "designe"}
@@ -212,38 +214,38 @@ def _must_be(sentence: Sentence, first: int) -> bool:
 
 def _wanted(sentence: Sentence, first: int) -> bool:
     """« Type de candidats autorisés : entreprises adaptées »."""
-    told = sentence.wording
-    colon = next((place for place in range(first - 1, -1, -1) if told[place] == ":"), None)
+    wording = sentence.wording
+    colon = next((place for place in range(first - 1, -1, -1) if wording[place] == ":"), None)
     if colon is None or not _leads(sentence, colon, first, _LIGHT | _STATUS):
         return False
-    head = {*told[max(0, colon - 8) : colon]}
+    head = {*wording[max(0, colon - 8) : colon]}
     heads = head & _HEADS and head & _WANTED
-    asked = "etre" in told[colon:first] and {"condition", "conditions", "aptitude"} & head
-    return bool(heads or asked or (head & _ACCESS and head & _CLOSED))
+    is_required = "etre" in wording[colon:first] and {"condition", "conditions", "aptitude"} & head
+    return bool(heads or is_required or (head & _ACCESS and head & _CLOSED))
 
 
 def _others_out(sentence: Sentence, first: int) -> bool:
     """« un candidat qui n’est pas un ESAT ne peut répondre »."""
-    told = sentence.wording
-    shut = [place for place, word in enumerate(told) if word in _SHUT or _bars(told, place)]
+    wording = sentence.wording
+    shut = [place for place, word in enumerate(wording) if word in _SHUT or _bars(wording, place)]
     if not shut:
         return False
     if sentence.has("OTHERS") or _ORDINARY & sentence.vocabulary:
         return True
     since = first - 1
-    while since >= 0 and (told[since] in _STATUS or told[since] in _LIGHT):
+    while since >= 0 and (wording[since] in _STATUS or wording[since] in _LIGHT):
         since -= 1
-    lead = told[max(0, since - 3) : first]
-    denied = "pas" in lead[:5] and bool(_NEGATED & {*told[max(0, since - 5) : since + 1]})
+    lead = wording[max(0, since - 3) : first]
+    denied = "pas" in lead[:5] and bool(_NEGATED & {*wording[max(0, since - 5) : since + 1]})
     return denied or bool(_NOT_ONE & {*lead})
 
 
-def _bars(told: list[str], place: int) -> bool:
+def _bars(wording: list[str], place: int) -> bool:
     """« ne seront pas admises », « ne peut y soumissionner »."""
-    if told[place] not in _ENTER:
+    if wording[place] not in _ENTER:
         return False
-    head = told[max(0, place - 7) : place]
-    negated = next((at for at, word in enumerate(head) if word in _NEGATED), None)
+    head = wording[max(0, place - 7) : place]
+    negated = next((position for position, word in enumerate(head) if word in _NEGATED), None)
     return (
         negated is not None and bool(_DENYING & {*head[negated:]}) and ("que" not in head[negated:])
     )

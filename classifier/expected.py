@@ -97,48 +97,50 @@ class ClauseLabel:
 
 
 def clause_label(
-    told: ConsultationFacts, considerations: Collection[str], exception: bool = False
+    facts: ConsultationFacts, considerations: Collection[str], exception: bool = False
 ) -> ClauseLabel:
     """The label for a lot that carries these considerations; `exception`: the buyer writes that
     it sets none, and by which exit.
     """
     if any(code in _FOUND for code in considerations):
         return ClauseLabel("trouvee")
-    above = _above(told)
+    above = _above(facts)
     if above is None:
         return ClauseLabel("aucune")
     if exception:
-        return ClauseLabel("exception_invoquee", told.law, above)
-    if _short_works(told):
+        return ClauseLabel("exception_invoquee", facts.law, above)
+    if _short_works(facts):
         return ClauseLabel("aucune")
     if any(code in _PROBABLE for code in considerations):
-        return ClauseLabel("tres_probable", told.law, above)
+        return ClauseLabel("tres_probable", facts.law, above)
     # Works of unknown length may be the short ones that the law lets go.
-    unknown_length = told.nature == "works" and not told.concession and told.months is None
+    unknown_length = facts.nature == "works" and not facts.concession and facts.months is None
     certain = above.certain and not unknown_length
-    return ClauseLabel("attendue", told.law, Expected(certain, above.threshold))
+    return ClauseLabel("attendue", facts.law, Expected(certain, above.threshold))
 
 
 def expected(
-    told: ConsultationFacts, considerations: Collection[str], exception: bool = False
+    facts: ConsultationFacts, considerations: Collection[str], exception: bool = False
 ) -> Expected | None:
     """What is stored for a lot whose clause is expected and not found; null for the other
     labels.
     """
-    label = clause_label(told, considerations, exception)
+    label = clause_label(facts, considerations, exception)
     return label.above if STORED.get(label.label) == KIND else None
 
 
-def _above(told: ConsultationFacts) -> Expected | None:
+def _above(facts: ConsultationFacts) -> Expected | None:
     """The threshold that the call passes under the new law; null where the law asks nothing."""
-    dated = _dated(told.sent_at, told.published_at)
-    if dated is None or not told.call or told.defence:
+    dated = _dated(facts.sent_at, facts.published_at)
+    if dated is None or not facts.call or facts.defence:
         return None
-    if told.value is None or told.value <= 0:
+    if facts.value is None or facts.value <= 0:
         return None
-    limit = threshold(told)
+    limit = threshold(facts)
     return (
-        None if told.value < limit.threshold else Expected(dated and limit.certain, limit.threshold)
+        None
+        if facts.value < limit.threshold
+        else Expected(dated and limit.certain, limit.threshold)
     )
 
 
@@ -155,32 +157,32 @@ def _dated(sent_at: datetime | None, published_at: datetime | None) -> bool | No
     return paris_day(published_at) > MIXED_UNTIL
 
 
-def threshold(told: ConsultationFacts) -> Expected:
+def threshold(facts: ConsultationFacts) -> Expected:
     """The EU threshold of that nature and buyer; not certain where nature, buyer or object is
     not told enough.
     """
-    value = told.value or 0.0
-    if told.concession or told.nature == "works":
+    euros = facts.value or 0.0
+    if facts.concession or facts.nature == "works":
         return Expected(True, WORKS)
-    if told.nature is None:
+    if facts.nature is None:
         return Expected(False, WORKS)  # only the highest says something
-    services = told.nature == "services"
-    light = services and bool(told.cpv) and is_light(told.cpv[0])
+    services = facts.nature == "services"
+    light = services and bool(facts.cpv) and is_light(facts.cpv[0])
     table = LIGHT if light else SUPPLIES_AND_SERVICES
     # Services without a code may be of the light regime; a buyer of unknown kind may be one of
     # those that start later.
-    sure_object = not services or bool(told.cpv) or value >= LIGHT["entity"]
-    if told.buyer == "unknown":
-        return Expected(sure_object and value >= table["entity"], table["other"])
-    return Expected(sure_object, table[told.buyer])
+    sure_object = not services or bool(facts.cpv) or euros >= LIGHT["entity"]
+    if facts.buyer == "unknown":
+        return Expected(sure_object and euros >= table["entity"], table["other"])
+    return Expected(sure_object, table[facts.buyer])
 
 
-def _short_works(told: ConsultationFacts) -> bool:
+def _short_works(facts: ConsultationFacts) -> bool:
     return (
-        told.nature == "works"
-        and not told.concession
-        and told.months is not None
-        and told.months < SHORT_WORKS
+        facts.nature == "works"
+        and not facts.concession
+        and facts.months is not None
+        and facts.months < SHORT_WORKS
     )
 
 
@@ -216,9 +218,9 @@ _DEFENCE = re.compile(
 )
 
 
-def is_defence(*told: str | None) -> bool:
+def is_defence(*texts: str | None) -> bool:
     """Whether a notice's buyer, legal basis or words say a defence or security contract."""
-    return any(_DEFENCE.search(words) for words in told if words)
+    return any(_DEFENCE.search(words) for words in texts if words)
 
 
 def buyer_of(kind: str | None, name: str | None = None) -> Buyer:

@@ -42,10 +42,10 @@ _BY_WORD = {
 }
 
 
-def families_of_words(told: Iterable[str]) -> frozenset[Family]:
+def families_of_words(wording: Iterable[str]) -> frozenset[Family]:
     """The families that words alone name, as in a cell of a table."""
-    said = set(told)
-    return frozenset(family for family, names in _BY_WORD.items() if names & said)
+    distinct_words = set(wording)
+    return frozenset(family for family, names in _BY_WORD.items() if names & distinct_words)
 
 
 def named(sentence: Sentence, since: int, until: int) -> list[Cue]:
@@ -72,7 +72,7 @@ def family_of(sentence: Sentence, actors: Sequence[Cue]) -> frozenset[Family]:
     if not actors:
         return frozenset()
     until = min(len(sentence.wording), actors[-1].last + 26)
-    told = {family for cue in actors for family in ACTORS[cue.label]}
+    families = {family for cue in actors for family in ACTORS[cue.label]}
     people = people_named(sentence, actors[0].first, until)
     kinds = {cue.label for cue in actors}
     named_siae = any(
@@ -84,8 +84,8 @@ def family_of(sentence: Sentence, actors: Sequence[Cue]) -> frozenset[Family]:
     if kinds == {"ACTOR_BOTH", "ACTOR_DISABILITY"} and cited == frozenset({D}):
         return frozenset({D})
     if people and kinds & {"ACTOR_DISABILITY", "ACTOR_BOTH"}:
-        told |= people
-    return frozenset(told | _joined(sentence, actors[-1]))
+        families |= people
+    return frozenset(families | _joined(sentence, actors[-1]))
 
 
 def _joined(sentence: Sentence, actor: Cue) -> frozenset[Family]:
@@ -100,28 +100,29 @@ def _joined(sentence: Sentence, actor: Cue) -> frozenset[Family]:
 
 def people_named(sentence: Sentence, since: int, until: int) -> frozenset[Family]:
     """Disabled or disadvantaged people named there."""
-    found = set()
+    families = set()
     for cue in sentence.having("WEAK_DISABILITY", "DISABLED_PEOPLE", "WEAK_INSERTION"):
         if since <= cue.first < until:
-            found.add(I if cue.label == "WEAK_INSERTION" else D)
+            families.add(I if cue.label == "WEAK_INSERTION" else D)
     for cue in sentence.having("PUBLICS"):
         if since <= cue.first < until:
-            found.add(I)
-    return frozenset(found)
+            families.add(I)
+    return frozenset(families)
 
 
 def employs_or_relates(sentence: Sentence, since: int, until: int) -> bool:
     """« opérateurs relevant de l’IAE »: between the verb and the word only such operators."""
-    told = set(sentence.wording[since:until])
+    span_words = set(sentence.wording[since:until])
     return bool(
-        told & _OPERATORS and told & {"relevant", "conventionnes", "conventionnees", "agrees"}
+        span_words & _OPERATORS
+        and span_words & {"relevant", "conventionnes", "conventionnees", "agrees"}
     )
 
 
 def employers(sentence: Sentence, since: int, until: int) -> frozenset[Family]:
     """« opérateurs dont l’objet est l’intégration de personnes handicapées ou défavorisées »."""
-    told = set(sentence.wording[since:until])
-    if not (told & _OPERATORS and told & _EMPLOYING):
+    span_words = set(sentence.wording[since:until])
+    if not (span_words & _OPERATORS and span_words & _EMPLOYING):
         return frozenset()
     return people_named(sentence, since, until)
 
@@ -139,13 +140,13 @@ def listed(sentence: Sentence) -> Iterator[tuple[Sentence, list[Cue]]]:
         after = after.after
 
 
-def _goes_on(item: Sentence) -> bool:
+def _goes_on(list_line: Sentence) -> bool:
     """An item says nothing of its own: no lot, no verb, no other contract."""
-    tokens = item.wording
+    tokens = list_line.wording
     if (
         not tokens
         or len(tokens) > 60
-        or item.has("RESERVED", "NE", "NO", "NON", "HOURS", "PERCENT")
+        or list_line.has("RESERVED", "NE", "NO", "NON", "HOURS", "PERCENT")
     ):
         return False
     return not {
@@ -169,9 +170,9 @@ def named_before(sentence: Sentence) -> frozenset[Family]:
     """
     before, steps = sentence.before, 0
     while before is not None and steps < 4:
-        told = family_of(before, named(before, 0, len(before.wording)))
-        if told:
-            return told
+        families_before = family_of(before, named(before, 0, len(before.wording)))
+        if families_before:
+            return families_before
         before, steps = before.before, steps + 1
     return frozenset()
 
@@ -184,7 +185,7 @@ _NOT_TOLD = (
 )
 
 
-def of_notice(case: Case, kept: Sentence) -> frozenset[Family]:
+def of_notice(case: Case, reserving: Sentence) -> frozenset[Family]:
     """« Marché réservé » in one field, « les structures listées à l’article L5132-4 » or
     « travailleurs handicapés, majoritaires » in another: the only family that the notice names.
     """
@@ -192,26 +193,26 @@ def of_notice(case: Case, kept: Sentence) -> frozenset[Family]:
     people: set[Family] = set()
     for sentence in case.read:
         silent = sentence.part.role in ("title", "object", "criterion", "declaration")
-        if sentence is kept or silent or sentence.serves or sentence.has(*_NOT_TOLD):
+        if sentence is reserving or silent or sentence.serves or sentence.has(*_NOT_TOLD):
             continue
         actors |= family_of(sentence, named(sentence, 0, len(sentence.wording)))
         if sentence.has("MAJORITY", "ONLY") or "majoritaire" in sentence.text:
             people |= people_named(sentence, 0, len(sentence.wording))
-    told = people if len(people) == 1 else actors
-    return frozenset(told) if len(told) <= 2 else frozenset()
+    families = people if len(people) == 1 else actors
+    return frozenset(families) if len(families) <= 2 else frozenset()
 
 
 def of_papers(case: Case) -> frozenset[Family]:
     """« Marché réservé » in one field, the family in another: agreement, convention or statute
     that candidates must prove.
     """
-    found: set[Family] = set()
+    families: set[Family] = set()
     for sentence in case.read:
         if sentence.has("OPEN_TO_ALL", "DEFINITION", "MODEL", "ELSEWHERE", "LAW", "PAPERS"):
             continue
         if sentence.has("PROOF") and not sentence.has("SUBCONTRACT"):
             for cue in named(sentence, 0, len(sentence.wording)):
-                found |= ACTORS[cue.label]
-            proofs = sentence.has("INSERTION") and not found
-            found |= {I} if proofs and not sentence.has("HOURS", "ORG") else set()
-    return frozenset(found) if len(found) <= 2 else frozenset()
+                families |= ACTORS[cue.label]
+            proofs = sentence.has("INSERTION") and not families
+            families |= {I} if proofs and not sentence.has("HOURS", "ORG") else set()
+    return frozenset(families) if len(families) <= 2 else frozenset()

@@ -81,73 +81,75 @@ def _titles(allotted: Allotment) -> dict[str, list[tuple[str, tuple[str, ...]]]]
 
 
 def _anchors(
-    found: Sequence[TextMark], titles: dict[str, list[tuple[str, tuple[str, ...]]]]
+    text_marks: Sequence[TextMark], titles: dict[str, list[tuple[str, tuple[str, ...]]]]
 ) -> Iterator[TitleSpot]:
     place = 0
-    while place < len(found):
+    while place < len(text_marks):
         title_spot = next(
             (
                 TitleSpot(lot, place, after)
-                for lot, spoken in titles.get(found[place].text, ())
-                if (after := _spelled(found, place, spoken))
+                for lot, spoken in titles.get(text_marks[place].text, ())
+                if (after := _spelled(text_marks, place, spoken))
             ),
             None,
         )
         if title_spot is None:
             place += 1
             continue
-        yield title_spot._replace(first=_numbered(found, title_spot))
+        yield title_spot._replace(first=_numbered(text_marks, title_spot))
         place = title_spot.after
 
 
-def _spelled(found: Sequence[TextMark], place: int, spoken: Sequence[str]) -> int:
+def _spelled(text_marks: Sequence[TextMark], place: int, spoken: Sequence[str]) -> int:
     """The mark after a title that begins there, signs aside; 0 where it does not."""
     cursor = place
     for word in spoken:
-        while cursor < len(found) and not found[cursor].text.isalnum() and cursor > place:
+        while cursor < len(text_marks) and not text_marks[cursor].text.isalnum() and cursor > place:
             cursor += 1
-        if cursor >= len(found) or found[cursor].text != word:
+        if cursor >= len(text_marks) or text_marks[cursor].text != word:
             return 0
         cursor += 1
     return cursor
 
 
-def _numbered(found: Sequence[TextMark], anchor: TitleSpot) -> int:
+def _numbered(text_marks: Sequence[TextMark], anchor: TitleSpot) -> int:
     """Where « Lot 2 – » before a title begins, if its number is that of the title."""
     cursor = anchor.first - 1
-    while cursor >= 0 and (found[cursor].text in _SIGNS or found[cursor].text in _OPENS):
+    while cursor >= 0 and (text_marks[cursor].text in _SIGNS or text_marks[cursor].text in _OPENS):
         cursor -= 1
-    if cursor >= 0 and key(found[cursor].text) == anchor.lot:
-        while cursor > 0 and (found[cursor - 1].text in _LOT or found[cursor - 1].text == "nr"):
+    if cursor >= 0 and key(text_marks[cursor].text) == anchor.lot:
+        while cursor > 0 and (
+            text_marks[cursor - 1].text in _LOT or text_marks[cursor - 1].text == "nr"
+        ):
             cursor -= 1
         return cursor
     return anchor.first
 
 
-def _figure(found: Sequence[TextMark], anchor: TitleSpot, until: int) -> LotFigure | None:
+def _figure(text_marks: Sequence[TextMark], anchor: TitleSpot, until: int) -> LotFigure | None:
     """The figure that follows a title with nothing but signs between."""
     cursor = anchor.after
     limit = min(until, anchor.after + LONGEST_CELLS)
-    while cursor < limit and found[cursor].text in _SIGNS:
+    while cursor < limit and text_marks[cursor].text in _SIGNS:
         cursor += 1
-    if cursor < limit and found[cursor].text in _NOTHING and not figure(found, cursor):
+    if cursor < limit and text_marks[cursor].text in _NOTHING and not figure(text_marks, cursor):
         return LotFigure(anchor.lot, anchor.first, cursor + 1, None, False)
-    number_and_end = figure(found, cursor) if cursor < limit else None
+    number_and_end = figure(text_marks, cursor) if cursor < limit else None
     if number_and_end is None:
         dashed = cursor > anchor.after and any(
-            mark.text in "-/" for mark in found[anchor.after : cursor]
+            mark.text in "-/" for mark in text_marks[anchor.after : cursor]
         )
         return LotFigure(anchor.lot, anchor.first, cursor, None, False) if dashed else None
     number, after = number_and_end
-    follows = found[after].text if after < len(found) else ""
+    follows = text_marks[after].text if after < len(text_marks) else ""
     if follows in _MONEY:
         return None
     unit = follows in _HOURS
     return LotFigure(anchor.lot, anchor.first, after + unit, number or None, unit)
 
 
-def _only_signs(found: Sequence[TextMark], since: int, until: int) -> bool:
-    between = [mark.text for mark in found[since:until]]
+def _only_signs(text_marks: Sequence[TextMark], since: int, until: int) -> bool:
+    between = [mark.text for mark in text_marks[since:until]]
     return len(between) <= LONGEST_CELLS and all(
         word in _SIGNS or word in _OPENS or word in ("et", "insertion") for word in between
     )

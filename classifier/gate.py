@@ -70,23 +70,27 @@ def _needles() -> Iterator[str]:
 
 
 def _needles_of(phrase: str) -> Iterator[str]:
-    told = [word for word in phrase.split() if word not in FUNCTION_WORDS]
-    rare = [word for word in told if word not in _COMMON and len(stem(word)) >= 4]
+    content_words = [word for word in phrase.split() if word not in FUNCTION_WORDS]
+    rare = [word for word in content_words if word not in _COMMON and len(stem(word)) >= 4]
     if rare:
         longest = max(rare, key=len)
         yield stem(longest) if longest.isalpha() else longest
-    elif len(told) == 1 and len(told[0]) <= 4:
-        yield from (f"{left}{told[0]}{right}" for left in _BORDERS for right in _BORDERS)
+    elif len(content_words) == 1 and len(content_words[0]) <= 4:
+        yield from (
+            f"{left_border}{content_words[0]}{right}"
+            for left_border in _BORDERS
+            for right in _BORDERS
+        )
     else:
         yield _tail(phrase)
 
 
 def _tail(folded: str) -> str:
     """The last two content words of a phrase, as they stand, the last without its ending."""
-    told = folded.split()
-    content = [place for place, word in enumerate(told) if word not in FUNCTION_WORDS]
+    phrase_words = folded.split()
+    content = [place for place, word in enumerate(phrase_words) if word not in FUNCTION_WORDS]
     since = content[-2] if len(content) > 1 else content[-1]
-    return " ".join([*told[since : content[-1]], stem(told[content[-1]])])
+    return " ".join([*phrase_words[since : content[-1]], stem(phrase_words[content[-1]])])
 
 
 def places(folded: str) -> list[int]:

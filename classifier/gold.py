@@ -27,12 +27,12 @@ def lines(file: Path, part: Part = "work") -> Iterator[dict[str, Any]]:
                     yield line
 
 
-def folds(found: Iterable[dict[str, Any]], count: int = 5) -> list[list[dict[str, Any]]]:
+def folds(notice_lines: Iterable[dict[str, Any]], count: int = 5) -> list[list[dict[str, Any]]]:
     """The notices in `count` parts, by a hash of their id that is independent of what is set
     aside.
     """
     parts: list[list[dict[str, Any]]] = [[] for _ in range(count)]
-    for line in found:
+    for line in notice_lines:
         parts[
             int(hashlib.md5(line["id"].encode(), usedforsecurity=False).hexdigest(), 16) % count
         ].append(line)

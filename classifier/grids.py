@@ -91,9 +91,9 @@ def read(page: Page) -> Iterator[Grid]:
     if not any(separator in stored for separator in (*_SEPARATORS, ";")):
         return
     lines = list(_lines(stored))
-    at = 0
-    while at < len(lines):
-        grid, at = _grid(stored, lines, at, page.allotment)
+    line_number = 0
+    while line_number < len(lines):
+        grid, line_number = _grid(stored, lines, line_number, page.allotment)
         if grid is not None:
             yield grid
 
@@ -109,17 +109,19 @@ def _lines(stored: str) -> Iterator[tuple[int, int]]:
 
 
 def _grid(
-    stored: str, lines: Sequence[tuple[int, int]], at: int, allotted: Allotment
+    stored: str, lines: Sequence[tuple[int, int]], line_number: int, allotted: Allotment
 ) -> tuple[Grid | None, int]:
     """The table whose head stands on that line, and the line after it."""
-    start, end = lines[at]
+    start, end = lines[line_number]
     opening = stored[start : start + 24].lstrip(" |").casefold()
     heads = opening.startswith(_OPENINGS)
-    separator = next((one for one in _SEPARATORS if heads and one in stored[start:end]), "")
+    separator = next(
+        (candidate for candidate in _SEPARATORS if heads and candidate in stored[start:end]), ""
+    )
     if heads and not separator and stored.count(";", start, end) > 1:
         separator = ";"
     if not separator:
-        return None, at + 1
+        return None, line_number + 1
     head = _cells(stored, start, end, separator)
     lots = bool(allotted.numbers) or not _LOT.isdisjoint(head[0].words)
     of_insertion = lots and _of_insertion(stored[max(0, start - FAR_ABOVE) : start])
@@ -129,21 +131,23 @@ def _grid(
         if (column := _column(cell.words, of_insertion=of_insertion))
     }
     if len(head) < 2 or not _HEADS_LOTS & set(head[0].words) or 0 in columns or not columns:
-        return None, at + 1
+        return None, line_number + 1
     rows: list[tuple[str, tuple[GridCell, ...]]] = []
     last = end
-    at += 1
-    while at < len(lines):
-        cells = _cells(stored, *lines[at], separator)
-        ruled = not any(char.isalnum() for char in stored[lines[at][0] : lines[at][1]])
+    line_number += 1
+    while line_number < len(lines):
+        cells = _cells(stored, *lines[line_number], separator)
+        ruled = not any(
+            char.isalnum() for char in stored[lines[line_number][0] : lines[line_number][1]]
+        )
         lot = _lot(cells[0].words, allotted) if cells else None
         if lot is None and not ruled:
             break
         if lot is not None:
             rows.append((lot, cells))
-            last = lines[at][1]
-        at += 1
-    return (Grid(start, last, columns, tuple(rows)) if rows else None), at
+            last = lines[line_number][1]
+        line_number += 1
+    return (Grid(start, last, columns, tuple(rows)) if rows else None), line_number
 
 
 def _cells(stored: str, start: int, end: int, separator: str) -> tuple[GridCell, ...]:
@@ -152,44 +156,52 @@ def _cells(stored: str, start: int, end: int, separator: str) -> tuple[GridCell,
     place = start
     for number, piece in enumerate(pieces):
         folded = fold(piece)
-        told = tuple(mark.text for mark in marks(folded, 0, len(folded.text)))
-        outer = separator == "|" and not told and number in (0, len(pieces) - 1) and number == 0
+        cell_words = tuple(mark.text for mark in marks(folded, 0, len(folded.text)))
+        outer = (
+            separator == "|" and not cell_words and number in (0, len(pieces) - 1) and number == 0
+        )
         if not outer:
-            cells.append(GridCell(place, place + len(piece), told))
+            cells.append(GridCell(place, place + len(piece), cell_words))
         place += len(piece) + len(separator)
     return tuple(cells)
 
 
 def _of_insertion(above: str) -> bool:
     """Whether what stands above a table speaks of insertion."""
-    told = fold(above).text
-    return any(word in told for word in ("insertion", "publics prioritaires", "public prioritaire"))
+    text_above = fold(above).text
+    return any(
+        word in text_above for word in ("insertion", "publics prioritaires", "public prioritaire")
+    )
 
 
-def _column(told: Sequence[str], *, of_insertion: bool) -> Column | None:
+def _column(wording: Sequence[str], *, of_insertion: bool) -> Column | None:
     """What a head says of its cells."""
-    said = set(told)
-    if said & _MOST or "visite" in said or len(told) > 12:
+    distinct_words = set(wording)
+    if distinct_words & _MOST or "visite" in distinct_words or len(wording) > 12:
         return None
-    if of_insertion and (said & {"heures", "heure"} or said <= _LEAST) and not said & _OTHER_HOURS:
+    if (
+        of_insertion
+        and (distinct_words & {"heures", "heure"} or distinct_words <= _LEAST)
+        and not distinct_words & _OTHER_HOURS
+    ):
         return Column("insertion")
-    families = families_of_words(told)
-    if any(word.startswith("reserv") for word in told):
+    families = families_of_words(wording)
+    if any(word.startswith("reserv") for word in wording):
         return Column("reserved", families)
-    if "insertion" in said and families <= {Family.INSERTION}:
+    if "insertion" in distinct_words and families <= {Family.INSERTION}:
         return Column("insertion")
-    if said & {"social", "sociale", "sociales", "sociaux"}:
-        if said & {"h", "heures"}:
+    if distinct_words & {"social", "sociale", "sociales", "sociaux"}:
+        if distinct_words & {"h", "heures"}:
             return Column("insertion")
-        return Column("free" if said & _FREE else "social")
-    if families and not said & _HOURS:
+        return Column("free" if distinct_words & _FREE else "social")
+    if families and not distinct_words & _HOURS:
         return Column("reserved", families)
-    return Column("free") if said & _FREE else None
+    return Column("free") if distinct_words & _FREE else None
 
 
-def _lot(told: Sequence[str], allotted: Allotment) -> str | None:
+def _lot(head_words: Sequence[str], allotted: Allotment) -> str | None:
     """« 1 », « lot 01 », « A »: the lot of a row."""
-    named = [word for word in told if word not in _HEADS_LOTS and word.isalnum()]
+    named = [word for word in head_words if word not in _HEADS_LOTS and word.isalnum()]
     if len(named) != 1 or len(named[0]) > 3:
         return None
     lot = key(named[0])
@@ -227,15 +239,23 @@ def _said(
     column: Column, cell: GridCell, lot: str, row: str
 ) -> Iterator[tuple[C, frozenset[Family], list[Volume]]]:
     """What one cell says."""
-    told, said = cell.words, set(cell.words)
-    answered = bool(said & _YES)
-    if not told or said & _OPEN or (said & _NO and not answered and not said & {"l2113"}):
+    wording, distinct_words = cell.words, set(cell.words)
+    answered = bool(distinct_words & _YES)
+    if (
+        not wording
+        or distinct_words & _OPEN
+        or (distinct_words & _NO and not answered and not distinct_words & {"l2113"})
+    ):
         return
-    named = families_of_words(told) or reserving(told)
-    if column.kind in ("reserved", "free") and "insertion" in said and said & _CLAUSED:
+    named = families_of_words(wording) or reserving(wording)
+    if (
+        column.kind in ("reserved", "free")
+        and "insertion" in distinct_words
+        and distinct_words & _CLAUSED
+    ):
         yield C.INSERTION_CONDITION, frozenset(), _volumes(cell, lot, row)
-    elif column.kind in ("reserved", "free") and (answered or named or "res" in said):
-        if column.kind == "reserved" or named or "res" in said:
+    elif column.kind in ("reserved", "free") and (answered or named or "res" in distinct_words):
+        if column.kind == "reserved" or named or "res" in distinct_words:
             families = named or column.families
             for code in codes_for(families):
                 yield code, families, []
@@ -249,13 +269,13 @@ def _said(
 
 def _volumes(cell: GridCell, lot: str, row: str) -> list[Volume]:
     text = " ".join(cell.words)
-    found = marks(fold(text), 0, len(text))
-    for place in range(len(found)):
-        told = figure(found, place)
-        if told is None:
+    cell_marks = marks(fold(text), 0, len(text))
+    for place in range(len(cell_marks)):
+        number_and_end = figure(cell_marks, place)
+        if number_and_end is None:
             continue
-        unit = found[told[1]].text if told[1] < len(found) else "h"
-        number = int(told[0]) if told[0].is_integer() else told[0]
+        unit = cell_marks[number_and_end[1]].text if number_and_end[1] < len(cell_marks) else "h"
+        number = int(number_and_end[0]) if number_and_end[0].is_integer() else number_and_end[0]
         if not number:
             return []
         if unit == "%":
@@ -267,8 +287,8 @@ def _volumes(cell: GridCell, lot: str, row: str) -> list[Volume]:
 def _holding(sentences: Sequence[Sentence], cell: GridCell) -> Sentence | None:
     """The sentence in which a cell stands."""
     origin = sentences[0].folded.origin
-    at = bisect_left(origin, cell.start)
-    place = bisect_right([sentence.start for sentence in sentences], at) - 1
+    offset = bisect_left(origin, cell.start)
+    place = bisect_right([sentence.start for sentence in sentences], offset) - 1
     return sentences[place] if place >= 0 and sentences[place].wording else None
 
 

@@ -31,10 +31,10 @@ class LotAnswers:
     @property
     def families(self) -> dict[frozenset[Family], tuple[str, ...]]:
         """The lots that answer yes by the families told beside them."""
-        found: dict[frozenset[Family], list[str]] = {}
+        lots_by_families: dict[frozenset[Family], list[str]] = {}
         for lot, families in self.yes.items():
-            found.setdefault(families, []).append(lot)
-        return {families: tuple(lots) for families, lots in found.items()}
+            lots_by_families.setdefault(families, []).append(lot)
+        return {families: tuple(lots) for families, lots in lots_by_families.items()}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class _Event:
 def read(sentence: Sentence, cue: Cue) -> LotAnswers | None:
     """What the lots answer to the heading that the cue is; null where it is no such heading."""
     after = sentence.wording[cue.last + 1 :]
-    sign = next((at for at, word in enumerate(after[:14]) if word in _HEADS), None)
+    sign = next((position for position, word in enumerate(after[:14]) if word in _HEADS), None)
     spoken = len(sentence.having("RESERVED")) > 1 or not _VERBS.isdisjoint(sentence.vocabulary)
     if sign is None or spoken:
         return None
@@ -85,7 +85,7 @@ def _events(sentence: Sentence, start: int) -> Iterator[_Event]:
 def _goes_on(line: Sentence) -> bool:
     """« ; lot 4 : oui, SIAE », « Oui au lot 4, non aux lots 1 à 3 »."""
     before = line.before
-    opens = [one.start - line.start < 8 for one in named_in(line)[:1]]
+    opens = [reference.start - line.start < 8 for reference in named_in(line)[:1]]
     joined = (before is not None and before.text.rstrip()[-1:] in ";,:?/") or any(opens)
     joined = joined or line.wording[:1] in (["oui"], ["non"])
     short = len(line.wording) <= LONGEST_GROUP * 2
@@ -93,23 +93,31 @@ def _goes_on(line: Sentence) -> bool:
 
 
 def _of_line(line: Sentence, start: int) -> Iterator[_Event]:
-    references = [one for one in named_in(line) if one.start >= start]
-    for one in references:
-        head = line.folded.text[max(start, one.start - 24) : one.start].split()
+    references = [reference for reference in named_in(line) if reference.start >= start]
+    for reference in references:
+        head = line.folded.text[max(start, reference.start - 24) : reference.start].split()
         excepted = not _EXCEPTING.isdisjoint(head)
-        tail = line.folded.text[one.end : one.end + 8].replace(" ", "")
+        tail = line.folded.text[reference.end : reference.end + 8].replace(" ", "")
         bound = tail.startswith((":oui", ":non", ":neant"))
-        yield _Event(one.start, line, named=_Named(one.lots, one.kind, excepted), bound=bound)
+        yield _Event(
+            reference.start,
+            line,
+            named=_Named(reference.lots, reference.kind, excepted),
+            bound=bound,
+        )
     wording = line.wording
-    for at, token in enumerate(line.tokens):
-        inside = any(one.start <= token.start < one.end for one in references)
+    for position, token in enumerate(line.tokens):
+        inside = any(
+            other_reference.start <= token.start < other_reference.end
+            for other_reference in references
+        )
         if token.start < start or inside:
             continue
-        nothing = token.text == "sans" and wording[at + 1 : at + 2] == ["objet"]
+        nothing = token.text == "sans" and wording[position + 1 : position + 2] == ["objet"]
         if token.text in _NO or nothing:
             yield _Event(token.start, line, answer=False)
         elif token.text in _YES or (
-            token.text[0].isdigit() and not _UNITS.isdisjoint(wording[at + 1 : at + 2])
+            token.text[0].isdigit() and not _UNITS.isdisjoint(wording[position + 1 : position + 2])
         ):
             yield _Event(token.start, line, answer=True)
     for cue in line.having(*ACTORS):
@@ -120,9 +128,11 @@ def _of_line(line: Sentence, start: int) -> Iterator[_Event]:
 def _paired(events: list[_Event], numbers: tuple[str, ...]) -> LotAnswers | None:
     """Each answer with its lots: those after it where an answer comes first, else those before."""
     answers = LotAnswers(last=events[-1].sentence)
-    told = [event for event in events if event.answer is not None or event.named is not None]
-    leads = told[0].answer is not None
-    if leads and any(one.bound for one in told):
+    answers_and_lots = [
+        event for event in events if event.answer is not None or event.named is not None
+    ]
+    leads = answers_and_lots[0].answer is not None
+    if leads and any(paired_event.bound for paired_event in answers_and_lots):
         return None  # « oui / lot 1 : 120 h / lot 2 : non »
     groups: list[tuple[bool | None, list[_Named], set[Family]]] = []
     pending: list[_Named] = []
@@ -151,17 +161,17 @@ def _note(
     families: frozenset[Family],
     numbers: tuple[str, ...],
 ) -> None:
-    named = [lot for one in references if not one.excepted for lot in one.lots]
-    but = [lot for one in references if one.excepted for lot in one.lots]
-    others = any(one.kind in ("others", "every") for one in references)
+    named = [lot for reference in references if not reference.excepted for lot in reference.lots]
+    but = [lot for reference in references if reference.excepted for lot in reference.lots]
+    all_others = any(reference.kind in ("others", "every") for reference in references)
     if but and not named:
-        others = True
-    if others and not named:
-        known = {*answers.yes, *answers.no, *but}
-        named = [lot for lot in numbers if lot not in known]
-    for lots, said in ((named, answer), (but, not answer)):
+        all_others = True
+    if all_others and not named:
+        lots_known = {*answers.yes, *answers.no, *but}
+        named = [lot for lot in numbers if lot not in lots_known]
+    for lots, is_yes in ((named, answer), (but, not answer)):
         for lot in lots:
-            if said:
+            if is_yes:
                 answers.yes[lot] = families
                 answers.no.discard(lot)
             elif lot not in answers.yes:

@@ -104,13 +104,15 @@ class SentenceModel:
 
         component = self.nlp.get_pipe("textcat_multilabel")
         docs = [Doc(self.nlp.vocab, words=words_of(sentence)) for sentence in sentences]
-        found: list[dict[str, float]] = []
+        label_scores: list[dict[str, float]] = []
         # Straight to the network: a notice asks about few sentences, and the way through the
         # pipeline costs more.
         for start in range(0, len(docs), BATCH):
             rows = component.predict(docs[start : start + BATCH])
-            found += [dict(zip(component.labels, map(float, row), strict=True)) for row in rows]
-        return found
+            label_scores += [
+                dict(zip(component.labels, map(float, row), strict=True)) for row in rows
+            ]
+        return label_scores
 
     def to_bytes(self) -> bytes:
         """The weights, compressed, without vocabulary: words are hashed."""
@@ -118,10 +120,10 @@ class SentenceModel:
         return lzma.compress(component.model.to_bytes(), preset=6)
 
 
-def from_bytes(data: bytes, labels: Sequence[str], version: str = "") -> SentenceModel:
+def from_bytes(weight_bytes: bytes, labels: Sequence[str], version: str = "") -> SentenceModel:
     """A model from its compressed weights."""
     nlp = blank(labels)
-    nlp.get_pipe("textcat_multilabel").model.from_bytes(lzma.decompress(data))
+    nlp.get_pipe("textcat_multilabel").model.from_bytes(lzma.decompress(weight_bytes))
     return SentenceModel(nlp, version)
 
 

@@ -24,7 +24,7 @@ class TextMark(NamedTuple):
 
 def marks(folded: Folded, start: int, end: int) -> list[TextMark]:
     """The marks of that span of a folded text."""
-    found: list[TextMark] = []
+    new_marks: list[TextMark] = []
     text, origin, stored = folded.text, folded.origin, folded.stored
     new = tuple.__new__  # most of the time goes into making them
     last = -1
@@ -34,14 +34,14 @@ def marks(folded: Folded, start: int, end: int) -> list[TextMark]:
         if 0 <= last < since:  # a tab, a line or several blanks, as between cells
             low, high = origin[last - 1] + 1, origin[since]
             far = high - low > 1 or (high > low and stored[low] in "\t\n")
-        found.append(new(TextMark, (match.group(), since, until, since == last, far)))
+        new_marks.append(new(TextMark, (match.group(), since, until, since == last, far)))
         last = until
-    return found
+    return new_marks
 
 
 _UNITS = {
-    word: value
-    for value, word in enumerate(
+    word: number
+    for number, word in enumerate(
         [
             "zero",
             "un",
@@ -63,7 +63,7 @@ _UNITS = {
         ]
     )
 } | {"une": 1, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
-_COUNTS = {word: value for word, value in _UNITS.items() if 0 < value <= 20}
+_COUNTS = {word: number for word, number in _UNITS.items() if 0 < number <= 20}
 LONGEST_WORDS = 12  # words of one number
 
 
@@ -72,66 +72,76 @@ def count(word: str) -> int | None:
     return _COUNTS.get(word)
 
 
-def figure(found: Sequence[TextMark], at: int) -> tuple[float, int] | None:
+def figure(text_marks: Sequence[TextMark], first: int) -> tuple[float, int] | None:
     """The number that starts there and the mark after it: « 1 200 », « 1.200 », « 12,5 »."""
-    if at >= len(found) or not found[at].text.isdigit() or len(found[at].text) > 9:
+    if (
+        first >= len(text_marks)
+        or not text_marks[first].text.isdigit()
+        or len(text_marks[first].text) > 9
+    ):
         return None
-    digits, last = found[at].text, at
-    while len(found[at].text) <= 3 and digits.lstrip("0"):
-        following = _thousands(found, last)
+    digits, last = text_marks[first].text, first
+    while len(text_marks[first].text) <= 3 and digits.lstrip("0"):
+        following = _thousands(text_marks, last)
         if following is None or len(digits) > 9:
             break
-        digits, last = digits + found[following].text, following
-    value = float(digits)
-    if _joined(found, last, ",.") and found[last + 2].text.isdigit():
-        decimals = found[last + 2].text
+        digits, last = digits + text_marks[following].text, following
+    number = float(digits)
+    if _joined(text_marks, last, ",.") and text_marks[last + 2].text.isdigit():
+        decimals = text_marks[last + 2].text
         if len(decimals) <= 2:
-            return value + float(f"0.{decimals}"), last + 3
-    return value, last + 1
+            return number + float(f"0.{decimals}"), last + 3
+    return number, last + 1
 
 
-def _thousands(found: Sequence[TextMark], last: int) -> int | None:
+def _thousands(text_marks: Sequence[TextMark], last: int) -> int | None:
     """Where three more digits of the same number stand, after a blank or a point."""
-    at = last + 1
-    if at < len(found) and found[at].text.isdigit() and len(found[at].text) == 3:
-        return at if not found[at].far and not found[at].glued else None
-    if _joined(found, last, ".") and found[last + 2].text.isdigit():
-        return last + 2 if len(found[last + 2].text) == 3 else None
+    following = last + 1
+    if (
+        following < len(text_marks)
+        and text_marks[following].text.isdigit()
+        and len(text_marks[following].text) == 3
+    ):
+        return (
+            following if not text_marks[following].far and not text_marks[following].glued else None
+        )
+    if _joined(text_marks, last, ".") and text_marks[last + 2].text.isdigit():
+        return last + 2 if len(text_marks[last + 2].text) == 3 else None
     return None
 
 
-def _joined(found: Sequence[TextMark], last: int, signs: str) -> bool:
+def _joined(text_marks: Sequence[TextMark], last: int, signs: str) -> bool:
     """Whether one of the signs stands glued between this mark and the next."""
     return (
-        last + 2 < len(found)
-        and found[last + 1].text in signs
-        and found[last + 1].glued
-        and found[last + 2].glued
+        last + 2 < len(text_marks)
+        and text_marks[last + 1].text in signs
+        and text_marks[last + 1].glued
+        and text_marks[last + 2].glued
     )
 
 
-def in_words(found: Sequence[TextMark], at: int) -> tuple[float, int] | None:
+def in_words(text_marks: Sequence[TextMark], first: int) -> tuple[float, int] | None:
     """The number written in words that starts there and the mark after it."""
-    total, part, place = 0, 0, at
-    while place < len(found) and place - at < LONGEST_WORDS:
-        word = found[place].text
+    total, part, place = 0, 0, first
+    while place < len(text_marks) and place - first < LONGEST_WORDS:
+        word = text_marks[place].text
         if word in _UNITS:
-            value = _UNITS[word]
-            part += 76 if value == 20 and part % 100 == 4 else value  # quatre vingt
+            unit = _UNITS[word]
+            part += 76 if unit == 20 and part % 100 == 4 else unit  # quatre vingt
         elif word in ("cent", "cents"):
             part = (part or 1) * 100
         elif word in ("mille", "mil"):
             total, part = total + (part or 1) * 1000, 0
-        elif word not in ("et", "vingts") or place == at or not _goes_on(found, place):
+        elif word not in ("et", "vingts") or place == first or not _goes_on(text_marks, place):
             break
         elif word == "vingts":
             part += 76
         place += 1
-    return (float(total + part), place) if place > at and total + part else None
+    return (float(total + part), place) if place > first and total + part else None
 
 
-def _goes_on(found: Sequence[TextMark], place: int) -> bool:
+def _goes_on(text_marks: Sequence[TextMark], place: int) -> bool:
     """« soixante et onze », « quatre vingts »: the word belongs to the number around it."""
-    if found[place].text == "vingts":
-        return found[place - 1].text == "quatre"
-    return place + 1 < len(found) and found[place + 1].text in ("un", "une", "onze")
+    if text_marks[place].text == "vingts":
+        return text_marks[place - 1].text == "quatre"
+    return place + 1 < len(text_marks) and text_marks[place + 1].text in ("un", "une", "onze")

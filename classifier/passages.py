@@ -72,8 +72,8 @@ class Passage:
     def start_of(self, place: int) -> int:
         """Where the sentence of that place starts."""
         starts = [sentence.start for sentence in self.sentences]
-        at = bisect_right(starts, place) - 1
-        return starts[at] if at >= 0 else 0
+        rank = bisect_right(starts, place) - 1
+        return starts[rank] if rank >= 0 else 0
 
     def lots_of(self, hit: Hit) -> LotKeys:
         """The lots that a hit holds for: told by it, named in its sentence, else those of the
@@ -89,7 +89,7 @@ class Passage:
         )
         if chosen:
             return chosen
-        gone = {lot for mention in named for lot in mention.lots}
-        if gone:
-            return tuple(lot for lot in self.known if lot not in gone)
+        lots_out = {lot for mention in named for lot in mention.lots}
+        if lots_out:
+            return tuple(lot for lot in self.known if lot not in lots_out)
         return (key(self.part.lot),) if self.part.lot else "all"

@@ -48,11 +48,11 @@ def rules_version() -> str:
     """From all that decides a reading: sources and calibration; open lots are read again when it
     changes.
     """
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     folder = Path(__file__).parent
     for file in sorted([*folder.rglob("*.py"), folder / "calibration.json"]):
-        told.update(file.read_bytes() if file.is_file() else b"")
-    return f"r{told.hexdigest()[:8]}"
+        digest.update(file.read_bytes() if file.is_file() else b"")
+    return f"r{digest.hexdigest()[:8]}"
 
 
 class Classifier:
@@ -74,11 +74,11 @@ class Classifier:
                 document.id, self.version, codes.with_codes(document, ()), document.lots
             )
         case = self._case(document)
-        found = merging.findings(case)
+        findings = merging.findings(case)
         if self.scorer is not None:
-            found = second_opinion(self.scorer, case, found)
-        found = codes.with_codes(document, found, merging.denials(case))
-        return NoticeReading(document.id, self.version, found, document.lots)
+            findings = second_opinion(self.scorer, case, findings)
+        findings = codes.with_codes(document, findings, merging.denials(case))
+        return NoticeReading(document.id, self.version, findings, document.lots)
 
     def forbids(self, sentence: str) -> bool:
         """Whether the rules leave the sentence model no say on that sentence, standing alone in
@@ -92,7 +92,9 @@ class Classifier:
         it.
         """
         case = self._case(Document("", (Part("", sentence),)))
-        return with_cues(sentence, (cue for told in case.sentences for cue in told.cues))
+        return with_cues(
+            sentence, (cue for other_sentence in case.sentences for cue in other_sentence.cues)
+        )
 
     def _case(self, document: Document) -> Case:
         case = Case(document, sentences_of(document))
@@ -105,13 +107,13 @@ class Classifier:
 
 def sentences_of(document: Document) -> list[Sentence]:
     """Every sentence of the parts where a social word stands, candidates marked."""
-    found: list[Sentence] = []
+    sentences: list[Sentence] = []
     pages: list[Page] = []
     for part in document.parts:
-        found += _of_part(part, document.allotment, pages)
-        if len(found) > MOST_SENTENCES:
+        sentences += _of_part(part, document.allotment, pages)
+        if len(sentences) > MOST_SENTENCES:
             break
-    return found
+    return sentences
 
 
 def without_replaced(folded: Folded) -> Folded:
@@ -140,12 +142,12 @@ def _of_part(part: Part, allotted: Allotment, pages: list[Page]) -> list[Sentenc
     sentences = [Sentence(part, folded, start, end, page=page) for start, end in split(folded)]
     for before, after in pairwise(sentences):
         before.after, after.before = after, before
-    at = 0
+    number = 0
     for place in gate.places(folded.text):
-        while at < len(sentences) and sentences[at].end <= place - 1:
-            at += 1
-        if at < len(sentences) and sentences[at].start <= place:
-            sentences[at].candidate = True
+        while number < len(sentences) and sentences[number].end <= place - 1:
+            number += 1
+        if number < len(sentences) and sentences[number].start <= place:
+            sentences[number].candidate = True
     sections.mark(sentences)
     return sentences
 
@@ -173,17 +175,17 @@ def heading_of(part: Part) -> str:
     quick = f" {quick_fold(part.text)} "
     hours = "insertion" in name and any(char.isdigit() for char in quick)
     untold = hours and "insertion" not in quick and not any(no in quick for no in _NOES)
-    kept = "reserv" in name or " admis" in name
-    kept = kept or ("clause" in name and quick.lstrip().startswith("lot"))
-    return name if answer or untold or kept else ""
+    is_kept = "reserv" in name or " admis" in name
+    is_kept = is_kept or ("clause" in name and quick.lstrip().startswith("lot"))
+    return name if answer or untold or is_kept else ""
 
 
 def headed(name: str, folded: Folded) -> Folded:
     """The text with the name of its field before it; the name leads back to where it begins."""
     if not name:
         return folded
-    told = f"{name} : "
-    return Folded(folded.stored, told + folded.text, [0] * len(told) + folded.origin)
+    heading = f"{name} : "
+    return Folded(folded.stored, heading + folded.text, [0] * len(heading) + folded.origin)
 
 
 def lots_of_field(part: Part, allotted: Allotment) -> tuple[str, ...]:
@@ -207,7 +209,7 @@ def _build() -> tuple[Any, Any]:
     # The words are ours: no tokenizer of spaCy's is built, which is most of what `spacy.blank`
     # takes time for.
     nlp = Language(
-        Vocab(), create_tokenizer=lambda made: lambda text: Doc(made.vocab, words=[text])
+        Vocab(), create_tokenizer=lambda language: lambda text: Doc(language.vocab, words=[text])
     )
     phrases = cues.matcher(nlp)
     steps = {

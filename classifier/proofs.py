@@ -37,13 +37,13 @@ def clause(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
     """
     since, until = sentence.tokens[first].start, sentence.tokens[last].end
     low, high = _within(sentence, since, until)
-    found = _stored(sentence, low, high)
-    if found[1] - found[0] > LONGEST_QUOTE:
-        found = _around(sentence, low, high, since, until)
+    span = _stored(sentence, low, high)
+    if span[1] - span[0] > LONGEST_QUOTE:
+        span = _around(sentence, low, high, since, until)
     elif _announces(sentence, high) and sentence.after is not None:
         longer = _stored(sentence, low, sentence.after.end)
-        found = longer if longer[1] - longer[0] <= LONGEST_QUOTE else found
-    return found
+        span = longer if longer[1] - longer[0] <= LONGEST_QUOTE else span
+    return span
 
 
 def _within(sentence: Sentence, since: int, until: int) -> tuple[int, int]:
@@ -60,8 +60,8 @@ def _within(sentence: Sentence, since: int, until: int) -> tuple[int, int]:
 def _hard(sentence: Sentence) -> list[tuple[int, int]]:
     borders: list[tuple[int, int]] | None = sentence.memo.get("hard")
     if borders is None:
-        found = _HARD.finditer(sentence.folded.text, sentence.start, sentence.end)
-        borders = sentence.memo["hard"] = [match.span() for match in found]
+        matches = _HARD.finditer(sentence.folded.text, sentence.start, sentence.end)
+        borders = sentence.memo["hard"] = [match.span() for match in matches]
     return borders
 
 
@@ -81,21 +81,24 @@ def _around(sentence: Sentence, low: int, high: int, since: int, until: int) -> 
     if borders is None:
         inner = (match.end() for match in _SOFT.finditer(sentence.folded.text, low, high))
         borders = sentence.memo["borders", low, high] = [low, *inner, high]
-    left = max(0, bisect_right(borders, since) - 1)
+    low_border = max(0, bisect_right(borders, since) - 1)
     right = min(len(borders) - 1, bisect_left(borders, until))
-    while right > left + 1 and _length(sentence, borders[left], borders[right]) > LONGEST_QUOTE:
+    while (
+        right > low_border + 1
+        and _length(sentence, borders[low_border], borders[right]) > LONGEST_QUOTE
+    ):
         right -= 1  # the words that the cue begins with prove most
-    if _length(sentence, borders[left], borders[right]) > LONGEST_QUOTE:
-        return _cut(sentence, borders[left], borders[right], since)
+    if _length(sentence, borders[low_border], borders[right]) > LONGEST_QUOTE:
+        return _cut(sentence, borders[low_border], borders[right], since)
     while True:
-        wider = [(left - 1, right)] if left else []
-        wider += [(left, right + 1)] if right + 1 < len(borders) else []
-        for one, other in wider:
-            if _length(sentence, borders[one], borders[other]) <= LONGEST_QUOTE:
-                left, right = one, other
+        wider = [(low_border - 1, right)] if low_border else []
+        wider += [(low_border, right + 1)] if right + 1 < len(borders) else []
+        for low_wider, high_wider in wider:
+            if _length(sentence, borders[low_wider], borders[high_wider]) <= LONGEST_QUOTE:
+                low_border, right = low_wider, high_wider
                 break
         else:
-            return _stored(sentence, borders[left], borders[right])
+            return _stored(sentence, borders[low_border], borders[right])
 
 
 def _length(sentence: Sentence, low: int, high: int) -> int:

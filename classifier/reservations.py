@@ -77,7 +77,7 @@ def _answered(case: Case, sentence: Sentence) -> list[Statement] | None:
                 actors[-1] if actors else None,
                 families or family_of(sentence, actors) or of_papers(case),
                 "reserved.answered",
-                given=lots,
+                given_lots=lots,
             )
         ]
     return None

@@ -45,12 +45,12 @@ def mark(sentences: Sequence[Sentence]) -> None:
         return
     name = fold(sentences[0].part.field).text.strip()
     of_field = "removed" if name.startswith(tuple(_FIELDS_OUT)) else ""
-    out, asked = "", False
+    out, in_question = "", False
     for sentence in sentences:
-        asked = _is_asked(sentence, asked)
+        in_question = _is_asked(sentence, in_question)
         if _opens(sentence):
             out = _section_out(sentence.text.strip())
-        question = "question" if asked and not sentence.text.rstrip().endswith("?") else ""
+        question = "question" if in_question and not sentence.text.rstrip().endswith("?") else ""
         sentence.excluded = of_field or question or out or _removed(sentence) or _contents(sentence)
     for place, sentence in enumerate(sentences):
         if "non cochee" in sentence.text and len(sentence.text) < 60:
@@ -62,10 +62,10 @@ def _section_out(heading: str) -> str:
     return "section" if len(heading) < 90 and any(word in heading for word in _OUT) else ""
 
 
-def _is_asked(sentence: Sentence, asked: bool) -> bool:
+def _is_asked(sentence: Sentence, in_question: bool) -> bool:
     """From a question on, up to its answer."""
-    told = sentence.text.lstrip(' -"')
-    return (asked or _asks(told)) and not told.startswith(_ANSWERS)
+    line = sentence.text.lstrip(' -"')
+    return (in_question or _asks(line)) and not line.startswith(_ANSWERS)
 
 
 def _opens(sentence: Sentence) -> bool:
@@ -74,15 +74,15 @@ def _opens(sentence: Sentence) -> bool:
     head = text[max(0, start - 3) : start].strip(" ")
     if head and not head.endswith("\n"):
         return False
-    told = sentence.text.strip()
-    numbered = told[:1].isdigit() or told.split(" ", 1)[0].rstrip(".:") in _LISTED
-    return told.count(" ") < _MOST and (numbered or not told.endswith((".", ";", ",")))
+    line = sentence.text.strip()
+    numbered = line[:1].isdigit() or line.split(" ", 1)[0].rstrip(".:") in _LISTED
+    return line.count(" ") < _MOST and (numbered or not line.endswith((".", ";", ",")))
 
 
-def _asks(told: str) -> bool:
+def _asks(line: str) -> bool:
     """« Question 3 », « Q2 : »: what stands there is asked, up to the answer."""
-    named = told.startswith(("question ", "q. ", "q : "))
-    return named or (told[:1] == "q" and told[1:2].isdigit())
+    named = line.startswith(("question ", "q. ", "q : "))
+    return named or (line[:1] == "q" and line[1:2].isdigit())
 
 
 def _removed(sentence: Sentence) -> str:

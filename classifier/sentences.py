@@ -57,8 +57,8 @@ def _ends(folded: Folded, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 1]
     if after and not after.isspace():
         return _is_followed(folded, match, before, last)
-    rest = text[match.end() : match.end() + 2]
-    return not (sign == "." and before[-1:].isdigit() and re.match(r"\s?\d", rest))
+    text_after = text[match.end() : match.end() + 2]
+    return not (sign == "." and before[-1:].isdigit() and re.match(r"\s?\d", text_after))
 
 
 def _is_followed(folded: Folded, match: re.Match[str], before: str, word: str) -> bool:
@@ -75,10 +75,10 @@ def _is_followed(folded: Folded, match: re.Match[str], before: str, word: str) -
 
 def _hours_end(folded: Folded, match: re.Match[str], before: str) -> bool:
     """« … de 35 h. Les autres lots … »: hours that end the sentence, since a capital follows."""
-    rest = folded.text[match.end() : match.end() + 3]
-    if not re.search(r"\d ?h$", before) or not rest.startswith(" ") or not rest.strip():
+    text_after = folded.text[match.end() : match.end() + 3]
+    if not re.search(r"\d ?h$", before) or not text_after.startswith(" ") or not text_after.strip():
         return False
-    place = match.end() + len(rest) - len(rest.lstrip())
+    place = match.end() + len(text_after) - len(text_after.lstrip())
     return folded.stored[folded.origin[place]].isupper()
 
 
@@ -89,8 +89,8 @@ def _line_ends(folded: Folded, match: re.Match[str]) -> bool:
     if before.endswith(":"):
         line = text[match.end() : match.end() + 90].lstrip("\n").split("\n", 1)[0]
         return line.rstrip().endswith(":")  # a heading after a heading
-    rest = text[match.end() : match.end() + 3].lstrip()
-    if not rest or not before:
+    text_after = text[match.end() : match.end() + 3].lstrip()
+    if not text_after or not before:
         return True
     place = folded.origin[match.end()] if match.end() < len(folded.origin) else 0
     following = folded.stored[place : place + 3].lstrip()[:1]
@@ -100,9 +100,9 @@ def _line_ends(folded: Folded, match: re.Match[str]) -> bool:
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > LONGEST:
-        at = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
-        at = at if at > start else start + LONGEST
-        yield start, at
-        start = at
+        border = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        border = border if border > start else start + LONGEST
+        yield start, border
+        start = border
     if text[start:end].strip():
         yield start, end

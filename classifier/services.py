@@ -36,7 +36,7 @@ def find(case: Case) -> None:
     for sentence in case.candidates:
         for spot in (spot for rule in begun(rules, sentence) for spot in spots(rule, sentence)):
             if not refused(case, spot, ConsiderationGroup.SERVICE):
-                lots, told = scope.lots_of(case, sentence, spot.first, spot.last)
+                lots, lots_named = scope.lots_of(case, sentence, spot.first, spot.last)
                 case.add(
                     [
                         Statement(
@@ -46,7 +46,7 @@ def find(case: Case) -> None:
                             spot.last,
                             "service.object",
                             lots,
-                            told,
+                            lots_named,
                         )
                     ]
                 )
@@ -66,8 +66,8 @@ def is_bought(spot: Spot) -> bool:
     head = _since_dash(sentence, cue.first)
     if sentence.part.role == "criterion" or _imposes(sentence):
         return False
-    told = sentence.vocabulary
-    support = bool(told & {"support", "supports"}) or (
+    vocabulary = sentence.vocabulary
+    support = bool(vocabulary & {"support", "supports"}) or (
         sentence.after is not None and sentence.after.has("SUPPORT")
     )
     opens = support and not head
@@ -91,15 +91,15 @@ def _is_object(sentence: Sentence, head: list[str]) -> bool:
         return True
     if head[-2:] == ["est", "un"] and "marche" in head:
         return True
-    told = "pour objet" in sentence.text or head[-2:] in (["est", "l"], ["est", "un"])
-    return "objet" in head[-16:] and told
+    is_the_object = "pour objet" in sentence.text or head[-2:] in (["est", "l"], ["est", "un"])
+    return "objet" in head[-16:] and is_the_object
 
 
 def _is_service(spot: Spot, support: bool) -> bool:
     """« prestation d’insertion et de qualification », « marché d’insertion » by work."""
     sentence, cue = spot.sentence, spot.anchor
-    told = sentence.vocabulary
-    work, guidance = told & _WORK, told & _GUIDANCE
+    vocabulary = sentence.vocabulary
+    work, guidance = vocabulary & _WORK, vocabulary & _GUIDANCE
     near = "qualification" in sentence.words_after(cue.last, 5) + sentence.said(cue).split()
     if near or support:
         return bool(support or work or not guidance)
@@ -121,17 +121,19 @@ def _is_by_work(spot: Spot, head: list[str]) -> bool:
 
 
 def _imposes(sentence: Sentence) -> bool:
-    told = sentence.vocabulary
-    return bool(told & {"clause", "clauses", "condition", "devra", "comporte", "obligatoire"}) or (
-        sentence.has("HOURS") and not sentence.has("SUPPORT")
-    )
+    vocabulary = sentence.vocabulary
+    return bool(
+        vocabulary & {"clause", "clauses", "condition", "devra", "comporte", "obligatoire"}
+    ) or (sentence.has("HOURS") and not sentence.has("SUPPORT"))
 
 
 def _since_dash(sentence: Sentence, until: int) -> list[str]:
     """The words before a token, without the references that a dash or a colon closes."""
-    told = sentence.wording[:until]
-    cut = max((at for at, word in enumerate(told) if word in ("-", ":")), default=-1)
-    return [word for word in told[cut + 1 :] if word.isalpha()]
+    words_before = sentence.wording[:until]
+    cut = max(
+        (position for position, word in enumerate(words_before) if word in ("-", ":")), default=-1
+    )
+    return [word for word in words_before[cut + 1 :] if word.isalpha()]
 
 
 def _leads(sentence: Sentence, spot: Spot) -> bool:

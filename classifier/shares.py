@@ -79,7 +79,7 @@ def _by_article(case: Case, sentence: Sentence, named: Reference) -> Iterator[St
     )
     if verb_before:
         yield from say(
-            case, sentence, cited.first, None, reserved, "reserved.article", given=named.lots
+            case, sentence, cited.first, None, reserved, "reserved.article", given_lots=named.lots
         )
 
 
@@ -222,7 +222,7 @@ def _say(case: Case, sentence: Sentence, share: Share) -> Iterator[Statement]:
         actors[-1],
         reserved,
         "reserved.actor",
-        given=lots or "unknown",
+        given_lots=lots or "unknown",
     )
 
 

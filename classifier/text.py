@@ -76,9 +76,9 @@ _STUCK = (
             [
                 "article articles",
                 *(
-                    f"{to}_{one}"
+                    f"{to}_{noun}"
                     for to in ("au", "aux")
-                    for one in f"{_HOUSES} esat ea siae".split()
+                    for noun in f"{_HOUSES} esat ea siae".split()
                 ),
             ]
         ),
@@ -199,11 +199,11 @@ def fold(stored: str) -> Folded:
 
 
 def _repaired(match: re.Match[str]) -> str:
-    kind, found = match.lastgroup, match.group()
+    kind, matched = match.lastgroup, match.group()
     if kind == "bytes":
-        return found.encode("latin-1", "ignore").decode("utf-8", "ignore") or " "
+        return matched.encode("latin-1", "ignore").decode("utf-8", "ignore") or " "
     if kind == "entity":
-        return html.unescape(found) if html.unescape(found) != found else " "
+        return html.unescape(matched) if html.unescape(matched) != matched else " "
     return {"cut": "", "apart": "é", "figure": "l"}[kind or "cut"]
 
 
@@ -211,13 +211,13 @@ def _insert_lines(text: str, origin: list[int], places: list[int]) -> tuple[str,
     if not places:
         return text, origin
     pieces: list[str] = []
-    kept: list[int] = []
+    origins: list[int] = []
     last = 0
     for place in places:
         pieces += [text[last:place], "\n"]
-        kept += [*origin[last:place], origin[place]]
+        origins += [*origin[last:place], origin[place]]
         last = place
-    return "".join([*pieces, text[last:]]), [*kept, *origin[last:]]
+    return "".join([*pieces, text[last:]]), [*origins, *origin[last:]]
 
 
 Edit = tuple[int, int, str]  # from, to, what stands there instead
@@ -225,11 +225,11 @@ Edit = tuple[int, int, str]  # from, to, what stands there instead
 
 def _edits(text: str) -> list[Edit]:
     """All that is respelled in a text of one alphabet, in order."""
-    found = [(*match.span(), _replacement(match)) for match in _SIGN_EDITS.finditer(text)]
-    found += [(*match.span(), _respelled(match)) for match in _WORD_EDITS.finditer(text)]
-    found += [(gap, gap, " ") for gap in _gaps(text)]
-    found.sort(key=itemgetter(0, 1))
-    return found
+    edits = [(*match.span(), _replacement(match)) for match in _SIGN_EDITS.finditer(text)]
+    edits += [(*match.span(), _respelled(match)) for match in _WORD_EDITS.finditer(text)]
+    edits += [(gap, gap, " ") for gap in _gaps(text)]
+    edits.sort(key=itemgetter(0, 1))
+    return edits
 
 
 def _gaps(text: str) -> Iterator[int]:
@@ -248,20 +248,20 @@ def _applied(text: str, origin: list[int], edits: Iterable[Edit]) -> tuple[str, 
     overlap the first counts.
     """
     pieces: list[str] = []
-    kept: list[int] = []
+    origins: list[int] = []
     last = 0
     for start, end, new in edits:
-        if start < last or (start == end and start == last and kept):
+        if start < last or (start == end and start == last and origins):
             continue
         pieces += [text[last:start], new]
-        kept += origin[last:start]
+        origins += origin[last:start]
         # The last character of a replacement leads to the last one replaced, so that a span ends
         # where it should.
         if new:
-            kept += [origin[start]] * (len(new) - 1)
-            kept.append(origin[max(0, end - 1)])
+            origins += [origin[start]] * (len(new) - 1)
+            origins.append(origin[max(0, end - 1)])
         last = end
-    return "".join([*pieces, text[last:]]), [*kept, *origin[last:]]
+    return "".join([*pieces, text[last:]]), [*origins, *origin[last:]]
 
 
 # Cells and lines of a table, as the tags that end or begin them say.
@@ -281,15 +281,15 @@ def _replacement(match: re.Match[str]) -> str:
 
 
 def _respelled(match: re.Match[str]) -> str:
-    kind, found = match.lastgroup or "", match.group()
+    kind, matched = match.lastgroup or "", match.group()
     if match["book"]:
         number = "".join(match[name] or "" for name in "abce")
         return f" {match['book']}{number}-{match['f']}{'-' + match['g'] if match['g'] else ''} "
     if kind == "bare":
-        return " l" + found.replace(" ", "") + " "
+        return " l" + matched.replace(" ", "") + " "
     if kind == "number":
         return " nr "
-    return found.replace(".", "") + " " if kind == "acronym" else found + " "
+    return matched.replace(".", "") + " " if kind == "acronym" else matched + " "
 
 
 def quick_fold(text: str) -> str:
@@ -323,9 +323,9 @@ def tokens(text: str, start: int, end: int) -> list[SentenceWord]:
     ]
 
 
-def words(told: str) -> frozenset[str]:
+def words(line: str) -> frozenset[str]:
     """A set of words, written as a line."""
-    return frozenset(told.split())
+    return frozenset(line.split())
 
 
 def wording(text: str, start: int, end: int) -> list[str]:

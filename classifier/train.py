@@ -86,11 +86,11 @@ def train(
     return _restored(SentenceModel(nlp).to_bytes())
 
 
-def _restored(data: bytes) -> SentenceModel:
+def _restored(weight_bytes: bytes) -> SentenceModel:
     """As it is loaded: what is measured is what is shipped."""
     from classifier.model import from_bytes
 
-    return from_bytes(data, LABELS, hashlib.sha256(data).hexdigest()[:8])
+    return from_bytes(weight_bytes, LABELS, hashlib.sha256(weight_bytes).hexdigest()[:8])
 
 
 def _examples(nlp: Any, sentences: Iterable[Labelled]) -> list[Any]:

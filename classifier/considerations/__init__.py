@@ -26,8 +26,10 @@ class Example(NamedTuple):
 @cache
 def modules() -> dict[Consideration, ModuleType]:
     """Every file of this folder, by the consideration that it reads."""
-    found = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
-    return {module.CODE: module for module in found}
+    consideration_modules = (
+        import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)
+    )
+    return {module.CODE: module for module in consideration_modules}
 
 
 @cache
@@ -43,6 +45,6 @@ def _example(sentence: str) -> Example:
     role, bar, text = sentence.partition("|")
     if not bar or " " in role:
         role, text = "conditions", sentence
-    before, _, rest = text.partition("[")
-    marked, _, after = rest.partition("]")
+    before, _, marked_onward = text.partition("[")
+    marked, _, after = marked_onward.partition("]")
     return Example(role, before + marked + after if marked else text, marked)

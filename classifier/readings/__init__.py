@@ -28,8 +28,8 @@ VERSION = "o1"
 @cache
 def kinds() -> dict[str, ModuleType]:
     """Every file of this folder, by its kind."""
-    found = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
-    return {module.KIND: module for module in found}
+    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    return {module.KIND: module for module in modules}
 
 
 def read(notice: ParsedNotice) -> tuple[Read, ...]:
@@ -39,18 +39,18 @@ def read(notice: ParsedNotice) -> tuple[Read, ...]:
 
 def read_document(document: Document) -> tuple[Read, ...]:
     """The same for a document that is already in the classifier's form."""
-    known = tuple(dict.fromkeys(key(lot) for lot in document.lots))
-    return tuple(one for part in document.parts for one in _of_part(part, known))
+    lot_keys = tuple(dict.fromkeys(key(lot) for lot in document.lots))
+    return tuple(read_hit for part in document.parts for read_hit in _of_part(part, lot_keys))
 
 
-def _of_part(part: Part, known: tuple[str, ...]) -> Iterator[Read]:
+def _of_part(part: Part, lot_keys: tuple[str, ...]) -> Iterator[Read]:
     text = part.text[:MOST_PASSAGE]
     quick = quick_fold(text)
-    asked = [module for module in kinds().values() if _concerns(module, part, quick)]
-    if not asked:
+    concerned_modules = [module for module in kinds().values() if _concerns(module, part, quick)]
+    if not concerned_modules:
         return
-    passage = Passage(part, fold(text), known)
-    for module in asked:
+    passage = Passage(part, fold(text), lot_keys)
+    for module in concerned_modules:
         for hit in module.find(passage):
             yield Read(module.KIND, hit.value, passage.lots_of(hit), _evidence(passage, hit))
 
@@ -75,16 +75,16 @@ def _evidence(passage: Passage, hit: Hit) -> Evidence:
     )
 
 
-def of_lot(found: Iterable[Read], number: str) -> dict[str, tuple[dict[str, Any], list[Read]]]:
+def of_lot(readings: Iterable[Read], number: str) -> dict[str, tuple[dict[str, Any], list[Read]]]:
     """What holds for that published lot, by kind: words that name it, or its own text, win over
     the whole notice.
     """
     spoken: dict[str, list[Read]] = {}
-    for one in found:
-        if one.covers(number):
-            spoken.setdefault(one.kind, []).append(one)
-    result = {}
+    for reading in readings:
+        if reading.covers(number):
+            spoken.setdefault(reading.kind, []).append(reading)
+    merged = {}
     for kind, reads in spoken.items():
-        chosen = [one for one in reads if one.lots != "all"] or reads
-        result[kind] = (kinds()[kind].merge([one.value for one in chosen]), chosen)
-    return result
+        chosen = [read_hit for read_hit in reads if read_hit.lots != "all"] or reads
+        merged[kind] = (kinds()[kind].merge([read_hit.value for read_hit in chosen]), chosen)
+    return merged

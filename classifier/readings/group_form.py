@@ -64,12 +64,18 @@ def find(passage: Passage) -> Iterator[Hit]:
     """
     imposed = free = lead = None
     for sentence in passage.having("conjoint", "solidaire", "forme"):
-        told = sentence.text
-        conditional = bool(_IF_JOINT.search(told))
+        sentence_text = sentence.text
+        conditional = bool(_IF_JOINT.search(sentence_text))
         lead = lead or (sentence if conditional else None)
-        if _FREE.search(told) or re.search(r"\bpas (?:d|de la) (?:exigence|forme)", told):
+        if _FREE.search(sentence_text) or re.search(
+            r"\bpas (?:d|de la) (?:exigence|forme)", sentence_text
+        ):
             free = free or sentence
-        elif not conditional and _form(told) and (_IMPOSED.search(told) or _SOLE.match(told)):
+        elif (
+            not conditional
+            and _form(sentence_text)
+            and (_IMPOSED.search(sentence_text) or _SOLE.match(sentence_text))
+        ):
             imposed = imposed or sentence
     # « Aucune forme n'est imposée » settles it, whatever a later sentence says of joint groups.
     if imposed and not free:
@@ -82,17 +88,21 @@ def find(passage: Passage) -> Iterator[Hit]:
         yield Hit({"form": "libre", "mandataire_solidaire": bool(lead)}, told_by.start, told_by.end)
 
 
-def _form(told: str) -> str | None:
-    lead = bool(_LEAD.search(told))
-    rest = _LEAD.sub(" ", told)
-    joint, jointly = bool(_JOINT.search(told)), bool(_JOINTLY.search(rest))
-    if joint and lead and not re.search(r"\b(?:ou|soit)\b[^.]{0,40}\bsolidaires?", rest):
+def _form(sentence_text: str) -> str | None:
+    lead = bool(_LEAD.search(sentence_text))
+    text_without_lead = _LEAD.sub(" ", sentence_text)
+    joint, jointly = bool(_JOINT.search(sentence_text)), bool(_JOINTLY.search(text_without_lead))
+    if (
+        joint
+        and lead
+        and not re.search(r"\b(?:ou|soit)\b[^.]{0,40}\bsolidaires?", text_without_lead)
+    ):
         return "conjoint_mandataire_solidaire"
     if joint and jointly:
         return None
     if joint:
         return "conjoint"
-    return "solidaire" if jointly and "groupement" in told else None
+    return "solidaire" if jointly and "groupement" in sentence_text else None
 
 
 _RANK = {"conjoint_mandataire_solidaire": 3, "conjoint": 2, "solidaire": 2, "libre": 1}
@@ -100,13 +110,17 @@ _RANK = {"conjoint_mandataire_solidaire": 3, "conjoint": 2, "solidaire": 2, "lib
 
 def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
     """What is imposed wins over what is left free."""
-    best = max(values, key=lambda value: _RANK[value["form"]])
-    if best["form"] == "conjoint" and any(value.get("mandataire_solidaire") for value in values):
+    best = max(values, key=lambda form_read: _RANK[form_read["form"]])
+    if best["form"] == "conjoint" and any(
+        form_read.get("mandataire_solidaire") for form_read in values
+    ):
         return {"form": "conjoint_mandataire_solidaire"}
     if best["form"] == "libre":
         return {
             "form": "libre",
-            "mandataire_solidaire": any(value.get("mandataire_solidaire") for value in values),
+            "mandataire_solidaire": any(
+                form_read.get("mandataire_solidaire") for form_read in values
+            ),
         }
     return best
 

@@ -100,20 +100,20 @@ def find(passage: Passage) -> Iterator[Hit]:
         yield Hit(_value(**{name: int(passage.text.strip()[:6])}), 0, len(passage.text))
         return
     for sentence in passage.having(" lot"):
-        found = _cap(sentence.text)
-        if found:
-            value, start, end = found
-            yield Hit(value, sentence.start + start, sentence.start + end, lots=passage.known)
+        cap = _cap(sentence.text)
+        if cap:
+            cap_numbers, start, end = cap
+            yield Hit(cap_numbers, sentence.start + start, sentence.start + end, lots=passage.known)
 
 
-def _cap(told: str) -> tuple[dict[str, Any], int, int] | None:
+def _cap(sentence_text: str) -> tuple[dict[str, Any], int, int] | None:
     for pattern in _CAPS:
-        match = pattern.search(told)
+        match = pattern.search(sentence_text)
         if not match or (_NOT_OURS.search(match.group()) and not _AWARDED.search(match.group())):
             continue
         count = next(group for group in match.groupdict().values() if group)
         number = _WORDS.get(count) or int(count)
-        near = told[max(0, match.start() - 90) : match.end() + 90]
+        near = sentence_text[max(0, match.start() - 90) : match.end() + 90]
         awarded, bid = (
             bool(_AWARDED.search(near)),
             bool(_BID.search(near.replace("soumissionnaire", ""))),
@@ -121,8 +121,8 @@ def _cap(told: str) -> tuple[dict[str, Any], int, int] | None:
         if _FREE.search(near) and not awarded:
             continue
         if number and (awarded or bid):
-            value = _value(awarded=number) if awarded else _value(bid=number)
-            return value, match.start(), match.end()
+            cap_numbers = _value(awarded=number) if awarded else _value(bid=number)
+            return cap_numbers, match.start(), match.end()
     return None
 
 
@@ -133,7 +133,7 @@ def _value(bid: int | None = None, awarded: int | None = None) -> dict[str, Any]
 def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
     """The tightest cap of each sort."""
     return {
-        name: min((value[name] for value in values if value[name]), default=None)
+        name: min((cap[name] for cap in values if cap[name]), default=None)
         for name in ("bid", "awarded")
     }
 

@@ -43,36 +43,40 @@ def find(passage: Passage) -> Iterator[Hit]:
         stop = re.search(r"[.!](?=\s+[a-z])|\n\n", text[cue.end() : end])
         end = cue.end() + stop.start() if stop else end
         start = max(passage.start_of(cue.start()), cue.start() - 120)
-        told = text[start:end]
-        if not _FLOOR.search(told) or not _ASKED.search(told) or _ASIDE.search(told):
+        span_text = text[start:end]
+        if not _FLOOR.search(span_text) or not _ASKED.search(span_text) or _ASIDE.search(span_text):
             continue
-        found = amounts(text, cue.end(), end) or amounts(text, start, cue.start())[-1:]
-        yield from _hits(passage.folded, start, found)
+        floor_amounts = amounts(text, cue.end(), end) or amounts(text, start, cue.start())[-1:]
+        yield from _hits(passage.folded, start, floor_amounts)
         last = end
 
 
-def _hits(folded: Folded, start: int, found: list[EuroAmount]) -> Iterator[Hit]:
-    by_lot = [(amount, _lot_before(folded, start, amount, found)) for amount in found]
+def _hits(folded: Folded, start: int, floor_amounts: list[EuroAmount]) -> Iterator[Hit]:
+    by_lot = [
+        (amount, _lot_before(folded, start, amount, floor_amounts)) for amount in floor_amounts
+    ]
     if any(lots for _, lots in by_lot):
         for amount, lots in by_lot:
             if lots:
                 yield Hit({"euros": amount.euros}, start, amount.end, lots)
-    elif found and found[0].euros > 0:
-        yield Hit({"euros": found[0].euros}, start, found[0].end)
+    elif floor_amounts and floor_amounts[0].euros > 0:
+        yield Hit({"euros": floor_amounts[0].euros}, start, floor_amounts[0].end)
 
 
 def _lot_before(
-    folded: Folded, start: int, amount: EuroAmount, found: list[EuroAmount]
+    folded: Folded, start: int, amount: EuroAmount, floor_amounts: list[EuroAmount]
 ) -> tuple[str, ...]:
     """The lots named between the amount before and this one."""
-    before = max((other.end for other in found if other.end <= amount.start), default=start)
+    before = max(
+        (earlier.end for earlier in floor_amounts if earlier.end <= amount.start), default=start
+    )
     named = references(folded, before, amount.start)
     return named[-1].lots if named else ()
 
 
 def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
     """The highest floor: who reaches it reaches the others."""
-    return max(values, key=lambda value: value["euros"])
+    return max(values, key=lambda floor: floor["euros"])
 
 
 EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (

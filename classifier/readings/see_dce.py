@@ -103,22 +103,22 @@ def find(passage: Passage) -> Iterator[Hit]:
     field.
     """
     for sentence in passage.sentences:
-        told = sentence.text.strip()
+        sentence_text = sentence.text.strip()
         if (
-            len(told) > LONGEST
-            or not _POINTS.search(told)
-            or re.search(r"\d\s?(?:%|h\b|heures|€|euros)", told)
+            len(sentence_text) > LONGEST
+            or not _POINTS.search(sentence_text)
+            or re.search(r"\d\s?(?:%|h\b|heures|€|euros)", sentence_text)
         ):
             continue
-        about = next((name for name, pattern in _ABOUT if pattern.search(told)), None)
-        about = about or (_BY_ROLE.get(passage.part.role) if _BARE.search(told) else None)
+        about = next((name for name, pattern in _ABOUT if pattern.search(sentence_text)), None)
+        about = about or (_BY_ROLE.get(passage.part.role) if _BARE.search(sentence_text) else None)
         if about:
             yield Hit({"about": [about]}, sentence.start, sentence.end)
 
 
 def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
     """Every subject that is left to the documents."""
-    return {"about": sorted({name for value in values for name in value["about"]})}
+    return {"about": sorted({name for other_value in values for name in other_value["about"]})}
 
 
 EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (

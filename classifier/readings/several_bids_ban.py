@@ -72,29 +72,32 @@ def find(passage: Passage) -> Iterator[Hit]:
         start = max(passage.start_of(anchor.start()), anchor.start() - 260)
         stop = _END.search(text, anchor.end(), anchor.end() + LONGEST)
         end = stop.start() if stop else min(len(text), anchor.end() + LONGEST)
-        value = _value(text[start:end])
-        if value:
-            yield Hit(value, start, end)
+        ban = _value(text[start:end])
+        if ban:
+            yield Hit(ban, start, end)
             last = end
 
 
-def _value(told: str) -> dict[str, Any] | None:
-    told = _LEADING.sub(" ", told)
-    both, several = bool(_ALONE.search(told) and _MEMBER.search(told)), bool(_SEVERAL.search(told))
+def _value(clause_text: str) -> dict[str, Any] | None:
+    clause_text = _LEADING.sub(" ", clause_text)
+    both, several = (
+        bool(_ALONE.search(clause_text) and _MEMBER.search(clause_text)),
+        bool(_SEVERAL.search(clause_text)),
+    )
     if not both and not several:
         return None
-    answer = _ANSWER.search(told)
-    forbidden = (answer["answer"] or answer["bare"]) == "non" if answer else _forbidden(told)
+    answer = _ANSWER.search(clause_text)
+    forbidden = (answer["answer"] or answer["bare"]) == "non" if answer else _forbidden(clause_text)
     if forbidden is None:
         return None
     return {"individual_and_member": both and forbidden, "several_groups": several and forbidden}
 
 
-def _forbidden(told: str) -> bool | None:
-    allows = _ALLOWS.search(told)
-    if re.search(r"\bn(?:e l)? ?(?:est pas interdit|interdit pas|a pas interdit)", told):
+def _forbidden(clause_text: str) -> bool | None:
+    allows = _ALLOWS.search(clause_text)
+    if re.search(r"\bn(?:e l)? ?(?:est pas interdit|interdit pas|a pas interdit)", clause_text):
         return False
-    forbids = _FORBIDS.search(told)
+    forbids = _FORBIDS.search(clause_text)
     if forbids and not (allows and allows.start() < forbids.start()):
         return True
     return False if allows else None
@@ -103,7 +106,7 @@ def _forbidden(told: str) -> bool | None:
 def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
     """What any sentence forbids is forbidden."""
     return {
-        name: any(value[name] for value in values)
+        name: any(ban[name] for ban in values)
         for name in ("individual_and_member", "several_groups")
     }
 

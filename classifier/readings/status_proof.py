@@ -97,29 +97,31 @@ _SHARE = re.compile(
 def find(passage: Passage) -> Iterator[Hit]:
     """One hit a sentence in which a proof is asked of candidates and a status is named."""
     for sentence in passage.sentences:
-        told = sentence.text
-        proof = _PROOF.search(told)
-        if not proof or not _ASKED.search(told) or _ASIDE.search(told):
+        sentence_text = sentence.text
+        proof = _PROOF.search(sentence_text)
+        if not proof or not _ASKED.search(sentence_text) or _ASIDE.search(sentence_text):
             continue
-        named = [name for name, pattern in _FAMILIES.items() if _near(pattern, told)]
-        share = _SHARE.search(told) is not None
+        named = [name for name, pattern in _FAMILIES.items() if _near(pattern, sentence_text)]
+        share = _SHARE.search(sentence_text) is not None
         if named or share:
             more = {"share": True} if share else {}
             yield Hit({"families": named, **more}, sentence.start, sentence.end)
 
 
-def _near(status: re.Pattern[str], told: str) -> bool:
+def _near(status: re.Pattern[str], sentence_text: str) -> bool:
     """The status stands within a hundred characters of the proof."""
-    places = [match.start() for match in _PROOF.finditer(told)]
+    places = [match.start() for match in _PROOF.finditer(sentence_text)]
     return any(
-        abs(match.start() - place) <= 130 for match in status.finditer(told) for place in places
+        abs(match.start() - place) <= 130
+        for match in status.finditer(sentence_text)
+        for place in places
     )
 
 
 def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
     """Every family whose proof is asked somewhere, and the share where one asks for it."""
-    families = [name for name in _FAMILIES if any(name in value["families"] for value in values)]
-    share = any(value.get("share") for value in values)
+    families = [name for name in _FAMILIES if any(name in proof["families"] for proof in values)]
+    share = any(proof.get("share") for proof in values)
     return {"families": families, **({"share": True} if share else {})}
 
 

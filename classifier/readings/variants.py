@@ -52,14 +52,14 @@ def find(passage: Passage) -> Iterator[Hit]:
         if _ASIDE.search(sentence.text):
             continue
         no, yes = _NO.search(sentence.text), _YES.search(sentence.text)
-        found = no or yes
-        if found:
+        answer = no or yes
+        if answer:
             yield Hit({"allowed": no is None}, sentence.start, sentence.end)
 
 
 def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
     """Sentences that disagree: prudently, no."""
-    return {"allowed": all(value["allowed"] for value in values)}
+    return {"allowed": all(other_value["allowed"] for other_value in values)}
 
 
 _YES_VALUE, _NO_VALUE = {"allowed": True}, {"allowed": False}

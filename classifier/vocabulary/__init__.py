@@ -13,9 +13,9 @@ from types import ModuleType
 from classifier.text import stems
 
 
-def phrases(told: str) -> tuple[str, ...]:
+def phrases(phrase_list: str) -> tuple[str, ...]:
     """Phrases written one after the other, a semicolon between."""
-    return tuple(" ".join(phrase.split()) for phrase in told.split(";") if phrase.strip())
+    return tuple(" ".join(phrase.split()) for phrase in phrase_list.split(";") if phrase.strip())
 
 
 def crossed(heads: str, tails: str) -> tuple[str, ...]:
@@ -48,18 +48,20 @@ def spoken() -> dict[str, tuple[str, ...]]:
     """Every phrase as it is written, by label, those of the considerations included."""
     from classifier import considerations
 
-    found: dict[str, list[str]] = {}
+    phrases_by_label: dict[str, list[str]] = {}
     files = [*roles().values(), *considerations.modules().values()]
     for module in files:
-        for label, told in getattr(module, "CUES", {}).items():
-            found.setdefault(label, []).extend(told)
-    return {label: tuple(dict.fromkeys(told)) for label, told in found.items()}
+        for label, phrases_of_label in getattr(module, "CUES", {}).items():
+            phrases_by_label.setdefault(label, []).extend(phrases_of_label)
+    return {
+        label: tuple(dict.fromkeys(own_phrases)) for label, own_phrases in phrases_by_label.items()
+    }
 
 
 @cache
 def stemmed() -> dict[str, frozenset[tuple[str, ...]]]:
     """The same, stemmed."""
     return {
-        label: frozenset({stems(phrase) for phrase in told} - {()})
-        for label, told in spoken().items()
+        label: frozenset({stems(phrase) for phrase in phrases_of_label} - {()})
+        for label, phrases_of_label in spoken().items()
     }

@@ -64,9 +64,9 @@ def enough(team: Sequence[Strength], needed: Needs) -> bool:
         bits |= member_strength.cells
     return (
         bits == (1 << len(needed.cells)) - 1
-        and _reaches([one.amount for one in team], needed.yearly)
-        and _reaches([one.turnover for one in team], needed.turnover_asked)
-        and _reaches([one.hours for one in team], needed.hours)
+        and _reaches([strong.amount for strong in team], needed.yearly)
+        and _reaches([strong.turnover for strong in team], needed.turnover_asked)
+        and _reaches([strong.hours for strong in team], needed.hours)
     )
 
 

@@ -219,10 +219,10 @@ class _Search:
             self.best, self.best_cost = tuple(candidate.id for candidate in team), cost
 
 
-def _bits(value: int) -> list[int]:
+def _bits(mask: int) -> list[int]:
     set_bits = []
-    while value:
-        low = value & -value
+    while mask:
+        low = mask & -mask
         set_bits.append(low)
-        value ^= low
+        mask ^= low
     return set_bits

@@ -373,14 +373,16 @@ def _known_share(family: Family, member: MemberView, bid: date) -> Share:
         last = max(proof.valid_until for proof in shares if proof.valid_until and proof.holds)
         day = numeric_date(last)
         text = f"part de {half} : la preuve a pris fin le {day}, à confirmer"
-        said = f"la preuve de votre part de {half}, valable jusqu’au {day}, est à confirmer"
-        return Share(None, text, said)
+        share_sentence = (
+            f"la preuve de votre part de {half}, valable jusqu’au {day}, est à confirmer"
+        )
+        return Share(None, text, share_sentence)
     if any(proof.kind == "share_50" for proof in member.proofs):
         text = f"part de {half} à confirmer : votre preuve ne dit pas de quels travailleurs"
-        said = (
+        share_sentence = (
             f"la part de {half} est à confirmer, votre preuve ne disant pas de quels travailleurs"
         )
-        return Share(None, text, said)
+        return Share(None, text, share_sentence)
     return Share(None, f"part de {half} à confirmer", f"la part de {half} est à confirmer")
 
 

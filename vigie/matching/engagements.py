@@ -50,8 +50,8 @@ def bans_of(lot: LotView) -> Bans:
     )
 
 
-def _count(value: object) -> int | None:
-    return int(value) if isinstance(value, (int, float)) and value > 0 else None
+def _count(number: object) -> int | None:
+    return int(number) if isinstance(number, (int, float)) and number > 0 else None
 
 
 def one_more(
@@ -66,7 +66,7 @@ def one_more(
         *_same_lot(roles_here, joins_as, bans),
         *_other_lots(roles_elsewhere, joins_as, bans),
     ]
-    answers: list[Answer] = ["oui", *(one.answer for one in reasons)]
+    answers: list[Answer] = ["oui", *(reason.answer for reason in reasons)]
     return max(answers, key=ORDER.__getitem__), reasons
 
 
@@ -128,27 +128,27 @@ def subcontracting(
     """May a part be subcontracted? Not pure supplies; on a reserved lot the subcontractor should
     be eligible too (doctrine): `eligible` is its own answer.
     """
-    told = []
+    reason_list = []
     if lot.nature == "supplies":
         if not _with_services(lot):
             text = "la sous-traitance n’existe pas pour des fournitures seules"
             return "non", [Reason("subcontracting", "non", text, "L2193-1")]
         text = "fournitures avec pose ou service : seule cette part peut se sous-traiter"
-        told.append(Reason("subcontracting", "à vérifier", text, "L2193-1"))
+        reason_list.append(Reason("subcontracting", "à vérifier", text, "L2193-1"))
     if lot.reservations() and eligible is not None:
         answer, reasons = eligible
-        told += list(reasons)
+        reason_list += list(reasons)
         if answer != "oui":
             text = (
                 "sur un lot réservé, le sous-traitant devrait être éligible lui aussi (doctrine) : "
                 "à vérifier"
             )
-            told.append(Reason("subcontracting", "à vérifier", text, "L2193-1"))
+            reason_list.append(Reason("subcontracting", "à vérifier", text, "L2193-1"))
     answers: list[Answer] = [
         "oui",
-        *(reason.answer for reason in told if reason.rule == "subcontracting"),
+        *(reason.answer for reason in reason_list if reason.rule == "subcontracting"),
     ]
-    return max(answers, key=ORDER.__getitem__), told
+    return max(answers, key=ORDER.__getitem__), reason_list
 
 
 SERVICE_WORDS = ("pose", "installation", "montage", "mise en service", "maintenance", "entretien")

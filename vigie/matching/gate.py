@@ -83,39 +83,42 @@ def _folded(words: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def passage(one: Prepared, lot: LotFacts) -> GateAnswer:
+def passage(activity: Prepared, lot: LotFacts) -> GateAnswer:
     """The gate's answer for that activity."""
-    trade, how = trade_answer(one, lot)
-    zone, missing = zone_answer(one.reach, lot)
-    return GateAnswer(one, trade, zone, how, missing)
+    trade, how = trade_answer(activity, lot)
+    zone, missing = zone_answer(activity.reach, lot)
+    return GateAnswer(activity, trade, zone, how, missing)
 
 
-def trade_answer(one: Prepared, lot: LotFacts) -> tuple[Answer, str]:
+def trade_answer(activity: Prepared, lot: LotFacts) -> tuple[Answer, str]:
     """Whether the trade fits, and by what: its trade, its own words or codes."""
-    if any(exclusion in lot.title or exclusion in lot.body for exclusion in one.exclusions):
+    if any(exclusion in lot.title or exclusion in lot.body for exclusion in activity.exclusions):
         return "non", "excluded"
-    by_trade = lot.trades.answer(one.slug) if one.slug else "non"
+    by_trade = lot.trades.answer(activity.slug) if activity.slug else "non"
     if by_trade == "oui":
         return "oui", "trade"
-    if owned(one, lot):
-        if own_answer(lot.told, one.slug, one.activity.words, one.own_prefixes) == "oui":
+    if owned(activity, lot):
+        if (
+            own_answer(lot.told, activity.slug, activity.activity.words, activity.own_prefixes)
+            == "oui"
+        ):
             return "oui", "own"
         return "à vérifier", "check"
     return (by_trade, "check") if by_trade == "à vérifier" else ("non", "none")
 
 
-def owned(one: Prepared, lot: LotFacts) -> bool:
+def owned(activity: Prepared, lot: LotFacts) -> bool:
     """Whether the lot holds words or codes that the member declared itself."""
-    if any(own_phrase in lot.title for own_phrase in one.phrases):
+    if any(own_phrase in lot.title for own_phrase in activity.phrases):
         return True
-    for prefix in one.own_prefixes:
+    for prefix in activity.own_prefixes:
         if any(code.startswith(prefix) for code in lot.codes):
             return True
         if any(len(stem) >= BROAD and prefix.startswith(stem) for stem in lot.stems):
             return True
     # Far from the lot's own CPV, a word in a long text is mostly about something else.
-    near = not lot.codes or bool(one.divisions & lot.divisions) or not one.prefixes
-    return near and any(own_phrase in lot.body for own_phrase in one.phrases)
+    near = not lot.codes or bool(activity.divisions & lot.divisions) or not activity.prefixes
+    return near and any(own_phrase in lot.body for own_phrase in activity.phrases)
 
 
 def zone_answer(reach: Reach, lot: LotFacts) -> tuple[Answer, frozenset[str]]:
@@ -138,7 +141,9 @@ def zone_answer(reach: Reach, lot: LotFacts) -> tuple[Answer, frozenset[str]]:
 def best_passage(member: list[Prepared], lot: LotFacts) -> GateAnswer | None:
     """The passage of the member's best activity; null when no single one covers both."""
     passing = [
-        gate_answer for gate_answer in (passage(one, lot) for one in member) if gate_answer.passes
+        gate_answer
+        for gate_answer in (passage(activity, lot) for activity in member)
+        if gate_answer.passes
     ]
     return min(passing, key=_quality, default=None)
 

@@ -168,11 +168,13 @@ def _candidate(
     member: MemberView, match_view: MatchView, own_strength: Strength, lot: Ready
 ) -> Candidate:
     values = (own_strength.amount, own_strength.turnover, own_strength.hours)
-    unknown = sum(value is None for value in (*values, member.would_join, member.can_lead))
+    unknown = sum(
+        strength_figure is None for strength_figure in (*values, member.would_join, member.can_lead)
+    )
     return Candidate(
         id=member.id,
         cells=own_strength.cells,
-        sizes=tuple(INFINITE if value is None else value for value in values),
+        sizes=tuple(INFINITE if other_value is None else other_value for other_value in values),
         cost=match_view.rank[1] + UNKNOWN_COST * unknown,
         lead=member.can_lead is not False,
         ess=member.kinds != frozenset({Kind.PARTNER}),

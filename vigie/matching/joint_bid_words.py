@@ -84,7 +84,7 @@ def _share(own_fellow: Fellow, group: Sequence[Fellow]) -> float:
     """
     sizes = [fellow.strength.amount for fellow in group]
     if all(sizes):
-        return round(100 * (own_fellow.strength.amount or 0) / sum(value or 0 for value in sizes))
+        return round(100 * (own_fellow.strength.amount or 0) / sum(size or 0 for size in sizes))
     bits = sum(fellow.strength.cells.bit_count() for fellow in group) or len(group)
     return round(100 * max(own_fellow.strength.cells.bit_count(), 0) / bits)
 
@@ -175,21 +175,21 @@ def _sum(
     amount_asked: str,
     article: str = "R2142-25",
 ) -> Reason:
-    if any(value is None for value in values):
+    if any(amount is None for amount in values):
         return Reason(
             rule,
             "à vérifier",
             f"{name} d’un membre à renseigner, pour {amount_asked} demandés",
             article,
         )
-    total = euros(sum(value or 0.0 for value in values), before_tax=False)
+    total = euros(sum(amount or 0.0 for amount in values), before_tax=False)
     return Reason(
         rule, "oui", f"{name} du groupement : {total} pour {amount_asked} demandés", article
     )
 
 
 def _hours(values: Sequence[float | None], hours_asked: float) -> Reason:
-    if any(value is None for value in values):
+    if any(other_value is None for other_value in values):
         return Reason(
             "hours",
             "à vérifier",
@@ -199,7 +199,7 @@ def _hours(values: Sequence[float | None], hours_asked: float) -> Reason:
     return Reason(
         "hours",
         "oui",
-        f"{hours(sum(value or 0 for value in values))} d’insertion par an pour "
+        f"{hours(sum(other_value or 0 for other_value in values))} d’insertion par an pour "
         f"{hours(round(hours_asked))}",
         "L2112-2",
     )

@@ -47,19 +47,23 @@ class Ready:
 
 def ready(lot: LotView, atlas: Atlas, eiti_ends: date = EITI_ENDS) -> Ready:
     """That lot made ready for any number of members."""
-    found = facts(lot, atlas)
-    return Ready(found, needs(found), atlas, eiti_ends)
+    lot_facts = facts(lot, atlas)
+    return Ready(lot_facts, needs(lot_facts), atlas, eiti_ends)
 
 
 def match(
     member: MemberView, lot: Ready, now: datetime, activities: Sequence[Prepared] | None = None
 ) -> MatchView | None:
     """The three answers; null when no activity of the member covers the trade and the zone."""
-    ones = list(activities) if activities is not None else prepared(member, lot.atlas)
-    best = best_passage(ones, lot.facts)
+    candidates = list(activities) if activities is not None else prepared(member, lot.atlas)
+    best = best_passage(candidates, lot.facts)
     if best is None:
         return None
-    passing = [found for found in (passage(one, lot.facts) for one in ones) if found.passes]
+    passing = [
+        gate_answer
+        for gate_answer in (passage(candidate, lot.facts) for candidate in candidates)
+        if gate_answer.passes
+    ]
     concerned, why = is_concerned(lot.lot)
     may, law = eligible(member, lot.lot, paris_day(now), lot.eiti_ends)
     law = [_claimed(reason, member) for reason in law]
@@ -67,7 +71,7 @@ def match(
     small = too_small(passing, lot.needs)
     far = out_of_proportion(member, lot.needs, lot.lot.duration_months)
     stops = [reason for reason in (small, far) if reason]
-    told = [*reasons(best, lot.facts, lot.atlas), *why, *law, *stops, *size]
+    all_reasons = [*reasons(best, lot.facts, lot.atlas), *why, *law, *stops, *size]
     return MatchView(
         member_id=member.id,
         lot_id=lot.lot.id,
@@ -75,7 +79,7 @@ def match(
         concerned=concerned,
         eligible=may,
         able="non" if small else can,
-        reasons=tuple(told),
+        reasons=tuple(all_reasons),
         rank=rank(lot.lot, best, may, can, now),
         near_miss=(may == "non") != (small is not None or can == "non"),
     )
@@ -90,41 +94,47 @@ def _claimed(reason: Reason, member: MemberView) -> Reason:
 
 def is_concerned(lot: LotView) -> tuple[Answer, list[Reason]]:
     """Whether the lot is reserved or claused: the best finding says it."""
-    found = sorted(lot.findings, key=lambda one: (FACTS[one.code].rank, one.status != "sûr"))
-    if not found:
+    ranked_findings = sorted(
+        lot.findings, key=lambda finding: (FACTS[finding.code].rank, finding.status != "sûr")
+    )
+    if not ranked_findings:
         return "non", [Reason("concerned", "non", "ni réserve ni clause sociale repérée")]
-    best = found[0]
+    best = ranked_findings[0]
     sure = best.status == "sûr" or best.verdict is not None
     if best.reserved and sure:
         return "oui", []  # the eligibility's own reasons say it
     answer: Answer = (
-        "oui" if any(one.status == "sûr" or one.verdict for one in found) else "à vérifier"
+        "oui"
+        if any(finding.status == "sûr" or finding.verdict for finding in ranked_findings)
+        else "à vérifier"
     )
-    shown = next((one for one in found if one.status == "sûr" or one.verdict), best)
-    text = FACTS[shown.code].label + ("" if answer == "oui" else " à confirmer")
-    said = sentences.DOUBTED.get(shown.code, sentences.DOUBTED_RESERVATION)
+    shown_finding = next(
+        (finding for finding in ranked_findings if finding.status == "sûr" or finding.verdict), best
+    )
+    text = FACTS[shown_finding.code].label + ("" if answer == "oui" else " à confirmer")
+    sentence_text = sentences.DOUBTED.get(shown_finding.code, sentences.DOUBTED_RESERVATION)
     if answer == "oui":
-        said = sentences.CONCERNED.get(shown.code, "")
-    law = law_of(shown.code, lot.concession)
-    return answer, [Reason("concerned", answer, text, law, said)]
+        sentence_text = sentences.CONCERNED.get(shown_finding.code, "")
+    law = law_of(shown_finding.code, lot.concession)
+    return answer, [Reason("concerned", answer, text, law, sentence_text)]
 
 
 def rank(
-    lot: LotView, found: GateAnswer, may: Answer, can: Answer, now: datetime
+    lot: LotView, gate_answer: GateAnswer, may: Answer, can: Answer, now: datetime
 ) -> tuple[float, ...]:
     """Smaller first: kind of consideration, then fit, then days left."""
-    kind = min((FACTS[one.code].rank for one in lot.findings), default=9)
-    fit = 8 * ORDER[may] + 4 * ORDER[found.trade] + 2 * ORDER[found.zone] + ORDER[can]
-    left = days_left(lot.deadline_at, now) if lot.deadline_at else NO_DEADLINE
-    return (float(kind), float(fit), float(left))
+    kind = min((FACTS[finding.code].rank for finding in lot.findings), default=9)
+    fit = 8 * ORDER[may] + 4 * ORDER[gate_answer.trade] + 2 * ORDER[gate_answer.zone] + ORDER[can]
+    remaining_days = days_left(lot.deadline_at, now) if lot.deadline_at else NO_DEADLINE
+    return (float(kind), float(fit), float(remaining_days))
 
 
-def opens(found: MatchView) -> bool:
+def opens(match_view: MatchView) -> bool:
     """Whether it raises an opportunity: concerned, allowed, not under the member's own floor.
 
     A member too small alone hears of it too (every eligible member hears of every lot): it may join
     a group.
     """
     stops = ("min_value", "ess_cpv")  # under its floor, or a service that may not be reserved so
-    stopped = any(reason.rule in stops for reason in found.reasons)
-    return found.concerned != "non" and found.eligible != "non" and not stopped
+    stopped = any(reason.rule in stops for reason in match_view.reasons)
+    return match_view.concerned != "non" and match_view.eligible != "non" and not stopped

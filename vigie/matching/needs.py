@@ -237,8 +237,8 @@ def _years(lot: LotView) -> float:
     return max(1.0, (lot.duration_months or 12.0) / 12.0)
 
 
-def _euros(value: object) -> float | None:
-    amount = value.get("euros") if isinstance(value, dict) else value
+def _euros(stated_amount: object) -> float | None:
+    amount = stated_amount.get("euros") if isinstance(stated_amount, dict) else stated_amount
     try:
         return float(amount) if amount is not None else None  # type: ignore[arg-type]
     except (TypeError, ValueError):

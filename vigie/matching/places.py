@@ -19,13 +19,13 @@ def atlas(basins: Iterable[Area] = ()) -> Atlas:
 
 @lru_cache(maxsize=4)
 def _with_basins(basins: tuple[Area, ...]) -> Atlas:
-    known = _known()
+    atlas_without_basins = _known()
     return Atlas(
-        known.departments,
-        known.communes,
-        known.epts,
+        atlas_without_basins.departments,
+        atlas_without_basins.communes,
+        atlas_without_basins.epts,
         {basin.code: basin for basin in basins},
-        known.nuts,
+        atlas_without_basins.nuts,
     )
 
 

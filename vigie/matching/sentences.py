@@ -42,9 +42,10 @@ TO_WHOM = {
 
 def located(departments: Sequence[str]) -> str:
     """« dans l’Essonne et en Seine-Saint-Denis »; empty where none is known."""
-    known = places.departments()
+    departments_by_code = places.departments()
     return enumeration(
-        known[code].where if code in known else f"dans le {code}" for code in departments
+        departments_by_code[code].where if code in departments_by_code else f"dans le {code}"
+        for code in departments
     )
 
 
@@ -78,7 +79,7 @@ def trade_doubt(doing: str, departments: Sequence[str], why: str) -> str:
     return f"{doing} ; ce lot{place} est peut-être de votre métier ({why})."
 
 
-def reserved_sentence(short: str, rest: str) -> str:
+def reserved_sentence(short: str, continuation: str) -> str:
     """« Il est réservé aux SIAE : votre convention ACI est valable jusqu’au 31/12/2026. »"""
     whom = f"Il est réservé {TO_WHOM[short]}"
-    return f"{whom}. {full(rest)}" if " : " in rest else f"{whom} : {rest}."
+    return f"{whom}. {full(continuation)}" if " : " in continuation else f"{whom} : {continuation}."

@@ -61,23 +61,29 @@ def out_of_proportion(
     if limit is None:
         return None
     if yearly is not None and yearly > limit:
-        asked = f"environ {euros(yearly)} par an"
-        said = f"Le lot représente {asked}"
+        asked_text = f"environ {euros(yearly)} par an"
+        sentence_text = f"Le lot représente {asked_text}"
     elif needed.turnover_asked is not None and needed.turnover_asked > limit:
-        asked = f"chiffre d’affaires minimum de {euros(needed.turnover_asked)}"
-        said = f"L’acheteur demande un chiffre d’affaires d’au moins {euros(needed.turnover_asked)}"
+        asked_text = f"chiffre d’affaires minimum de {euros(needed.turnover_asked)}"
+        sentence_text = (
+            f"L’acheteur demande un chiffre d’affaires d’au moins {euros(needed.turnover_asked)}"
+        )
     else:
         return None
     if member.turnover:
         own = euros(member.turnover, before_tax=False)
-        known = f"votre chiffre d’affaires est de {own}"
-        said += f" et le vôtre est de {own}" if "chiffre" in said else f" et {known}"
-        said += " : vérifiez que le lot vous convient."
+        own_text = f"votre chiffre d’affaires est de {own}"
+        sentence_text += (
+            f" et le vôtre est de {own}" if "chiffre" in sentence_text else f" et {own_text}"
+        )
+        sentence_text += " : vérifiez que le lot vous convient."
     else:
         rarely = (
             f"une structure comme la vôtre dépasse rarement {euros(limit, before_tax=False)} de "
             f"chiffre d’affaires"
         )
-        known = f"{rarely} ; indiquez le vôtre"
-        said += f" et {rarely} : dites-nous le vôtre."
-    return Reason(SIZE, "à vérifier", f"taille à vérifier : {asked}, {known}", sentence=said)
+        own_text = f"{rarely} ; indiquez le vôtre"
+        sentence_text += f" et {rarely} : dites-nous le vôtre."
+    return Reason(
+        SIZE, "à vérifier", f"taille à vérifier : {asked_text}, {own_text}", sentence=sentence_text
+    )

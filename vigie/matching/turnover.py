@@ -37,22 +37,22 @@ def turnover_floor(lot: LotView, bids_for: Sequence[str] = ()) -> TurnoverFloor 
     stated for several of them.
     """
     reading = lot.reading("min_turnover")
-    told: dict[str, Any] = reading.value if reading and isinstance(reading.value, dict) else {}
-    asked, article = _euros(told.get("euros")), "R2142-7"
-    several: dict[str, Any] = told.get("lots") or {}
+    stated: dict[str, Any] = reading.value if reading and isinstance(reading.value, dict) else {}
+    euros_asked, article = _euros(stated.get("euros")), "R2142-7"
+    several: dict[str, Any] = stated.get("lots") or {}
     grouped = _euros(several.get("euros"))
     if grouped and set(several.get("numbers", ())) <= set(bids_for):
-        asked, article = max(asked or 0.0, grouped), "R2142-8"
-    if not asked:
+        euros_asked, article = max(euros_asked or 0.0, grouped), "R2142-8"
+    if not euros_asked:
         return None
     if lot.concession:
-        return TurnoverFloor(asked)
+        return TurnoverFloor(euros_asked)
     base: float | None = lot.estimated_value if article == "R2142-7" else None
     if lot.framework:
-        article, base = "R2142-9", _euros(told.get("concurrent_orders"))
+        article, base = "R2142-9", _euros(stated.get("concurrent_orders"))
     day = lot.sent_at or lot.published_at
     factor = figure("R2142-7", paris_day(day) if day else date.max, CEILING)
-    return TurnoverFloor(asked, factor, base if base and base > 0 else None, article)
+    return TurnoverFloor(euros_asked, factor, base if base and base > 0 else None, article)
 
 
 def turnover_reasons(
@@ -63,37 +63,42 @@ def turnover_reasons(
     """
     if floor is None:
         return "oui", []
-    known = sum(value or 0.0 for value in turnovers)
+    total_turnover = sum(turnover or 0.0 for turnover in turnovers)
     group = len(turnovers) > 1
     whose = "chiffre d’affaires du groupement" if group else "votre chiffre d’affaires"
     article = " et ".join(filter(None, (floor.article, "R2142-25" if group else "")))
     article = article if floor.article else ""
-    asked = f"chiffre d’affaires minimum demandé : {euros(floor.euros)}"
-    said = f"L’acheteur demande un chiffre d’affaires d’au moins {euros(floor.euros)}"
-    if known >= floor.euros:
-        total = f" ({whose}, ensemble : {euros(known, before_tax=False)})" if group else ""
-        return "oui", [Reason("min_turnover", "oui", asked + total, article, f"{said}.")]
+    asked_text = f"chiffre d’affaires minimum demandé : {euros(floor.euros)}"
+    sentence_text = f"L’acheteur demande un chiffre d’affaires d’au moins {euros(floor.euros)}"
+    if total_turnover >= floor.euros:
+        total = f" ({whose}, ensemble : {euros(total_turnover, before_tax=False)})" if group else ""
+        return "oui", [
+            Reason("min_turnover", "oui", asked_text + total, article, f"{sentence_text}.")
+        ]
     if None in turnovers:
         missing = (
             "celui d’un membre n’est pas renseigné" if group else f"{whose} n’est pas renseigné"
         )
-        unknown = f"{said} ; nous ne connaissons pas {'celui de chacun' if group else 'le vôtre'}."
-        text = f"{asked} ; {missing}"
+        whose_unknown = "celui de chacun" if group else "le vôtre"
+        unknown = f"{sentence_text} ; nous ne connaissons pas {whose_unknown}."
+        text = f"{asked_text} ; {missing}"
         return "à vérifier", [Reason("min_turnover", "à vérifier", text, article, unknown)]
-    below = f"{asked} ; {whose} ({euros(known, before_tax=False)}) est en dessous"
-    told = [Reason("min_turnover", "non", below, article)]
+    below = f"{asked_text} ; {whose} ({euros(total_turnover, before_tax=False)}) est en dessous"
+    shortfall = [Reason("min_turnover", "non", below, article)]
     if floor.above:
         text = (
             f"ce minimum dépasse {number(floor.factor or 0, 1).replace(',0', '')} fois le montant "
             f"({euros(floor.ceiling or 0)}), ce que le code n’admet qu’avec des justifications : "
             f"posez la question à l’acheteur, sa raison n’est pas toujours publique"
         )
-        told.append(Reason("turnover_cap", "à vérifier", text, article, f"{said}, mais {text}."))
-    return "non", told
+        shortfall.append(
+            Reason("turnover_cap", "à vérifier", text, article, f"{sentence_text}, mais {text}.")
+        )
+    return "non", shortfall
 
 
-def _euros(value: object) -> float | None:
+def _euros(amount: object) -> float | None:
     try:
-        return float(value) if value is not None else None  # type: ignore[arg-type]
+        return float(amount) if amount is not None else None  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None

@@ -20,9 +20,9 @@ PLACES = {
 }
 
 
-def trades_of(told: LotText) -> LotTrades:
+def trades_of(lot_text: LotText) -> LotTrades:
     """Which trades that lot is."""
-    reading = read(told)
+    reading = read(lot_text)
     chances = {slug: likelihood(named) for slug, named in evidence(reading).items()}
     ranked = sorted(chances, key=lambda slug: (-chances[slug], slug))
     told_by_words = {slug for slug in ranked if any(_words_at(reading, slug))}
@@ -32,9 +32,9 @@ def trades_of(told: LotText) -> LotTrades:
         oui=oui,
         voir=voir,
         need=need(reading),
-        why={slug: _why(reading, slug, told.cpv) for slug in (*oui, *voir)},
+        why={slug: _why(reading, slug, lot_text.cpv) for slug in (*oui, *voir)},
         version=version(),
-        text_hash=told.hash,
+        text_hash=lot_text.hash,
     )
 
 
@@ -69,13 +69,15 @@ def _words(reading: LotWording, slug: str) -> str:
 
 
 def _code(slug: str, cpv: tuple[str, ...]) -> str:
-    told = [(code, entry) for code in cpv if (entry := cpv_entry(code))]
-    for code, entry in told:
-        if slug in entry.sure:
+    known_codes = [
+        (code, cpv_entry_of_code) for code in cpv if (cpv_entry_of_code := cpv_entry(code))
+    ]
+    for code, cpv_entry_of_code in known_codes:
+        if slug in cpv_entry_of_code.sure:
             return f"le code {code} ({cpv_label(code)}) est de ce métier"
-    for code, entry in told:
-        if slug in entry.possible:
-            told_by = len(entry.sure) + len(entry.possible)
+    for code, cpv_entry_of_code in known_codes:
+        if slug in cpv_entry_of_code.possible:
+            told_by = len(cpv_entry_of_code.sure) + len(cpv_entry_of_code.possible)
             covers = f"couvre {told_by} métiers" if told_by > 1 else "ne suffit pas"
             return f"le code {code} ({cpv_label(code)}) {covers}"
     return ""

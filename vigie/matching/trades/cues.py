@@ -46,9 +46,9 @@ class CueFinder:
             if cue.level == "against":
                 against[first].add(cue.slug)
             elif cue.both:
-                others = tuple(wide(words) for words in cue.both.split(" + "))
+                other_words = tuple(wide(words) for words in cue.both.split(" + "))
                 level = Level.PAIR if cue.level == "sure" else Level.POSSIBLE
-                pairs[first].append((others, cue.slug, level, f"{cue.words} … {cue.both}"))
+                pairs[first].append((other_words, cue.slug, level, f"{cue.words} … {cue.both}"))
             else:
                 level = Level.SURE if cue.level == "sure" else Level.POSSIBLE
                 phrases[first].append((cue.slug, level, cue.words))
@@ -68,11 +68,11 @@ class CueFinder:
 
     def contrary(self, text: str) -> frozenset[str]:
         """The trades that words of a text speak against."""
-        found: set[str] = set()
+        slugs: set[str] = set()
         matches = self._contrary.find_matches_as_indexes(wide(text), overlapping=True)
         for number, _, _ in matches:
-            found |= self._against[number][1]
-        return frozenset(found)
+            slugs |= self._against[number][1]
+        return frozenset(slugs)
 
     def _phrases_of(self, folded: str) -> Iterator[TradeMention]:
         matches = self._phrase.find_matches_as_indexes(folded, overlapping=True)
@@ -84,8 +84,8 @@ class CueFinder:
     def _pairs_of(self, folded: str) -> Iterator[TradeMention]:
         for number, start, end in self._pair.find_matches_as_indexes(folded, overlapping=True):
             near = folded[max(0, start - NEAR) : end + NEAR]
-            for others, slug, level, words in self._pairs[number][1]:
-                if all(other in near for other in others):
+            for other_words, slug, level, words in self._pairs[number][1]:
+                if all(second_word in near for second_word in other_words):
                     yield TradeMention(slug, level, start, words)
 
 

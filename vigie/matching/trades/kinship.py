@@ -63,18 +63,20 @@ class Kinship:
         for cue in table:
             if cue.level == "against" or cue.slug == SILENT:
                 continue
-            for told in stems_of(f"{cue.words} {cue.both}"):
-                weighed[told][cue.slug] += 1.0 if cue.level == "sure" else POSSIBLE
+            for word_stem in stems_of(f"{cue.words} {cue.both}"):
+                weighed[word_stem][cue.slug] += 1.0 if cue.level == "sure" else POSSIBLE
         self._shares = {
-            told: {slug: weight / (sum(slugs.values()) + UNKNOWN) for slug, weight in slugs.items()}
-            for told, slugs in weighed.items()
+            cue_stem: {
+                slug: weight / (sum(slugs.values()) + UNKNOWN) for slug, weight in slugs.items()
+            }
+            for cue_stem, slugs in weighed.items()
         }
 
     def of(self, text: str) -> dict[str, float]:
         """How near a text is to every trade that shares a stem with it."""
         near: dict[str, float] = defaultdict(float)
-        for told in stems_of(text):
-            for slug, share in self._shares.get(told, {}).items():
+        for word_stem in stems_of(text):
+            for slug, share in self._shares.get(word_stem, {}).items():
                 near[slug] += share
         return dict(near)
 
@@ -88,10 +90,10 @@ def stems_of(text: str) -> frozenset[str]:
     )
 
 
-def kin(near: Mapping[str, float], slug: str, other: str) -> Kin:
+def kin(near: Mapping[str, float], slug: str, other_trade: str) -> Kin:
     """How near a trade is in that text, beside all others."""
     rival = max((share for name, share in near.items() if name != slug), default=0.0)
-    return Kin(near.get(slug, 0.0), rival, near.get(other, 0.0))
+    return Kin(near.get(slug, 0.0), rival, near.get(other_trade, 0.0))
 
 
 def nearest(near: Mapping[str, float], slug: str) -> dict[str, float]:

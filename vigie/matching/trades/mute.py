@@ -35,9 +35,9 @@ attribution médian enfance jeunesse culturel sportif scolaires
 
 def names_no_object(title: str) -> bool:
     """Whether the words of a title are places, beneficiaries, numbers or names of their own."""
-    told = [word for word in plain(title).split() if len(word) > 2 and not word.isdigit()]
-    objects = sum(word in _objects() for word in told)
-    return len(told) <= MOST and objects <= len(told) * FEW
+    title_words = [word for word in plain(title).split() if len(word) > 2 and not word.isdigit()]
+    objects = sum(word in _objects() for word in title_words)
+    return len(title_words) <= MOST and objects <= len(title_words) * FEW
 
 
 @lru_cache(maxsize=1)

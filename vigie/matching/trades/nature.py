@@ -62,12 +62,16 @@ def natures(folded: str) -> tuple[str, ...]:
     """The natures that a folded text tells of, the one that counts first; what is done or
     supplied, in the order told.
     """
-    found = {
+    places_by_nature = {
         nature: min(places)
-        for nature, told in _phrases().items()
-        if (places := [folded.find(words) for words in told if words in folded])
+        for nature, nature_phrases in _phrases().items()
+        if (places := [folded.find(words) for words in nature_phrases if words in folded])
     }
-    return tuple(sorted(found, key=lambda nature: found[nature] if nature in DONE else -1))
+    return tuple(
+        sorted(
+            places_by_nature, key=lambda nature: places_by_nature[nature] if nature in DONE else -1
+        )
+    )
 
 
 def installed(folded: str) -> bool:
@@ -82,7 +86,10 @@ def nature_of_code(code: str) -> str:
 
 @lru_cache(maxsize=1)
 def _phrases() -> dict[str, tuple[str, ...]]:
-    return {nature: tuple(map(phrase, told.split(";"))) for nature, told in NATURES.items()}
+    return {
+        nature: tuple(map(phrase, phrase_list.split(";")))
+        for nature, phrase_list in NATURES.items()
+    }
 
 
 @lru_cache(maxsize=1)

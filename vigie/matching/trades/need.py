@@ -25,13 +25,13 @@ AROUND = " :-–—.,;()[]«»\"'“”/’"
 def need(reading: LotWording) -> str:
     """The object bought as the lot writes it, short enough for a sheet."""
     parts = reading.parts
-    for told, hits in (
+    for part_text, hits in (
         (parts.title, reading.head),
         (parts.frame, reading.frame),
         (parts.body, reading.body),
     ):
         if hits:
-            return _short(told)
+            return _short(part_text)
     return _short(parts.title if parts.title.strip() else parts.frame)
 
 
@@ -41,17 +41,17 @@ def words_of(hits: tuple[TradeMention, ...], slug: str) -> str:
     return max(own, key=lambda hit: (hit.level, len(hit.words))).words if own else ""
 
 
-def _short(told: str) -> str:
-    text = " ".join(told.split()).strip(AROUND)
+def _short(part_text: str) -> str:
+    text = " ".join(part_text.split()).strip(AROUND)
     before = None
     while text != before:
         before = text
         for opening in (OPENINGS, SMALL):
-            found = opening.match(text)
-            if found and found.end() < len(text):
-                text = text[found.end() :].lstrip(AROUND)
+            opening_match = opening.match(text)
+            if opening_match and opening_match.end() < len(text):
+                text = text[opening_match.end() :].lstrip(AROUND)
     ended = END.search(text, 12)
     if ended and ended.start() > 12:
         text = text[: ended.start()]
-    kept = " ".join(text.split()[:WORDS]).strip(AROUND)
-    return kept.lower() if kept.isupper() else kept
+    first_words = " ".join(text.split()[:WORDS]).strip(AROUND)
+    return first_words.lower() if first_words.isupper() else first_words

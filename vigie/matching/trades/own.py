@@ -29,7 +29,7 @@ def own_answer(lot: LotText, slug: str, words: Sequence[str], prefixes: Sequence
         "around": bool(head or complement or frame),
         "text": bool(body),
     }
-    told = replace(
+    trades_named = replace(
         reading,
         head=(*reading.head, *head),
         complement=(*reading.complement, *complement),
@@ -41,7 +41,7 @@ def own_answer(lot: LotText, slug: str, words: Sequence[str], prefixes: Sequence
         },
         codes=reading.codes.naming(name, prefixes, PRECISE),
     )
-    return "oui" if likelihood(evidence(told, only=name)[name]) >= SURE else "à vérifier"
+    return "oui" if likelihood(evidence(trades_named, only=name)[name]) >= SURE else "à vérifier"
 
 
 @lru_cache(maxsize=64)
@@ -59,8 +59,8 @@ def _like(prefixes: Sequence[str]) -> str:
 def _hits(text: str, slug: str, words: Sequence[str]) -> list[TradeMention]:
     folded = wide(text)
     return [
-        TradeMention(slug, Level.SURE, folded.find(told), word)
+        TradeMention(slug, Level.SURE, folded.find(wide_word), word)
         for word in words
-        for told in (wide(word),)
-        if told and told in folded
+        for wide_word in (wide(word),)
+        if wide_word and wide_word in folded
     ]

@@ -71,8 +71,8 @@ class LotText:
     @property
     def hash(self) -> str:
         """A short hash of it all: what was decided holds for that text alone."""
-        told = "\x1f".join((self.consultation, self.lot, self.text, *self.cpv))
-        return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
+        hashed_text = "\x1f".join((self.consultation, self.lot, self.text, *self.cpv))
+        return hashlib.sha256(hashed_text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,19 @@ class Parts:
     body: str
 
 
-def parts(told: LotText, titled: Callable[[str], bool], mute: Callable[[str, str], bool]) -> Parts:
+def parts(
+    lot_text: LotText, titled: Callable[[str], bool], mute: Callable[[str, str], bool]
+) -> Parts:
     """Where that lot says what is bought; `titled` tells whether a short text names a trade,
     `mute` whether a title under another names nothing but a place or a beneficiary.
     """
     consultation, lot, text = (
         CLAUSE.sub(" ", " ".join(part[: limit * 2].split())[:limit]).strip(AROUND) or part[:limit]
-        for part, limit in ((told.consultation, TITLE), (told.lot, TITLE), (told.text, BODY))
+        for part, limit in (
+            (lot_text.consultation, TITLE),
+            (lot_text.lot, TITLE),
+            (lot_text.text, BODY),
+        )
     )
     title, frame = (lot, consultation) if lot and lot != consultation else _cut(consultation)
     aside = ""
@@ -108,10 +114,10 @@ def parts(told: LotText, titled: Callable[[str], bool], mute: Callable[[str, str
     own = LEADING.sub("", title).strip(AROUND)
     if _same(text, title):
         text = ""
-    found = COMPLEMENT.search(own)
-    if found and not BY_INSERTION.match(own):
-        complement = f"{own[found.end() :]} {aside}".strip()
-        return Parts(own, own[: found.start()], complement, frame, text)
+    complement_match = COMPLEMENT.search(own)
+    if complement_match and not BY_INSERTION.match(own):
+        complement = f"{own[complement_match.end() :]} {aside}".strip()
+        return Parts(own, own[: complement_match.start()], complement, frame, text)
     return Parts(own, own, aside, frame, text)
 
 
@@ -121,7 +127,7 @@ def _same(text: str, title: str) -> bool:
 
 def _cut(title: str) -> tuple[str, str]:
     """A consultation's title that ends with its lot's: « … : Lot 5 : Peinture »."""
-    marks = [found for found in LOT_MARK.finditer(title) if found.start() > 0]
+    marks = [match for match in LOT_MARK.finditer(title) if match.start() > 0]
     if marks:
         own = title[marks[-1].end() :].strip(AROUND)
         if len(own) > 2 and not RELAUNCHED.match(own):

@@ -57,12 +57,12 @@ class TradeScore:
         }
 
 
-def score(told: Iterable[tuple[Mapping[str, Any], LotTrades]]) -> TradeScore:
+def score(answers_by_line: Iterable[tuple[Mapping[str, Any], LotTrades]]) -> TradeScore:
     """The measures of every labelled lot with its answer."""
-    found = TradeScore()
-    for line, answer in told:
-        found.add(line, answer)
-    return found
+    trade_score = TradeScore()
+    for line, answer in answers_by_line:
+        trade_score.add(line, answer)
+    return trade_score
 
 
 def _share(part: int, whole: int) -> float:

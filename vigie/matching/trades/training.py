@@ -77,16 +77,16 @@ def _shared_words(lines: Iterable[Mapping[str, Any]]) -> dict[int, list[TradeCue
     for cue in cues():
         written[wide(cue.words)].append(cue)
     phrases, search = list(written), automaton(written)
-    held: dict[TradeCue, set[int]] = defaultdict(set)
+    lots_by_cue: dict[TradeCue, set[int]] = defaultdict(set)
     for line in lines:
-        told = lot_text(line)
-        for text in map(wide, (told.consultation, told.lot, told.text)):
+        text_of_lot = lot_text(line)
+        for text in map(wide, (text_of_lot.consultation, text_of_lot.lot, text_of_lot.text)):
             for number, _, _ in search.find_matches_as_indexes(text, overlapping=True):
                 for cue in written[phrases[number]]:
-                    if all(wide(other) in text for other in cue.both.split(" + ")):
-                        held[cue].add(part_of(line))
+                    if all(wide(second_words) in text for second_words in cue.both.split(" + ")):
+                        lots_by_cue[cue].add(part_of(line))
     return {
-        part: [cue for cue in cues() if held[cue] != {part}]
+        part: [cue for cue in cues() if lots_by_cue[cue] != {part}]
         for part in {part_of(line) for line in lines}
     }
 
@@ -97,21 +97,21 @@ def _right(line: Mapping[str, Any], slug: str) -> float:
     return ONE_READER if slug in line["one_says_oui"] else CHECKED if slug in line["voir"] else 0.0
 
 
-def train(told: Sequence[TradeExample]) -> dict[str, float]:
+def train(trade_examples: Sequence[TradeExample]) -> dict[str, float]:
     """The weights that those examples teach, by name."""
-    counted = Counter(name for example in told for name in example.named)
+    counted = Counter(name for example in trade_examples for name in example.named)
     names = sorted(name for name, count in counted.items() if count >= OFTEN)
     column = {name: number for number, name in enumerate(names)}
-    table = np.zeros((len(told), len(names)))
-    for row, example in enumerate(told):
+    table = np.zeros((len(trade_examples), len(names)))
+    for row, example in enumerate(trade_examples):
         for name, amount in example.named.items():
             if name in column:
                 table[row, column[name]] = amount
-    right = np.array([example.right for example in told])
-    found = _solve(
+    right = np.array([example.right for example in trade_examples])
+    weights = _solve(
         table, right, np.array([SHRINK_ALWAYS if name == "always" else SHRINK for name in names])
     )
-    return {name: round(float(weight), 3) for name, weight in zip(names, found, strict=True)}
+    return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
 
 
 def _solve(table: Floats, right: Floats, shrink: Floats) -> Floats:

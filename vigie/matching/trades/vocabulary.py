@@ -13,9 +13,9 @@ class Vocabulary:
     """A table of cues as phrases to find and as stems to compare."""
 
     def __init__(self, table: Iterable[TradeCue]) -> None:
-        known = tuple(table)
-        self.finder = CueFinder(known)
-        self.kinship = Kinship(known)
+        trade_cues = tuple(table)
+        self.finder = CueFinder(trade_cues)
+        self.kinship = Kinship(trade_cues)
 
     def names_a_trade(self, text: str) -> bool:
         """Whether words of a text name some trade, or what no trade does."""
