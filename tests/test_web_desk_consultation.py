@@ -85,7 +85,7 @@ def test_a_change_names_its_notice_and_its_day() -> None:
         last_seen_at=NOW,
     )
     view = changes_told([a_change()], [notice])[0]
-    assert (view.notice, view.at) == ("rectificatif BOAMP n°\u00a026-1", in_days(-3))
+    assert (view.notice, view.moment) == ("rectificatif BOAMP n°\u00a026-1", in_days(-3))
 
 
 def test_a_change_of_a_thousand_lots_stays_short() -> None:
@@ -271,7 +271,7 @@ def test_the_journal_says_who_and_from_what_to_what() -> None:
         detail={"avant": "à qualifier", "après": "suivie"},
     )
     one = entries([entry], {2: "Camille Ormeau"})[0]
-    assert (one.who, one.words) == ("Camille Ormeau", "état : à qualifier → suivie")
+    assert (one.author, one.words) == ("Camille Ormeau", "état : à qualifier → suivie")
 
 
 def test_an_assignment_is_told_by_name() -> None:

@@ -105,7 +105,7 @@ def test_costs_count_by_cause_and_example() -> None:
         Miss(9, "alone", "trop grand", "groupement")
     ]
     told = costs(missed)
-    assert [one.what.replace("\u00a0", " ") for one in told] == [
+    assert [one.heading.replace("\u00a0", " ") for one in told] == [
         "3 lots manqués : zone 95",
         "1 lot reçu mais trop grand seul : un groupement aiderait",
     ]

@@ -60,7 +60,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Proof:
+class QuotedProof:
     """A quote with its place, or a field and its raw code."""
 
     quote: str
@@ -197,7 +197,7 @@ def signs(item: Item) -> tuple[Sign, ...]:
     return tuple(signs_by_icon.values())
 
 
-def proof(item: Item) -> Proof | None:
+def proof(item: Item) -> QuotedProof | None:
     """The quote of the most useful finding, else the field and raw code that spoke."""
     ordered = sorted(
         item.findings, key=lambda finding: (not finding.quote, FACTS[finding.code].rank)
@@ -206,8 +206,8 @@ def proof(item: Item) -> Proof | None:
         return None
     best = ordered[0]
     if best.quote:
-        return Proof(isolated(no_links(line(_quote(best), 400))), _place(best))
-    return Proof(
+        return QuotedProof(isolated(no_links(line(_quote(best), 400))), _place(best))
+    return QuotedProof(
         "",
         f"code de l’avis, rubrique {line(best.field, 60) or 'inconnue'} : à vérifier dans le DCE",
     )

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 
 from alerts.content.clean import line
 from alerts.content.gather import short
-from alerts.content.items import GroupItem, Item, Proof, Sign, proof, signs, why
+from alerts.content.items import GroupItem, Item, QuotedProof, Sign, proof, signs, why
 from alerts.content.links import Links
 from alerts.messages.digest import Digest, Section, blocks
 from vigie.domain import french
@@ -42,7 +42,7 @@ class Shown:
     plain: str = ""  # what its first sign means, told once a letter
     changes: tuple[str, ...] = ()
     why: str = ""
-    proof: Proof | None = None
+    proof: QuotedProof | None = None
     notes: tuple[str, ...] = ()
     buttons: tuple[Pair, ...] = ()
     notice_url: str = ""

@@ -86,7 +86,7 @@ class Courier:
     within: frozenset[str] = frozenset()  # published origins that it may go to; none named: any
     delay: float = 1.0
     sleep: Callable[[float], None] = time.sleep
-    _asked: dict[str, float] = field(default_factory=dict)
+    _asked_at: dict[str, float] = field(default_factory=dict)
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)
 
     def fetch(self, url: str, keep: Keep) -> int:
@@ -185,10 +185,10 @@ class Courier:
 
     def _open(self, url: str) -> "_Answer":
         host = urlsplit(url).netloc
-        wait = self._asked.get(host, 0.0) + self.delay - time.monotonic()
+        wait = self._asked_at.get(host, 0.0) + self.delay - time.monotonic()
         if wait > 0:
             self.sleep(wait)
-        self._asked[host] = time.monotonic()
+        self._asked_at[host] = time.monotonic()
         request = Request(url, headers={"User-Agent": AGENT.format(contact=self.contact)})  # noqa: S310 - looked at above
         opener = build_opener(_LookFirst, ProxyHandler(getproxies()))
         try:

@@ -30,7 +30,7 @@ TYPED = ("text", "search", "email", "url", "number", "tel", "date", "datetime-lo
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedForm:
     """A form as it was sent, and what is wrong with it."""
 
     action: str  # the path that it was sent to
@@ -38,36 +38,36 @@ class Refusal:
     faults: Mapping[str, str] = field(default_factory=dict)  # field → what is wrong
 
 
-def refusal(action: str, form: FormData, faults: Mapping[str, str]) -> Refusal:
+def refusal(action: str, form: FormData, faults: Mapping[str, str]) -> RefusedForm:
     """What is worth keeping of a form: no secret, no file."""
     values: dict[str, tuple[str, ...]] = {}
     room = LONGEST
     for name, value in form.multi_items():
         if isinstance(value, str) and name not in NEVER_KEPT and (room := room - len(value)) > 0:
             values[name] = (*values.get(name, ()), value)
-    return Refusal(action, values, faults)
+    return RefusedForm(action, values, faults)
 
 
 class KeptForms:
     """The refused forms of each session, until its next page shows them."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[datetime, Refusal]] = {}
+        self._kept: dict[int, tuple[datetime, RefusedForm]] = {}
 
-    def keep(self, session: int, refused: Refusal, now: datetime) -> None:
+    def keep(self, session: int, refused: RefusedForm, now: datetime) -> None:
         """In place of the one before."""
         self._kept.pop(session, None)
         self._kept[session] = (now, refused)
         while len(self._kept) > MOST_KEPT:
             del self._kept[next(iter(self._kept))]
 
-    def take(self, session: int, now: datetime) -> Refusal | None:
+    def take(self, session: int, now: datetime) -> RefusedForm | None:
         """The session's refused form, once."""
         kept_at, refused = self._kept.pop(session, (now, None))
         return refused if now - kept_at < KEPT_FOR else None
 
 
-def refilled(page: str, refused: Refusal) -> str:
+def refilled(page: str, refused: RefusedForm) -> str:
     """The page with that form filled as it was sent, its faults told; unchanged where it shows
     no such form.
     """
@@ -87,7 +87,7 @@ def _forms(document: HtmlElement) -> Iterator[HtmlElement]:
     return (form for form in document.iter("form") if form.get("method") == "post")
 
 
-def _same(form: HtmlElement, refused: Refusal) -> bool:
+def _same(form: HtmlElement, refused: RefusedForm) -> bool:
     """Whether it goes to the same place with the same hidden fields."""
     if form.get("action", refused.action) != refused.action:
         return False

@@ -19,7 +19,7 @@ from vigie.web.api.documents import document_routes
 from vigie.web.api.keys import MISSING, PROBLEMS, opens
 
 
-class Finding(BaseModel):
+class FindingOut(BaseModel):
     """One consideration on one lot, after staff's verdicts; an empty quote means that a code
     alone speaks, in `field`.
     """
@@ -48,7 +48,7 @@ class LotOut(BaseModel):
     departments: list[str]
     deadline_at: datetime | None
     estimated_value: float | None
-    findings: list[Finding]
+    findings: list[FindingOut]
 
 
 class Summary(BaseModel):
@@ -214,7 +214,7 @@ def _summary(row: SearchRow, base: str) -> dict[str, Any]:
 
 def _lot(view: Any) -> LotOut:
     findings = [
-        Finding(
+        FindingOut(
             code=str(finding.code),
             label=FACTS[finding.code].label,
             status=finding.status,

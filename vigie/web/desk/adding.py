@@ -29,7 +29,7 @@ from vigie.web.desk.badges import lot_title, signs
 from vigie.web.desk.notice_drafts import NoticeDraft, NoticeDrafts, progress
 from vigie.web.desk.ready_members import ready_members
 from vigie.web.places import followed
-from vigie.web.refill import Refusal
+from vigie.web.refill import RefusedForm
 from vigie.web.security import Change, Changing, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -90,7 +90,7 @@ def form(request: Request, staff: Staff, brouillon: str = "") -> Response:
         return desk_page(request, "lecture.html", draft=draft, words=progress(draft))
     if draft.faults:
         values = {name: (words,) for name, words in draft.filled.items()}
-        refused = Refusal(request.url.path, values | {"dep": draft.departments}, draft.faults)
+        refused = RefusedForm(request.url.path, values | {"dep": draft.departments}, draft.faults)
         state.kept_forms.keep(staff.session_id, refused, now)
         return _form(request, draft.filled, draft.departments)
     filled, chosen, quote = _proposed(draft.fields, draft.filled, draft.departments, now)

@@ -70,7 +70,7 @@ class ChangeView:
     """What one notice changed."""
 
     notice: str
-    at: datetime
+    moment: datetime
     material: bool
     lines: tuple[ChangeLine, ...]
     more: int

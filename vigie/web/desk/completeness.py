@@ -34,7 +34,7 @@ NEAR = timedelta(days=60)
 class Gap:
     """One gap: what to complete or what it cost, and why."""
 
-    what: str
+    heading: str
     why: str
 
 

@@ -45,8 +45,8 @@ class FindingLine:
     how: str
     place: str
     hours: str
-    seen: int  # version of the verdict that this page shows
-    said: str
+    seen_version: int  # version of the verdict that this page shows
+    verdict_words: str
     verdict_id: int = 0
     places: tuple[PassageLink, ...] = ()  # where documents say it
     sides: tuple[PassageLink, ...] = ()  # of a notice and a document that disagree

@@ -33,11 +33,11 @@ class ToldLine:
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalLine:
     """One line of a journal."""
 
-    at: datetime
-    who: str
+    moment: datetime
+    author: str
     words: str
 
 
@@ -81,9 +81,9 @@ def _told(
     return ToldLine(name, first.member_id, where, first.sent_at, how, french.enumeration(answers))
 
 
-def entries(journal: Iterable[AuditEntry], team: Mapping[int, str]) -> list[Entry]:
+def entries(journal: Iterable[AuditEntry], team: Mapping[int, str]) -> list[JournalLine]:
     """The journal in words: who, what, from what to what."""
-    return [Entry(entry.at, _who(entry.who, team), _words(entry, team)) for entry in journal]
+    return [JournalLine(entry.at, _who(entry.who, team), _words(entry, team)) for entry in journal]
 
 
 def _who(author: str, team: Mapping[int, str]) -> str:

@@ -56,13 +56,13 @@ CHOICES = {
     "code": {str(code): facts.label for code, facts in FACTS.items()},
     "dep": department_names(),
     "source": SOURCES,
-    "etat": {one: one for one in DESK},
+    "etat": {state: state for state in DESK},
     "phase": STATES,
     "montant": AMOUNTS,
-    "ept": {one.code: one.name for one in epts().values()},
+    "ept": {ept.code: ept.name for ept in epts().values()},
 }
 MOST_VALUES = 20
-CHOICES[FAMILY] = {one: one for one in groups()}
+CHOICES[FAMILY] = {family: family for family in groups()}
 
 
 @dataclass(frozen=True)
