@@ -15,8 +15,8 @@ there which what who each other others rest same it them that this thing things 
 shown meant due gone met owed item items entry element result data obj value"""
 SUBJECTLESS = frozenset(WORDS.split())
 # In thousandths of all names; a commit that lowers the share lowers these (the goal was 20).
-BUDGET = 12
-TWICE_BUDGET = 5
+BUDGET = 11
+TWICE_BUDGET = 2
 
 
 def subjectless(root: Path = ROOT) -> Iterator[str]:
