@@ -46,7 +46,7 @@ def _page(request: Request, signed_in: SignedIn, avant: str = "", secret: str = 
         trial = last_trial(session)
         pieces = disk_use(session)
     names = {f"user:{user.id}": user.name for user in people}
-    secret_context: dict[str, Any] = {"message": ("done", secret)} if secret else {}
+    secret_context: dict[str, Any] = {"message": ("done", secret, "")} if secret else {}
     return desk_page(
         request,
         "reglages.html",
