@@ -50,7 +50,7 @@ CUES = {
         "contrats en alternance; service civique; pratiques sociales; index de l'égalité; "
         "index égalité; référent handicap; stéréotypes de genre; filières équitables; "
         "filière équitable; prix rémunérateur; prix équitable; producteurs un prix minimum; "
-        "labellisation diversité; charte sociale; dialogue social"
+        "labellisation diversité; charte sociale"
     )
     + crossed(
         "égalité; écarts; égalité de traitement; équité; mixité; parité; parité réelle",
