@@ -80,7 +80,7 @@ class House:
 
     def mail(self, arrival: Arrival) -> str:
         """One mail of the mailbox."""
-        self.monkeypatch.setattr(returns, "arrivals", lambda _: iter([arrival]))
+        self.monkeypatch.setattr(returns, "arrivals", lambda *_: iter([arrival]))
         from tests.told import settings
 
         returns.read_mailbox(self.store, settings(self.folder), NOW)

@@ -230,7 +230,7 @@ def save(request: Request, change: Change) -> Response:
     return back(request, path, f"Recherche enregistrée : {_per_week(many)}.")
 
 
-@router.get("/recherches/{number}")
+@router.get("/recherches/{number:int}")
 def saved(request: Request, staff: Staff, number: int) -> Response:
     """Open a saved search."""
     with request.app.state.store.reading() as session:
