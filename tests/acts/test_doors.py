@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import select
 from typer.testing import CliRunner
 
-from alerts.returns import Arrival
+from alerts.returns import Arrival, MailboxPlace
 from tests.builders import NOW
 from tests.desk_client import Desk, a_copied_desk
 from vigie.acts import returns
@@ -20,6 +20,7 @@ from vigie.cli import build
 from vigie.store import Store, open_store
 from vigie.store.outbox.tokens import mint
 from vigie.store.tables import (
+    AppState,
     AuditEntry,
     Contact,
     Delivery,
@@ -84,6 +85,8 @@ class House:
         from tests.told import settings
 
         returns.read_mailbox(self.store, settings(self.folder), NOW)
+        with self.store.transaction() as session:  # how far the box was read is this door's own
+            session.delete(session.get_one(AppState, returns.MAILBOX_READ))
         return ""
 
     def number(self, table: Any, **fields: Any) -> int:
@@ -233,7 +236,9 @@ DOORS: dict[str, tuple[Callable[[House], str], ...]] = {
     ),
     "stop": (
         lambda house: house.page(f"/m/stop/{house.link('unsubscribe', 'list:alerts')}"),
-        lambda house: house.mail(Arrival(house.link("unsubscribe", "list:alerts"))),
+        lambda house: house.mail(
+            Arrival(MailboxPlace(1, 1), house.link("unsubscribe", "list:alerts"))
+        ),
     ),
     "erase": (erase_by_command, erase_from_own_page),
     "propose": (
