@@ -35,7 +35,7 @@ NO_PAGES = frozenset(
         "/essai/{name}/page",
         "/groupements/{number:int}/couverture",
         "/observatoire/donnees.{kind}",
-        "/recherches/{number}",
+        "/recherches/{number:int}",
     }
 )
 # where one address is not enough, or where a part of it must be said
