@@ -10,7 +10,7 @@ from vigie.data.places import communes
 from vigie.data.trades import sectors
 from vigie.domain.events import Event
 from vigie.domain.lots import LotView
-from vigie.flow.steps import Context, Write
+from vigie.flow.steps import Context, Write, with_the_first
 from vigie.matching.facts import facts
 from vigie.matching.places import atlas
 from vigie.store.desk.figures import refresh, updated_at
@@ -33,8 +33,7 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
         counted = updated_at(session)
     if counted is None or counted + FIGURES_EVERY <= context.now:
         refresh(context.store, context.now, sectors())
-    # with the first event: what it writes is there before any of the batch is acknowledged
-    return [_write(ids, list(indexed)), *[_nothing] * (len(events) - 1)]
+    return with_the_first(_write(ids, list(indexed)), events)
 
 
 def territories_of(row: Consultation, lots: Sequence[Lot]) -> set[str]:
@@ -90,7 +89,3 @@ def _write(ids: Collection[int], indexed: Sequence[SearchDocument]) -> Write:
         forget(session, sorted(set(ids) - {row.row["consultation_id"] for row in indexed}))
 
     return write
-
-
-def _nothing(_session: Session) -> None:
-    """The first event of the batch writes it."""

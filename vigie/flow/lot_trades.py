@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from vigie.domain.events import NoticeAmended, NoticePublished
 from vigie.domain.lot_trades import LotTrades
-from vigie.flow.steps import Context, Write
+from vigie.flow.steps import Context, Write, with_the_first
 from vigie.matching.facts import lot_text
 from vigie.matching.trades import trades_of, version
 from vigie.store.match.lot_trades import (
@@ -33,8 +33,7 @@ def decide(context: Context, events: Sequence[NoticePublished | NoticeAmended]) 
     def write(session: Session) -> None:
         keep_lot_trades(session, decided, context.now)
 
-    # with the first event: what it writes is there before any of the batch is acknowledged
-    return [write, *[_nothing] * (len(events) - 1)]
+    return with_the_first(write, events)
 
 
 def renew(context: Context) -> list[int]:
@@ -69,7 +68,3 @@ def _decided(session: Session, lots: Iterable[int]) -> Decided:
         number: (view.consultation_id, trades_of(lot_text(view)))
         for number, view in lot_views(session, lots).items()
     }
-
-
-def _nothing(_session: Session) -> None:
-    """The first event of the batch writes it."""

@@ -25,7 +25,7 @@ from vigie.domain.members import Kind
 from vigie.flow.grouping import desk_of, proposed_lately, suggestions
 from vigie.flow.known_members import known_members
 from vigie.flow.outcomes import award_outcomes, keep_award
-from vigie.flow.steps import Context, InBites, Write, both
+from vigie.flow.steps import Context, InBites, Write, both, nothing
 from vigie.matching.gate import best_passage
 from vigie.matching.index import MemberIndex
 from vigie.matching.match import Ready, match, opens, ready
@@ -247,7 +247,7 @@ def _reopen(session: Session, opportunity: Opportunity, now: datetime) -> None:
 def _amending(change: Amended | None, pairings: dict[int, Pairing], now: datetime) -> Write:
     """One bite a lot: a tender may have thousands."""
     if change is None:
-        return _nothing
+        return nothing
     lots = change.lots.items()
     return InBites(
         tuple(
@@ -382,10 +382,6 @@ def _once(
     writes: list[Write] = []
     for event in events:
         number = key(event)
-        writes.append(_nothing if counts[number] else make(number))
+        writes.append(nothing if counts[number] else make(number))
         counts[number] += 1
     return writes
-
-
-def _nothing(_session: Session) -> None:
-    """An event whose work another of its batch has done."""

@@ -30,7 +30,7 @@ from vigie.flow.disagreements import other_volumes, with_conflicts
 from vigie.flow.document_readings import classified_documents
 from vigie.flow.notice_findings import ClassifiedNotice, speaks_of
 from vigie.flow.other_readings import about_of, live, others
-from vigie.flow.steps import Context, InBites, Write
+from vigie.flow.steps import Context, InBites, Write, with_the_first
 from vigie.processes.budget import OverBudget, time_budget
 from vigie.store.db import Store
 from vigie.store.documents.texts import StandingDocument, standing_documents, with_documents
@@ -90,8 +90,7 @@ def read_lots(
         readings[start : start + LOTS_A_BITE] for start in range(0, len(readings), LOTS_A_BITE)
     ]
     writes = InBites(tuple(_write(chunk, classifier.version, context.now) for chunk in chunks))
-    # with the first event: what it writes is there before any of the batch is acknowledged
-    return [writes, *[_nothing] * (len(events) - 1)]
+    return with_the_first(writes, events)
 
 
 def reread(store: Store, classifier: Classifier, now: datetime, *, limit: int = 1_000_000) -> int:
@@ -481,10 +480,6 @@ def _noted(session: Session, lot: Lot, reading: LotReading, version: str) -> lis
     lot.reading_hash = f"{reading.hash}.{int(count) + 1}"
     lot_event = LotRead(lot_id=reading.lot_id, reading=lot.reading_hash)
     return [lot_event] if before or reading.findings else []
-
-
-def _nothing(_session: Session) -> None:
-    """The first event of the batch writes it."""
 
 
 def _review_added(session: Session, lot_id: int) -> None:

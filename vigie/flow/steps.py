@@ -53,6 +53,17 @@ def bites_of(write: Write) -> tuple[Write, ...]:
     return write.bites if isinstance(write, InBites) else (write,)
 
 
+def nothing(_session: Session) -> None:
+    """What an event writes that leaves nothing to write, or that another of its batch writes."""
+
+
+def with_the_first(write: Write, events: Sequence[Any]) -> list[Write]:
+    """What a whole batch writes, with its first event: it is there before any of the batch is
+    acknowledged.
+    """
+    return [write, *[nothing] * (len(events) - 1)]
+
+
 def both(first: Write, second: Write) -> Write:
     """Two writes as one, in that order."""
     return InBites((*bites_of(first), *bites_of(second)))
