@@ -9,6 +9,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
 
+from alerts.bounces import AWAY
 from vigie.domain.text_key import bare
 
 HEAD = 64_000  # the subject stands before that
@@ -30,7 +31,6 @@ ENOUGH = re.compile(
 )
 # by a machine, or to many: nobody waits for an answer
 MACHINE_HEADERS = ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond")
-AWAY = ("reponse automatique", "automatic reply", "absence", "absent", "out of office", "conge")
 LONGEST_MAIL = 4_000  # characters in which a request is looked for
 
 

@@ -104,8 +104,10 @@ def _told(error: Exception) -> str:
 
 def _of_the_database(message: str) -> str:
     """What a database that refused says, and what to do about it."""
+    from vigie.store.service.causes import unready
+
     words = " ".join(message.split())[:200]
-    if "no such table" in words or "no such column" in words or "does not exist" in words:
+    if unready(words):
         return (
             f"La base n’est pas prête ({words}) : `vigie run` (ou `vigie work --once`) la "
             f"crée ou la met à jour."

@@ -4,7 +4,7 @@ plain text.
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache
@@ -23,6 +23,7 @@ from vigie.domain import french
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 Pair = tuple[str, str]  # words, address
+OPEN = "Ouvrir la consultation"
 SUMMED_FROM = 3  # items; a letter of more opens with one line a section
 TOO_LARGE = frozenset(("amount", "min_turnover", "hours"))  # rules by which size alone says no
 
@@ -236,6 +237,25 @@ def simple_part(
         tuple(
             _block(block.consultation, block.items, now, links, "answer") for block in blocks(items)
         ),
+    )
+
+
+def staff_blocks(
+    items: Sequence[Item], url_of: Callable[[int], str], now: datetime
+) -> tuple[tuple[str, tuple[Shown, ...]], ...]:
+    """The cards of a mail to the team, one block a consultation, with a button to its page instead
+    of answers.
+    """
+    return tuple(
+        (
+            heading,
+            tuple(
+                with_buttons(card, ((OPEN, url_of(block.items[0].consultation_id)),))
+                for card in cards
+            ),
+        )
+        for block in blocks(items)
+        for heading, cards in simple_part("", block.items, now, None).blocks
     )
 
 

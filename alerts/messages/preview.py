@@ -15,13 +15,14 @@ from alerts.messages import members as compose
 from alerts.messages.batch import gathered
 from alerts.messages.compose import digest_of, period_of
 from alerts.messages.digest import Digest, subject
-from alerts.planning.recipients import channel_for, house_of, people, rhythms_of
+from alerts.planning.queue import for_contact
+from alerts.planning.recipients import house_of, people, rhythms_of
 from alerts.planning.timing import issue_of
 from vigie.config import Settings
 from vigie.store.events import in_effect_from
 from vigie.store.match.joint_bids import joint_bid
 from vigie.store.outbox.contacts import contacts_of
-from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.queue import queue_once
 from vigie.store.tables import Contact, Delivery, DeliveryItem, Member, columns_of
 
 DELIVERIES = columns_of(Delivery)
@@ -116,14 +117,12 @@ def send_digest(
     queue_once(
         session,
         [
-            NewDelivery(
-                what=subject or f"digest:{issue_of(rhythms[contact.id or 0], now)}",
-                kind="digest",
-                recipient=f"contact:{contact.id}",
-                channel=channel_for(contact.channel, settings),
-                due_at=in_effect_from(session, now),
-                member_id=member_id,
-                contact_id=contact.id,
+            for_contact(
+                contact,
+                subject or f"digest:{issue_of(rhythms[contact.id or 0], now)}",
+                "digest",
+                in_effect_from(session, now),
+                settings,
             )
             for contact in willing
         ],

@@ -1,6 +1,6 @@
 """What saved searches found, for a member's contact or for a member of the team."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +13,6 @@ from alerts.content.items import Item
 from alerts.content.links import Links
 from alerts.content.message import Composed, House, Message, Person
 from alerts.messages import letter as letters
-from alerts.messages.digest import blocks
 from alerts.messages.letter import Letter, LetterPart
 from alerts.messages.members import foot, links_for, mail
 from alerts.messages.subjects import fitted
@@ -58,11 +57,12 @@ def staff_search_message(
 ) -> Message:
     """The new lots of a colleague's searches, each with the way to its consultation."""
     subject, base = _subject(search_lots, more, now), house.public_url.rstrip("/")
+    page_of = f"{base}/consultations/{{}}".format
     letter = Letter(
         title=subject,
         intro=(f"Voici les nouveaux lots de {_whose(search_lots)}.",),
         parts=tuple(
-            LetterPart(_heading(name), tuple(_for_staff(items, base, now)))
+            LetterPart(_heading(name), letters.staff_blocks(items, page_of, now))
             for name, items in search_lots
         ),
         more=(_more(more), f"{base}/consultations") if more else None,
@@ -149,19 +149,6 @@ def _first_lots(search_lots: Found) -> tuple[list[tuple[str, list[Item]]], int]:
             first_lots.append((name, [*items[:room]]))
             room -= len(first_lots[-1][1])
     return first_lots, sum(len(items) for _, items in search_lots) - (MOST_SHOWN - room)
-
-
-def _for_staff(
-    items: Sequence[Item], base: str, now: datetime
-) -> Iterator[tuple[str, tuple[letters.Shown, ...]]]:
-    """The cards of a mail to the team, one block a consultation, with a button instead of
-    answers.
-    """
-    for block in blocks(items):
-        url = f"{base}/consultations/{block.items[0].consultation_id}"
-        button = (("Ouvrir la consultation", url),)
-        for heading, cards in letters.simple_part("", block.items, now, None).blocks:
-            yield heading, tuple(letters.with_buttons(card, button) for card in cards)
 
 
 def _subject(search_lots: Found, more: int, now: datetime) -> str:

@@ -18,7 +18,7 @@ from alerts.content.links import Links
 from alerts.content.message import THREAD, Composed, House, Message, Person, StaffNotice
 from alerts.messages import letter as letters
 from alerts.messages import members as compose
-from alerts.messages.digest import blocks, released
+from alerts.messages.digest import released
 from alerts.messages.letter import Letter, LetterPart
 from alerts.messages.members import foot, mail
 from alerts.messages.subjects import fitted
@@ -57,7 +57,6 @@ from vigie.store.tables import (
 )
 
 MOST_LOTS = 20  # of a network's list
-OPEN = "Ouvrir la consultation"
 MOST_FIRST = 3  # things that a post shows before its thread
 
 
@@ -118,12 +117,7 @@ def _told(notices: Sequence[StaffNotice], now: datetime) -> LetterPart:
 def _lots(notices: Sequence[StaffNotice], now: datetime) -> tuple[LetterPart, ...]:
     items = [notice.item for notice in notices if notice.item is not None]
     urls = {notice.item.consultation_id: notice.url for notice in notices if notice.item}
-    card_groups = tuple(
-        (heading, tuple(letters.with_buttons(card, ((OPEN, urls[number]),)) for card in cards))
-        for block in blocks(items)
-        for number in [block.items[0].consultation_id]
-        for heading, cards in letters.simple_part("", block.items, now, None).blocks
-    )
+    card_groups = letters.staff_blocks(items, urls.__getitem__, now)
     return (LetterPart("Lots", card_groups),) if card_groups else ()
 
 

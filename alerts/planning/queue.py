@@ -242,7 +242,7 @@ def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDel
             continue
         leaves = max(leaves, _read_welcome(contact, now))
         digests.append(
-            _for_contact(contact, f"digest:{issue_of(rhythm, now)}", kind, leaves, settings)
+            for_contact(contact, f"digest:{issue_of(rhythm, now)}", kind, leaves, settings)
         )
     return digests
 
@@ -260,7 +260,7 @@ def _welcomes(session: Session, settings: Settings, now: datetime) -> list[NewDe
     people work.
     """
     return [
-        _for_contact(contact, f"welcome:{contact.id}", "welcome", due(now), settings)
+        for_contact(contact, f"welcome:{contact.id}", "welcome", due(now), settings)
         for contact in reached(session)
         if contact.welcomed_at is None
         and contact.created_at > now - NEW_CONTACT
@@ -268,9 +268,10 @@ def _welcomes(session: Session, settings: Settings, now: datetime) -> list[NewDe
     ]
 
 
-def _for_contact(
+def for_contact(
     contact: Contact, subject: str, kind: str, due_at: datetime, settings: Settings
 ) -> NewDelivery:
+    """A message to a person by the channel of its choice."""
     return NewDelivery(
         what=subject,
         kind=kind,
@@ -326,7 +327,7 @@ def group_questions(
     )
     return [
         replace(
-            _for_contact(contact, name, "joint_bid", due(now), settings),
+            for_contact(contact, name, "joint_bid", due(now), settings),
             items=(NewItem(f"joint_bid:{joint_bid_id}", section="groups"),),
         )
         for joint_bid_id, member_id, name in questions

@@ -18,7 +18,7 @@ from urllib.robotparser import RobotFileParser
 
 from lxml import etree, html
 
-from vigie.config import AGENT, Settings
+from vigie.config import AGENT, Settings, this_machine
 from vigie.domain.edge import private_address, web_address
 from vigie.sources import source_cards
 
@@ -233,6 +233,14 @@ def moved_hosts(settings: Settings) -> dict[str, str]:
         for host in card.hosts
         if settings.base_url(card.name)
     }
+
+
+def pause_for(moved: dict[str, str]) -> float:
+    """Seconds between two questions to a host; none where every source stands on this machine."""
+    local = bool(moved) and all(
+        this_machine(urlsplit(base).hostname or "") for base in moved.values()
+    )
+    return 0.0 if local else 1.0
 
 
 def document_links(page: bytes, url: str) -> list[str]:

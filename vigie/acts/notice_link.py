@@ -6,10 +6,10 @@ import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
-from vigie.acts.document_fetch import PAGES, Courier, NotServed, moved_hosts
-from vigie.config import Settings, this_machine
+from vigie.acts.document_fetch import PAGES, Courier, NotServed, moved_hosts, pause_for
+from vigie.config import Settings
 from vigie.domain.edge import web_address
 from vigie.domain.portals import host_of
 from vigie.sources import SourceCard, source_cards
@@ -74,7 +74,7 @@ def fetch_link(
         LARGEST_PAGE,
         moved,
         within=_origins(source_cards()[link.source]),
-        delay=0.0 if all(map(_local, moved.values())) and moved else 1.0,
+        delay=pause_for(moved),
     )
     try:
         fetched, content = courier.page(link.address, documented=link.documented)
@@ -107,7 +107,3 @@ def _origins(card: SourceCard) -> frozenset[str]:
         for name in (host, f"www.{host}")
         for scheme in FETCHED_FROM
     )
-
-
-def _local(base: str) -> bool:
-    return this_machine(urlsplit(base).hostname or "")

@@ -9,15 +9,7 @@ from vigie.acts.sources import active_sources
 from vigie.config import Settings
 from vigie.sources import labels
 from vigie.store import Store
-from vigie.store.service.causes import first_line
-from vigie.store.service.facts import (
-    Fact,
-    Given,
-    database_fact,
-    disk_facts,
-    gone_fact,
-    service_facts,
-)
+from vigie.store.service.facts import Fact, Given, facts_without_database, service_facts
 
 
 def facts_now(session: Session, settings: Settings, now: datetime) -> tuple[Fact, ...]:
@@ -27,15 +19,12 @@ def facts_now(session: Session, settings: Settings, now: datetime) -> tuple[Fact
 
 
 def all_facts(store: Store, settings: Settings, now: datetime) -> tuple[Fact, ...]:
-    """The same for whoever asks from outside; a database that does not answer is a fact too, and
-    hides those that only it knows.
-    """
+    """The same for whoever asks from outside; a database that does not answer is a fact too."""
     try:
         with store.reading() as session:
             return facts_now(session, settings, now)
     except DBAPIError as error:
-        database_trouble = database_fact(store) or gone_fact(first_line(error))
-        return (database_trouble, *disk_facts(settings.home))
+        return facts_without_database(error, settings.home)
 
 
 def given(settings: Settings) -> Given:

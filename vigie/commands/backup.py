@@ -33,13 +33,13 @@ def backup(
     from vigie.config import load
     from vigie.domain.clock import now
     from vigie.store import open_store
-    from vigie.store.service.backup import BadBackup
+    from vigie.store.service.backup import BadBackup, daily_copy
     from vigie.store.service.backup import backup as write
     from vigie.store.service.health import empty
 
     settings = load()
     store = open_store(settings.database)
-    file = file or settings.home / "sauvegardes" / f"vigie-{now():%Y-%m-%d}.gz"
+    file = file or daily_copy(settings.home / "sauvegardes", now())
     if empty(store):
         words = f"{_named(store)} ne contient ni avis ni adhérent"
         typer.echo(f"Attention : {words}. Est-ce la bonne ? Voir VIGIE_HOME.", err=True)

@@ -116,13 +116,10 @@ def list_files(
 
 def collect_files() -> None:
     """Télécharge les pièces servies sans compte, pour les lots utiles, dans la limite du jour."""
-    from urllib.parse import urlsplit
-
-    from vigie.acts.document_fetch import Courier, moved_hosts
+    from vigie.acts.document_fetch import Courier, moved_hosts, pause_for
     from vigie.acts.document_links import collect_documents
     from vigie.acts.documents import MEGABYTE
     from vigie.config import load as load_settings
-    from vigie.config import this_machine
     from vigie.domain.clock import now
     from vigie.store.service.upgrading import ready_store
 
@@ -131,10 +128,7 @@ def collect_files() -> None:
     if not settings.contact.strip() and not moved:
         typer.echo("VIGIE_CONTACT manque : donner une adresse ou une page de contact.", err=True)
         raise typer.Exit(1)
-    local = bool(moved) and all(
-        this_machine(urlsplit(base).hostname or "") for base in moved.values()
-    )
-    largest, pause = settings.document_file_mb * MEGABYTE, 0.0 if local else 1.0
+    largest, pause = settings.document_file_mb * MEGABYTE, pause_for(moved)
 
     def courier(room: int) -> Courier:
         contact = settings.contact or settings.public_url

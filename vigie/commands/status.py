@@ -49,13 +49,15 @@ def _lines() -> Iterator[str]:
     from sqlalchemy.exc import DBAPIError
 
     from vigie.config import load
-    from vigie.store.service.causes import first_line
-    from vigie.store.service.facts import disk_facts, gone_fact
+    from vigie.store.service.causes import unready
+    from vigie.store.service.facts import facts_without_database
 
     try:
         yield from _known_lines()
     except DBAPIError as error:
-        for fact in (gone_fact(first_line(error)), *disk_facts(load().home)):
+        if unready(str(error.orig)):  # told as every command tells it
+            raise
+        for fact in facts_without_database(error, load().home):
             yield f"✗ {fact}."
         raise typer.Exit(1) from None
 

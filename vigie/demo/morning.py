@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from alerts.deliver import deliver
 from alerts.messages.preview import send_digest
-from alerts.planning.recipients import channel_for
+from alerts.planning.queue import for_contact
 from alerts.planning.timing import week_of
 from vigie.acts import actor
 from vigie.acts.answers import record_answer
@@ -23,7 +23,7 @@ from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.desk.networks import network_contacts
-from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.queue import queue_once
 from vigie.store.tables import (
     Consultation,
     Contact,
@@ -84,14 +84,7 @@ def letters_leave_now(session: Session, settings: Settings, now: datetime) -> No
     for member_id in session.exec(select(Member.id).where(hears).order_by(col(Member.id))).all():
         send_digest(session, member_id or 0, settings, now)
     letters = [
-        NewDelivery(
-            what=f"digest:{week_of(now)}",
-            kind="network",
-            recipient=f"contact:{contact.id}",
-            channel=channel_for("email", settings),
-            due_at=now,
-            contact_id=contact.id,
-        )
+        for_contact(contact, f"digest:{week_of(now)}", "network", now, settings)
         for contacts in network_contacts(session).values()
         for contact in contacts
     ]

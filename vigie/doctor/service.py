@@ -16,7 +16,7 @@ from vigie.domain.clock import now, paris
 from vigie.store import Store, open_store
 from vigie.store.migrate import drift
 from vigie.store.service.backup import latest
-from vigie.store.service.causes import CHECK_DATABASE, DATABASE_GONE
+from vigie.store.service.causes import CHECK_SERVER, DATABASE_GONE, first_line
 from vigie.store.service.facts import trial_facts
 from vigie.store.service.health import answers, empty
 from vigie.store.service.stored_settings import put_in_force
@@ -55,8 +55,7 @@ def database(settings: Settings) -> Iterator[Line]:
     try:
         if trouble := answers(store) or _damage(store):
             remedy = _remedy(trouble)
-            said = trouble.strip().split("\n")[0]
-            yield False, f"{DATABASE_GONE} ({said}) : {remedy}. Son adresse : {address}."
+            yield False, f"{DATABASE_GONE} ({trouble}) : {remedy}. Son adresse : {address}."
             return
         put_in_force(store, settings)
         yield True, f"La base {address} répond."
@@ -74,7 +73,7 @@ def database(settings: Settings) -> Iterator[Line]:
 def _remedy(trouble: str) -> str:
     if "not a database" in trouble or "malformed" in trouble or "abîmée" in trouble:
         return "restaurer la dernière sauvegarde saine, `vigie restore fichier.gz --yes`"
-    return CHECK_DATABASE.removesuffix(", puis `vigie doctor`")
+    return CHECK_SERVER
 
 
 def _damage(store: Store) -> str:
@@ -85,7 +84,7 @@ def _damage(store: Store) -> str:
         with store.reading() as session:
             check = str(session.execute(text("PRAGMA quick_check(1)")).scalar_one())
     except SQLAlchemyError as error:
-        return str(error.__cause__ or error)[:200]
+        return first_line(error)
     return "" if check == "ok" else f"abîmée : {check[:150]}"
 
 

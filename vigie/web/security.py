@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import quote
 
@@ -449,6 +450,7 @@ def install(app: FastAPI) -> None:
     """Sessions for the whole application."""
     app.state.kept_forms = KeptForms()
     app.state.kept_undos = KeptUndos()
+    app.state.flow_memo, app.state.flow_lock = {}, Lock()
     app.state.logins = Throttle(TRIES, WINDOW)
     app.state.fallback_secret = secrets.token_urlsafe(
         32

@@ -48,11 +48,16 @@ def backup(store: Store, target: Path) -> int:
     return target.stat().st_size
 
 
+def daily_copy(folder: Path, now: datetime) -> Path:
+    """Where the day's copy stands; `daily` takes away the old ones by that form of their name."""
+    return folder / f"vigie-{now:%Y-%m-%d}.gz"
+
+
 def daily(store: Store, folder: Path, now: datetime, keep: int = 14) -> int:
     """The day's copy; the older ones but the last `keep` are removed, and those made before an
     upgrade after as many days.
     """
-    size = backup(store, folder / f"vigie-{now:%Y-%m-%d}.gz")
+    size = backup(store, daily_copy(folder, now))
     last = (now - timedelta(days=keep)).timestamp()
     upgrades = [
         file for file in folder.glob("avant-mise-a-jour-*.gz") if file.stat().st_mtime < last

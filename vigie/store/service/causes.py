@@ -11,9 +11,9 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 DISK_FULL = "Le disque est plein"
 MAKE_ROOM = "faire de la place, puis rien : ce qui n’a pas pu s’écrire est repris"
 DATABASE_GONE = "La base ne répond pas"
-CHECK_DATABASE = (
-    "vérifier VIGIE_DATABASE_URL, le serveur PostgreSQL ou le disque, puis `vigie doctor`"
-)
+CHECK_SERVER = "vérifier VIGIE_DATABASE_URL, le serveur PostgreSQL ou le disque"
+CHECK_DATABASE = f"{CHECK_SERVER}, puis `vigie doctor`"
+UNREADY = ("no such table", "no such column", "does not exist")
 
 
 class Cause(NamedTuple):
@@ -40,6 +40,11 @@ def known_cause(trouble: BaseException | None) -> str:
     """The same in one line of the journal; nothing for any other trouble."""
     cause = cause_of(trouble)
     return f"{cause.text} ({cause.server_words}) : {cause.remedy}" if cause else ""
+
+
+def unready(server_words: str) -> bool:
+    """Whether the database answers, and lacks what this version keeps in it."""
+    return any(words in server_words for words in UNREADY)
 
 
 def first_line(trouble: BaseException) -> str:

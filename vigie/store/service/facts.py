@@ -10,25 +10,23 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
 from vigie.domain import french
 from vigie.store import events
-from vigie.store.db import Store
 from vigie.store.desk.api_keys import ending_keys
 from vigie.store.outbox.deliveries import STOP
 from vigie.store.outbox.outages import outages
 from vigie.store.service.app_state import recall
-from vigie.store.service.causes import CHECK_DATABASE, DATABASE_GONE, DISK_FULL, MAKE_ROOM
-from vigie.store.service.health import (
-    EVENTS_LATE,
-    LATE,
-    STILL,
-    WORKER,
-    WORKER_STILL,
-    answers,
-    job_runs,
+from vigie.store.service.causes import (
+    CHECK_DATABASE,
+    DATABASE_GONE,
+    DISK_FULL,
+    MAKE_ROOM,
+    first_line,
 )
+from vigie.store.service.health import EVENTS_LATE, LATE, STILL, WORKER, WORKER_STILL, job_runs
 from vigie.store.service.trial import TRIAL
 from vigie.store.tables import AppState, Crawl, Delivery, SourceState, User
 
@@ -155,15 +153,11 @@ def trial_facts(session: Session, now: datetime) -> list[Fact]:
     return []
 
 
-def database_fact(store: Store) -> Fact | None:
-    """That the database does not answer, with what it says; nothing where it does."""
-    trouble = answers(store)
-    return gone_fact(trouble.strip().split("\n")[0][:200]) if trouble else None
-
-
-def gone_fact(server_words: str) -> Fact:
-    """That the database does not answer, in its own words."""
-    return Fact("database_gone", f"{DATABASE_GONE} ({server_words})", CHECK_DATABASE, stops=True)
+def facts_without_database(trouble: DBAPIError, home: Path) -> tuple[Fact, ...]:
+    """That the database does not answer, in its own words; what only it knows stays hidden."""
+    text = f"{DATABASE_GONE} ({first_line(trouble)})"
+    gone = Fact("database_gone", text, CHECK_DATABASE, stops=True)
+    return (gone, *disk_facts(home))
 
 
 def disk_facts(home: Path) -> list[Fact]:

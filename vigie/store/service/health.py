@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from vigie.store import events
 from vigie.store.db import Store
 from vigie.store.service.app_state import recall_all
+from vigie.store.service.causes import first_line
 from vigie.store.tables import Alarm, Consultation, Crawl, Delivery, Member, Notice, Refusal, User
 
 LATE = timedelta(hours=1)  # what is due may wait so long before the service is said to be late
@@ -63,7 +64,7 @@ def answers(store: Store) -> str:
         with store.reading() as session:
             session.execute(select(1))
     except SQLAlchemyError as error:
-        return str(error.__cause__ or error)[:300]
+        return first_line(error)
     return ""
 
 

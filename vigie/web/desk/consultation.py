@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from vigie.acts import verdicts
 from vigie.acts.consultations import STATES as DESK
-from vigie.acts.consultations import assign, hold, set_state, write_note
+from vigie.acts.consultations import write_note
 from vigie.acts.undoing import of_consultations, of_notes, of_verdict, of_verdicts
 from vigie.domain.clock import days_left
 from vigie.domain.edge import web_address
@@ -32,7 +32,7 @@ from vigie.web.desk.consultation_view import (
     notice_texts,
     offered,
 )
-from vigie.web.desk.consultations import confirm_release
+from vigie.web.desk.consultations import change_state, confirm_release
 from vigie.web.desk.following import verdict_follows
 from vigie.web.desk.hours import hours_line
 from vigie.web.desk.journal import entries, told_lines
@@ -254,15 +254,14 @@ def follow(request: Request, change: Change, number: int) -> Response:
     if action not in ("confier", "retenir", "libérer") and change.text("etat") == "diffusée":
         return confirm_release(request, [number], path)
 
-    def following(session: Session) -> int:
-        if action == "confier":
-            return assign(session, change.actor, [number], change.number("a") or None, now)
-        if action in ("retenir", "libérer"):
-            return hold(session, change.actor, [number], action == "retenir", now)
-        return set_state(session, change.actor, [number], change.text("etat"), now)
-
+    state = change.text("etat")
     try:
-        undoably(request, change, of_consultations([number]), following)
+        undoably(
+            request,
+            change,
+            of_consultations([number]),
+            lambda session: change_state(session, change, [number], action, state, now),
+        )
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, FOLLOWED.get(action, "Suivi enregistré."))

@@ -1,6 +1,6 @@
 """Consultations: search, filters, map, saved searches, export, changes on several at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, HTTPException, Request
@@ -182,21 +182,33 @@ def change_several(request: Request, change: Change) -> Response:
     if not action and change.text("etat") == "diffusée":
         return confirm_release(request, ids[:MOST_AT_ONCE], path)
 
-    def changing(session: Session) -> int:
-        if action == "attribuer":
-            return assign(session, change.actor, ids, change.number("a") or None, now)
-        if action in ("retenir", "libérer"):
-            return hold(session, change.actor, ids, action == "retenir", now)
-        return set_state(session, change.actor, ids, action or change.text("etat"), now)
-
+    state = action or change.text("etat")
     try:
-        changed = undoably(request, change, of_consultations(ids[:MOST_AT_ONCE]), changing)
+        changed = undoably(
+            request,
+            change,
+            of_consultations(ids[:MOST_AT_ONCE]),
+            lambda session: change_state(session, change, ids, action, state, now),
+        )
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     confirmation = f"{french.count(changed, 'consultation modifiée', 'consultations modifiées')}."
     if action == "diffusée" and changed:
         confirmation += " " + release_follows(request, ids)
     return back(request, path, confirmation)
+
+
+def change_state(
+    session: Session, change: Change, ids: Sequence[int], action: str, state: str, now: datetime
+) -> int:
+    """Entrust, hold or let go those consultations, else put them in that state; gives how many
+    changed.
+    """
+    if action in ("attribuer", "confier"):
+        return assign(session, change.actor, ids, change.number("a") or None, now)
+    if action in ("retenir", "libérer"):
+        return hold(session, change.actor, ids, action == "retenir", now)
+    return set_state(session, change.actor, ids, state, now)
 
 
 def confirm_release(request: Request, ids: list[int], path: str) -> Response:

@@ -15,8 +15,6 @@ MOST_LOTS = 400
 def flow_context(request: Request) -> Context:
     """What the flow is asked with: at the moment when what was just done takes effect."""
     state = request.app.state
-    if not hasattr(state, "flow_memo"):
-        state.flow_memo = {}
     return Context(state.store, state.settings, state.now() + UNDO_TIME, state.flow_memo)
 
 
@@ -24,7 +22,10 @@ def verdict_follows(request: Request, verdict_code: str) -> str:
     """What follows from the verdicts just given; nothing where none changed."""
     undo: Undo | None = getattr(request.state, "undo", None)
     lots = sorted({row["lot_id"] for row in undo.changed(Verdict)}) if undo else []
-    return " " + after_verdict(flow_context(request), lots, verdict_code) if lots else ""
+    if not lots:
+        return ""
+    with request.app.state.flow_lock:  # the index of members is kept, and changed in its place
+        return " " + after_verdict(flow_context(request), lots, verdict_code)
 
 
 def release_follows(request: Request, consultation_ids: list[int]) -> str:

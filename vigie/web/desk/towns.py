@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from vigie.data.places import Town, towns
-from vigie.domain.text_key import key_words
+from vigie.domain.territories import folded
 
 MOST = 12  # communes suggested
 # « Saint-Denis (93200) », « 93200 Saint-Denis », as suggestions and people write it
@@ -21,21 +21,15 @@ class UnknownTown(ValueError):
 def _by_name() -> dict[str, list[Town]]:
     named: dict[str, list[Town]] = {}
     for town in towns():
-        named.setdefault(_key(town.name), []).append(town)
+        named.setdefault(folded(town.name), []).append(town)
     return named
-
-
-def _key(name: str) -> str:
-    """« St-Denis » and « saint denis » alike."""
-    words = {"st": "saint", "ste": "sainte"}
-    return " ".join(words.get(word, word) for word in key_words(name))
 
 
 def suggested(typed: str, departments: Collection[str]) -> list[str]:
     """« Saint-Denis (93200) » for each commune that begins so, by name or postal code; those of
     the chamber's départements first.
     """
-    key, code = _key(typed), typed.strip()
+    key, code = folded(typed), typed.strip()
     if len(key) < 2:
         return []
     begun = [
@@ -64,7 +58,7 @@ def named_town(typed: str, post_code: str, departments: Collection[str]) -> tupl
     )
     if post_code or code or not name:
         return name, post_code or code
-    several = _by_name().get(_key(name), [])
+    several = _by_name().get(folded(name), [])
     ours = [town for town in several if town.department in departments]
     likely_towns = ours if len(ours) == 1 else several
     if len(likely_towns) == 1:
@@ -72,7 +66,7 @@ def named_town(typed: str, post_code: str, departments: Collection[str]) -> tupl
     if likely_towns:
         choice = ", ".join(_written(town) for town in likely_towns[:MOST])
         raise UnknownTown(f"Commune « {name[:60]} » : plusieurs portent ce nom, choisir : {choice}")
-    near = difflib.get_close_matches(_key(name), list(_by_name()), 6, 0.75)
+    near = difflib.get_close_matches(folded(name), list(_by_name()), 6, 0.75)
     written_so = [town for key in near for town in _by_name()[key]]
     written_so.sort(key=lambda town: town.department not in departments)
     suggestions = ", ".join(map(_written, written_so[:4]))

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from vigie.acts import actor
 from vigie.acts.members import tell_profile
 from vigie.data.places import department_names
-from vigie.data.trades import trades
+from vigie.data.trades import groups, trades
 from vigie.domain.member_record import MemberRecord
 from vigie.domain.refusals import BadChange
 from vigie.store.match.members import member_record
@@ -86,11 +86,11 @@ async def take(request: Request, raw: str) -> Response:
 def _others(record: MemberRecord) -> dict[str, dict[str, str]]:
     """The trades that nobody knows of yet, by group: a structure may have several."""
     own_trades = {activity.trade for activity in record.activities}
-    several: dict[str, dict[str, str]] = {}
-    for slug, trade in trades().items():
-        if slug not in own_trades:
-            several.setdefault(trade.group, {})[slug] = trade.label
-    return several
+    others = {
+        group: {trade.slug: trade.label for trade in several if trade.slug not in own_trades}
+        for group, several in groups().items()
+    }
+    return {group: labels for group, labels in others.items() if labels}
 
 
 def _there(request: Request, session: Session, raw: str) -> tuple[Contact, MemberRecord]:
