@@ -1,5 +1,6 @@
 """A consultation as it stands, from its notices."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -252,3 +253,18 @@ def test_the_fold_does_not_depend_on_the_order(
     luck.shuffle(shuffled)  # type: ignore[attr-defined]
     if notices:
         assert fold(notices) == fold(shuffled)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"duration_months": 36.0}, ("duration_months", 24.0, 36.0)),
+        ({"framework": True}, ("framework", False, True)),
+        ({"concession": True}, ("concession", False, True)),
+    ],
+)
+def test_what_only_matching_reads_is_a_change_too(changed, told):
+    standing = replace(fold([a_notice()]), duration_months=24.0, framework=False, concession=False)
+    [difference] = differences(standing, replace(standing, **changed))
+    assert (difference.field, difference.old, difference.new) == told
+    assert difference.aspect == ""

@@ -68,6 +68,25 @@ def test_a_lot_without_consideration_opens_nothing(store):
         assert opportunities(session) == []
 
 
+def test_a_second_portal_that_tells_the_trade_opens_what_the_first_left_shut(store):
+    [member] = joined(store, told(1))
+    plain = a_lot("1", "Prestations diverses", departments=("93",))
+    [lot] = called(store, plain, title="Marché n° 12", cpv=())
+    read(store, lot)
+    paired(context(store))
+    with store.reading() as session:
+        assert matches_of_lot(session, lot) == []
+
+    coded = a_lot("1", "Prestations diverses", departments=("93",), cpv=("90910000",))
+    called(store, coded, title="Marché n° 12", cpv=("90910000",))
+    paired(context(store))
+    with store.reading() as session:
+        [found] = matches_of_lot(session, lot)
+    assert found.member_id == member
+    assert len(events_of(store, "OpportunityOpened")) == 1
+    assert events_of(store, "OpportunityChanged") == []
+
+
 def test_a_closed_call_opens_nothing(store):
     joined(store, told(1))
     [lot] = called(store)

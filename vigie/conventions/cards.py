@@ -46,9 +46,10 @@ def _declared(name: str) -> Iterator[str]:
     card = read_card(ROOT / "spiders" / f"{name}.py")
     if card is None:
         yield f"spiders/{name}.py : déclarer en toutes lettres {', '.join(DECLARED)}"
-    elif PLACEHOLDER in f"{card.covers} {card.licence}".casefold():
+        return
+    if PLACEHOLDER in f"{card.covers} {card.licence}".casefold():
         yield f"spiders/{name}.py : `covers` et `licence` sont à compléter"
-    elif not card.collected or not all(host.startswith("https://") for host in card.hosts):
+    if not card.collected or not all(host.startswith("https://") for host in card.hosts):
         yield f"spiders/{name}.py : `hosts` doit donner l’adresse https du portail à collecter"
     elif any(host.endswith(".example") for host in card.hosts):
         yield f"spiders/{name}.py : `hosts` porte encore une adresse d’exemple"

@@ -66,6 +66,9 @@ def _whole(old: Tender, new: Tender) -> Iterator[Difference]:
         "departments",
         "nuts",
         "url",
+        "duration_months",
+        "framework",
+        "concession",
     ):
         yield from _value_difference(None, name, getattr(old, name), getattr(new, name))
     yield from _value_difference(None, "deadline_at", old.deadline_at, new.deadline_at, "deadline")

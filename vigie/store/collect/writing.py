@@ -262,7 +262,7 @@ def _changes(session: Session, stands: Sequence[Stand], now: datetime) -> list[E
     return [
         NoticeAmended(consultation_id, change_id)
         for (group, consultation_id, step), change_id in zip(steps_told, ids, strict=True)
-        if group.existed and (step.material or step.reread)
+        if group.existed
     ]
 
 

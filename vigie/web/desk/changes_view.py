@@ -39,6 +39,9 @@ FIELDS = {
     "conditions": "conditions d’exécution",
     "criteria": "critères d’attribution",
     "documents": "lu dans les pièces",
+    "duration_months": "durée (mois)",
+    "framework": "accord-cadre",
+    "concession": "concession",
 }
 KINDS = NoticeKind.words()
 UNTOLD = ("url",)  # the page links to the notice as it is now
