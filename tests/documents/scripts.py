@@ -1,7 +1,7 @@
 """Documents written as small scripts, and the files that real writers make of them.
 
 A script: `file:`, `head:` and `lots:` lines, then `=== page` or `=== sheet NAME` parts; `#`
-headings, `|` rows of a table, `@name` a block of everyday text of the unread ones.
+headings, `|` rows of a table, `@name` a block of everyday text of its folder, else of `unread`.
 """
 
 import io
@@ -78,7 +78,8 @@ def _blocks(lines: list[str], folder: Path) -> Iterator[Block]:
             yield rows
             rows = []
         if line.startswith("@"):
-            yield from everyday(folder.parent / "unread")[line[1:].strip()]
+            own = (folder / "blocks.txt").exists()
+            yield from everyday(folder if own else folder.parent / "unread")[line[1:].strip()]
         else:
             yield line
     if rows:
