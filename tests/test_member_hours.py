@@ -54,7 +54,7 @@ def test_hours_are_told_after_the_award_and_those_of_calls_only_if_asked(
     at_once = phone.client.get("/m/heures").text
     assert "Peinture du collège" in at_once
     assert "Titulaire\u00a0: Couleurs du Nord." in at_once
-    assert "1\u202f200\u00a0h à fournir" in at_once
+    assert "1\u202f200\u00a0h en tout à fournir" in at_once
     assert "travail temporaire d’insertion" in at_once
     assert "Peinture du lycée" not in at_once
     asked = phone.client.get("/m/heures?appels=1").text

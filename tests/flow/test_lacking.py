@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 from typer.testing import CliRunner
 
 from tests.builders import NOW
@@ -17,7 +18,9 @@ from vigie.flow.lacking import best_supposed, lacking_lines
 from vigie.flow.recent_lots import recent_lots
 from vigie.flow.steps import Context
 from vigie.store import Store
+from vigie.store.match.supposed import lacking_counts, lacking_members
 from vigie.store.search.index import create_index
+from vigie.store.tables import Activity
 
 SUPPOSED = CLEANING.model_copy(update={"proposed": True, "label": ""})
 
@@ -127,3 +130,13 @@ def test_each_command_says_it_from_the_import_to_the_confirmation(home: Path) ->
     )
     assert "seulement supposées" not in vigie("status")
     assert "Aucune activité supposée de ce métier" in vigie("members", "confirm", "peinture")
+
+
+def test_a_radius_of_nothing_is_no_zone_wherever_it_is_told(store: Store) -> None:
+    (number,) = joined(store, told(1, activities=(ActivityRecord(trade="peinture"),)))
+    with store.transaction() as session:
+        session.scalars(select(Activity)).one().radius_km = 0.0
+    with store.reading() as session:
+        assert lacking_counts(session).no_zone == 1
+        assert [member_id for member_id, _ in lacking_members(session).no_zone] == [number]
+    assert "aucune zone" in lines(store, number)[1]

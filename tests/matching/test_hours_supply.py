@@ -59,8 +59,18 @@ def test_who_lends_needs_only_to_be_near_and_who_works_its_trade():
 
 def test_hours_told_once_for_all_lots_count_once():
     wanted = hours_wanted([lot(1), lot(2)])
-    assert wanted.hours == 2_400.0
-    assert in_a_line(wanted, 14) == "2\u202f400\u00a0h à fournir : 14\u00a0structures peuvent."
+    assert in_a_line(wanted, 14) == (
+        "2\u202f400\u00a0h en tout à fournir : 14\u00a0structures peuvent."
+    )
+
+
+def test_hours_of_a_year_and_hours_in_all_are_said_apart():
+    volumes = (Volume(hours=1_200.0, per="year"), Volume(hours=850.0))
+    finding = a_finding("insertion_condition", volumes=volumes)
+    wanted = hours_wanted([lot(findings=(finding,))])
+    assert in_a_line(wanted, 1).replace("\u202f", " ").replace("\u00a0", " ") == (
+        "1 200 h par an et 850 h en tout à fournir : 1 structure peut."
+    )
 
 
 def test_no_hours_for_supplies_studies_reserved_lots_or_a_clause_without_size():

@@ -110,6 +110,11 @@ class ActivityView:
     insertion_hours_per_year: float | None = None
     proposed: bool = False  # from NAF and name, not yet confirmed: never raises an alert by itself
 
+    @property
+    def placed(self) -> bool:
+        """Whether it says where: départements, territories, basins or a radius above zero."""
+        return bool(self.departments or self.epts or self.basins or self.radius_km)
+
 
 @dataclass(frozen=True)
 class MemberView:

@@ -151,7 +151,7 @@ def member_lacks(session: Session, member: MemberView, now: datetime) -> list[st
         for activity in proposed:
             label = activity.label or trade_label(activity.trade or "")
             lines.append(f"      {label} : {_met(*lots_met(activity, lots))}")
-    if all(_placeless(activity) for activity in member.activities):
+    if not any(activity.placed for activity in member.activities):
         lines.append(f"  aucune zone : {ZONE}")
     return lines
 
@@ -159,9 +159,3 @@ def member_lacks(session: Session, member: MemberView, now: datetime) -> list[st
 def _met(sure: int, in_reach: int) -> str:
     checked = f", {number(in_reach - sure)} à vérifier" if in_reach > sure else ""
     return f"{count(sure, 'lot sûr', 'lots sûrs')}{checked}"
-
-
-def _placeless(activity: ActivityView) -> bool:
-    return not (
-        activity.departments or activity.epts or activity.basins or activity.radius_km is not None
-    )

@@ -10,7 +10,8 @@ from datetime import date
 
 from vigie.data.trades import trades
 from vigie.domain.considerations import Consideration
-from vigie.domain.french import count, hours, numeric_date
+from vigie.domain.french import count, numeric_date
+from vigie.domain.lots import hours_words
 from vigie.domain.matches import Answer, Reason
 from vigie.domain.members import Kind, MemberView
 from vigie.domain.territories import folded
@@ -61,7 +62,7 @@ SUITED_GROUPS = frozenset(
 class HoursWanted:
     """What the clauses of one consultation ask of its titulars."""
 
-    hours: float | None  # stated in all, null where only a share or an amount is told
+    hours: str  # « 1 250 h par an et 630 h en tout »; empty: only a share or an amount is told
     lots: tuple[Ready, ...]
 
 
@@ -81,14 +82,13 @@ def hours_wanted(lots: Iterable[Ready]) -> HoursWanted | None:
     if not claused:
         return None
     volumes_told = {
-        (volume.lot, finding.quote, volume.hours)
+        (volume.lot, finding.quote, volume.hours, volume.per): volume
         for lot in claused
         for finding in lot.lot.findings
         if finding.code is Consideration.INSERTION_CONDITION
         for volume in finding.volumes
-        if volume.hours
     }
-    return HoursWanted(sum(volume for _, _, volume in volumes_told if volume) or None, claused)
+    return HoursWanted(hours_words(volumes_told.values()), claused)
 
 
 def clause_law(nature: str | None) -> str:
@@ -153,12 +153,8 @@ def suppliers(
 
 
 def in_a_line(hours_asked: HoursWanted, able: int) -> str:
-    """« 2 400 h à fournir : 14 structures peuvent »."""
-    asked_words = (
-        f"{hours(hours_asked.hours)} à fournir"
-        if hours_asked.hours
-        else "Heures d’insertion à fournir"
-    )
+    """« 2 400 h par an à fournir : 14 structures peuvent »."""
+    asked_words = f"{hours_asked.hours or 'Heures d’insertion'} à fournir"
     if not able:
         return f"{asked_words} : aucune structure connue ne peut."
     return f"{asked_words} : {count(able, 'structure')} {'peuvent' if able > 1 else 'peut'}."

@@ -104,17 +104,9 @@ def lacking_members(session: Session) -> Lacking:
     ).all()
     activities: dict[int, list[tuple[bool, bool]]] = defaultdict(list)
     for row in session.execute(
-        select(
-            col(Activity.member_id),
-            col(Activity.proposed),
-            col(Activity.departments),
-            col(Activity.epts),
-            col(Activity.basins),
-            col(Activity.radius_km),
-        )
+        select(col(Activity.member_id), col(Activity.proposed), has_zone().label("placed"))
     ):
-        zone = bool(row.departments or row.epts or row.basins or row.radius_km)
-        activities[row.member_id].append((row.proposed, zone))
+        activities[row.member_id].append((row.proposed, row.placed))
     heard = set(
         session.scalars(select(col(Contact.member_id)).where(col(Contact.active)).distinct())
     )
@@ -161,11 +153,9 @@ class LackingCounts:
 
 
 def has_zone() -> ColumnElement[bool]:
-    """Whether an activity says where: départements, territories, basins or a radius."""
+    """The same as `ActivityView.placed`, as the database says it."""
     lists = (col(Activity.departments), col(Activity.epts), col(Activity.basins))
-    return or_(
-        col(Activity.radius_km).is_not(None), *(cast(places, String) != "[]" for places in lists)
-    )
+    return or_(col(Activity.radius_km) > 0, *(cast(places, String) != "[]" for places in lists))
 
 
 def hearing() -> ColumnElement[bool]:

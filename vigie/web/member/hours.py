@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlmodel import Session
 from starlette.responses import Response
 
-from vigie.domain import french
 from vigie.domain.considerations import Consideration
 from vigie.domain.members import MemberView
 from vigie.matching.gate import prepared
@@ -78,9 +77,7 @@ def _offers(
             yield HoursToOffer(
                 title=row.title,
                 buyer=row.buyer_name,
-                hours=french.hours(offered_hours.hours)
-                if offered_hours and offered_hours.hours
-                else "",
+                hours=offered_hours.hours if offered_hours else "",
                 ways=supplier.ways,
                 winners=_winners(session, row.consultation_id),
                 deadline_at=row.deadline_at if row.state == "open" else None,
