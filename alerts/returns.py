@@ -45,16 +45,7 @@ def arrivals(settings: Settings, read_before: MailboxPlace) -> Iterator[Arrival]
     where the box was never read. Raises NotConfigured, ChannelDown.
     """
     own = parseaddr(settings.mail_from)[1]
-    for place, raw in _mails(settings.imap_url.get_secret_value(), read_before):
-        token = stop_asked(raw)
-        reports = () if token else tuple(returned(raw))
-        person = None if token or reports else written(raw, own)
-        yield Arrival(place, token, reports, person)
-
-
-def _mails(url: str, read_before: MailboxPlace) -> Iterator[tuple[MailboxPlace, bytes]]:
-    """A mail that a person may answer stays unseen; the others are marked seen once done with."""
-    box = _open(url)
+    box = _open(settings.imap_url.get_secret_value())
     try:
         box.select("INBOX")
         validity = _number(box.response("UIDVALIDITY"))
@@ -69,8 +60,9 @@ def _mails(url: str, read_before: MailboxPlace) -> Iterator[tuple[MailboxPlace, 
         for number in new_numbers[:MOST]:
             _, parts = box.uid("FETCH", str(number), f"(BODY.PEEK[]<0.{LARGEST}>)")
             raw = next((part[1] for part in parts if isinstance(part, tuple)), b"")
-            yield MailboxPlace(validity, number), raw
-            if not written(raw):
+            arrival = _decoded(MailboxPlace(validity, number), raw, own)
+            yield arrival
+            if arrival.written is None:  # what a person may answer stays unseen
                 box.uid("STORE", str(number), "+FLAGS", "\\Seen")
     except (imaplib.IMAP4.error, OSError) as down:
         raise ChannelDown(f"Boîte des retours : {down}.") from down
@@ -86,6 +78,12 @@ def _number(response: tuple[str, list[bytes | None]]) -> int:
 def prove(url: str) -> None:
     """Open the mailbox and leave it as it is; raises ChannelDown or NotConfigured."""
     _close(_open(url))
+
+
+def _decoded(place: MailboxPlace, raw: bytes, own: str) -> Arrival:
+    token = stop_asked(raw)
+    reports = () if token else tuple(returned(raw))
+    return Arrival(place, token, reports, None if token or reports else written(raw, own))
 
 
 def _open(url: str) -> imaplib.IMAP4:

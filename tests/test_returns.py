@@ -219,7 +219,7 @@ def a_mailbox(
     *mails: bytes, tls: ssl.SSLContext | None = None, seen: set[int] | None = None
 ) -> Iterator[str]:
     """A mailbox with those mails, of which a colleague opened some, as VIGIE_IMAP_URL."""
-    handler = type("Box", (Imap,), {"mails": list(mails), "seen": seen or set()})
+    handler = type("Box", (Imap,), {"mails": list(mails), "seen": set() if seen is None else seen})
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         if tls is not None:
@@ -616,6 +616,19 @@ def test_mail_that_a_colleague_opened_is_read_all_the_same(store: Store, tmp_pat
         assert read_mailbox(store, config, NOW) == (1, 0)
         assert read_mailbox(store, config, NOW) == (0, 0)
     assert staff_subjects(store) == ["mail:1:7.1", "mail:1:7.2"]
+
+
+def test_what_is_done_is_marked_seen_and_what_a_person_may_answer_is_not(
+    store: Store, tmp_path: Path
+) -> None:
+    wrote_to_awa(store)
+    with store.transaction() as session:
+        raw = mint(session, "unsubscribe", contact_id=1, now=NOW, subject="list:digest", secret="x")
+    opened: set[int] = set()
+    asked_to_stop, question = a_stop(f"desinscription-{raw}"), a_letter("Une question")
+    with a_mailbox(asked_to_stop, question, a_notice(), seen=opened) as url:
+        read_mailbox(store, settings(tmp_path, imap_url=url, slack_token="xoxb-1"), NOW)
+    assert opened == {1, 3}
 
 
 def test_a_report_of_several_recipients_moves_each_of_them(store: Store, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from vigie.domain.considerations import Consideration
 from vigie.domain.events import OpportunityAnswered
 from vigie.flow.steps import Write
-from vigie.store.events import insert_if_absent
+from vigie.store.inserts import insert_if_absent
 from vigie.store.match.matches import opportunities_of_lot
 from vigie.store.match.members import touch_member
 from vigie.store.read.lots import lot_view

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, Row, Table, case, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, case, delete, func, or_, select, update
 from sqlmodel import Session
 
 from vigie.domain.events import Event, from_payload
 from vigie.store.db import Store
+from vigie.store.inserts import insert_if_absent
 from vigie.store.job_queue import ring, rings
 from vigie.store.tables import EventRow, columns_of
 
@@ -40,13 +40,6 @@ class Claimed:
     event: Event
     lease: str
     attempts: int
-
-
-def insert_if_absent(session: Session, table: Table) -> Insert:
-    """An insert that leaves a row alone whose unique key is there already, on either database."""
-    dialect = session.get_bind().dialect.name
-    maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return maker(table).on_conflict_do_nothing()
 
 
 def hold_effects(session: Session, until: datetime) -> None:
@@ -274,7 +267,6 @@ __all__ = [
     "dead_letters",
     "emit",
     "fail",
-    "insert_if_absent",
     "oldest_due",
     "retry",
     "waiting",

@@ -21,7 +21,8 @@ from vigie.domain.lot_numbers import lot_key
 from vigie.domain.masking import mask_contacts
 from vigie.store.collect.writing import ESS_CODES
 from vigie.store.db import Store
-from vigie.store.events import emit, insert_if_absent
+from vigie.store.events import emit
+from vigie.store.inserts import insert_if_absent
 from vigie.store.match.members import touch_member
 from vigie.store.tables import (
     Award,

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session
 
 from vigie.store.db import Store
-from vigie.store.events import insert_if_absent
+from vigie.store.inserts import insert_if_absent
 from vigie.store.tables import Crawl, SourceState, columns_of
 
 CRAWLS = columns_of(Crawl)

@@ -22,7 +22,7 @@ from vigie.store.collect.planning import (
 )
 from vigie.store.collect.writing import write
 from vigie.store.db import Store
-from vigie.store.events import insert_if_absent
+from vigie.store.inserts import insert_if_absent
 from vigie.store.tables import AppState, Refusal, columns_of
 
 STATE = columns_of(AppState)

@@ -16,7 +16,8 @@ from vigie.domain.tender import LIVE, LotState, Tender, aged
 from vigie.store.collect.buyers import buyer_ids
 from vigie.store.collect.neighbours import CHUNK
 from vigie.store.collect.planning import NoticeGroup, PreparedNotice, RecordingPlan
-from vigie.store.events import emit, insert_if_absent
+from vigie.store.events import emit
+from vigie.store.inserts import insert_if_absent
 from vigie.store.tables import (
     Award,
     Change,

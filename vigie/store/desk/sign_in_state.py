@@ -6,9 +6,9 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from vigie.store.inserts import insert_of
 from vigie.store.sessions import digest
 from vigie.store.tables import Ceremony, KnownDevice, SignInTry, columns_of
 
@@ -27,10 +27,9 @@ def take_try(session: Session, key: str, now: datetime) -> bool:
 
     One statement counts and locks the row, so that a hundred tries at once are a hundred.
     """
-    maker = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     waits = TRIES.c.locked_until > now
     values = {"key": digest(key), "tries": 1, "seen_at": now, "locked_until": None}
-    counted = maker(TRIES).values(values)
+    counted = insert_of(session, TRIES).values(values)
     again = counted.on_conflict_do_update(
         index_elements=["key"],
         set_={

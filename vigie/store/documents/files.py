@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session
 
-from vigie.store.events import insert_if_absent
+from vigie.store.inserts import insert_if_absent
 from vigie.store.tables import DocumentFile, FilePart, columns_of
 
 FILES, PARTS = columns_of(DocumentFile), columns_of(FilePart)

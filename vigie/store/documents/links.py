@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from vigie.store.events import insert_if_absent
+from vigie.store.inserts import insert_if_absent
 from vigie.store.tables import DocumentLink, columns_of
 
 LINKS = columns_of(DocumentLink)

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from vigie.domain.checklist import CHECKLIST, CLAUSE, labelled
 from vigie.domain.document_kinds import PREFIX, place_of
 from vigie.domain.document_versions import Version, name_key, replaced
-from vigie.store.events import insert_if_absent
+from vigie.store.inserts import insert_if_absent
 from vigie.store.tables import (
     DocumentFile,
     DocumentLink,

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from vigie.domain.lot_trades import LotTrades
+from vigie.store.inserts import insert_of
 from vigie.store.tables import Lot, LotTrade, columns_of
 
 LOTS = columns_of(Lot)
@@ -58,8 +58,7 @@ def keep_lot_trades(
         for lot_id in _standing(session, decided)
     ]
     if rows:
-        kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        written = kind.insert(LOT_TRADES)
+        written = insert_of(session, LOT_TRADES)
         told = {name: written.excluded[name] for name in rows[0] if name != "lot_id"}
         session.execute(written.on_conflict_do_update(index_elements=["lot_id"], set_=told), rows)
 

@@ -13,7 +13,8 @@ from sqlmodel import Session, col
 from vigie.domain.events import OpportunityChanged, OpportunityOpened
 from vigie.domain.labels import OpportunityState
 from vigie.domain.matches import MatchView, Reason
-from vigie.store.events import emit, insert_if_absent
+from vigie.store.events import emit
+from vigie.store.inserts import insert_if_absent
 from vigie.store.tables import Match, Opportunity, OpportunityStep, columns_of
 
 MATCHES = columns_of(Match)

@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from vigie.domain.events import DeliveryFailed
 from vigie.store.db import Store
-from vigie.store.events import emit, insert_if_absent
+from vigie.store.events import emit
+from vigie.store.inserts import insert_if_absent
 from vigie.store.outbox.paused_domains import paused_domains
 from vigie.store.outbox.queue import (
     NewDelivery,

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
 from vigie.domain.clock import paris_day
-from vigie.store.events import in_effect_from, insert_if_absent
+from vigie.store.events import in_effect_from
+from vigie.store.inserts import insert_if_absent
 from vigie.store.tables import Delivery, DeliveryBody, DeliveryItem, DigestEdit, columns_of
 
 DELIVERIES = columns_of(Delivery)

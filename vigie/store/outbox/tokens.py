@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from vigie.store.inserts import insert_of
 from vigie.store.tables import Token, columns_of
 
 TOKENS = columns_of(Token)
@@ -70,8 +70,7 @@ def keep(session: Session, tokens: Iterable[NewToken], now: datetime) -> None:
     }
     if not rows:
         return
-    maker = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    insert = maker(TOKENS)
+    insert = insert_of(session, TOKENS)
     insert = insert.on_conflict_do_update(
         index_elements=["hashed"], set_={"expires_at": insert.excluded.expires_at}
     )

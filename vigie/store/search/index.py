@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from vigie.domain.stems import stem, stems, vocabulary
 from vigie.domain.text_key import bare
+from vigie.store.inserts import insert_if_absent
 from vigie.store.tables import SearchFacet, SearchRow, SearchWord, columns_of
 
 ROWS = columns_of(SearchRow)
@@ -160,10 +160,9 @@ def _learn(session: Session, part: Sequence[SearchDocument]) -> None:
     learnt: dict[str, str] = {}
     for document in part:
         learnt |= vocabulary(_clean(f"{document.head}\n{document.lot_titles}"))
-    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     rows = [{"word": word, "written": written} for word, written in sorted(learnt.items())]
     if rows:
-        session.execute(kind.insert(WORDS).on_conflict_do_nothing(), rows)
+        session.execute(insert_if_absent(session, WORDS), rows)
 
 
 def _title_stems(session: Session, ids: Sequence[int]) -> set[str]:

@@ -16,7 +16,7 @@ from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.french import count
 from vigie.domain.recall import STRATA, Estimate, Stratum, miss_rate, of_wanted
 from vigie.store.db import Store
-from vigie.store.events import insert_if_absent
+from vigie.store.inserts import insert_if_absent
 from vigie.store.tables import (
     Consultation,
     DeliveryItem,
