@@ -114,6 +114,15 @@ class OpportunityState(LabelledCode):
     CLOSED = "closed", "close", "", "clos"
 
 
+# What may still end in an offer, as the store's questions ask for it.
+LIVE_OPPORTUNITIES = (
+    OpportunityState.PROPOSED.value,
+    OpportunityState.SENT.value,
+    OpportunityState.INTERESTED.value,
+    OpportunityState.BIDDING.value,
+)
+
+
 class AnswerKind(LabelledCode):
     """What a member answers."""
 

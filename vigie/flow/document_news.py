@@ -9,8 +9,8 @@ from vigie.domain import french
 from vigie.domain.considerations import FACTS
 from vigie.domain.document_kinds import PREFIX, in_document, is_document_place
 from vigie.domain.events import DocumentsChanged
+from vigie.domain.labels import LIVE_OPPORTUNITIES
 from vigie.domain.lots import FindingView
-from vigie.flow.pairing import ACTIVE
 from vigie.flow.reading import read_lots
 from vigie.flow.steps import Context, Write
 from vigie.store.match.matches import note_change, opportunities_of_lot
@@ -126,5 +126,5 @@ def _note(
 ) -> None:
     mark = f"pièce {event.file_id} ({event.change}) : {aspect}"
     for opportunity in opportunities_of_lot(session, lot_id):
-        if opportunity.state in ACTIVE:
+        if opportunity.state in LIVE_OPPORTUNITIES:
             note_change(session, opportunity, aspect, now, mark)

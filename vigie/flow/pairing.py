@@ -19,6 +19,7 @@ from vigie.domain.events import (
     OpportunityAnswered,
     VerdictGiven,
 )
+from vigie.domain.labels import LIVE_OPPORTUNITIES
 from vigie.domain.lots import state_words
 from vigie.domain.matches import JointBidView, MatchView
 from vigie.domain.members import Kind
@@ -45,7 +46,6 @@ from vigie.store.tables import Consultation, Lot, Opportunity
 
 LOTS_A_BITE = 100
 NEAR_MISSES = 30  # kept a lot, for « pourquoi pas »
-ACTIVE = ("proposed", "sent", "interested", "bidding")
 NO_LONGER = "le lot n’est plus réservé ni clausé, ou ne vous est plus ouvert"
 PROFILE = "ne correspond plus à la fiche de la structure"
 ENDED = {"awarded": "marché attribué", "closed": "date limite passée"}
@@ -216,7 +216,7 @@ def _open(session: Session, pairing: Pairing, now: datetime) -> None:
     """Insert if absent; what no longer fits is told to whoever heard of it, then closed."""
     member_ids = {match_view.member_id for match_view in pairing.opening}
     for opportunity in opportunities_of_lot(session, pairing.lot_id):
-        if opportunity.member_id not in member_ids and opportunity.state in ACTIVE:
+        if opportunity.member_id not in member_ids and opportunity.state in LIVE_OPPORTUNITIES:
             _reject(session, opportunity, now)
         elif (
             opportunity.member_id in member_ids
@@ -262,7 +262,7 @@ def _amending_lot(
 ) -> Write:
     def write(session: Session) -> None:
         for opportunity in opportunities_of_lot(session, lot_id):
-            if aspect and change.material and opportunity.state in ACTIVE:
+            if aspect and change.material and opportunity.state in LIVE_OPPORTUNITIES:
                 mark = f"avis rectificatif {change.id} : {aspect}"
                 note_change(session, opportunity, aspect, now, mark)
         _writing(pairing, now)(session)
@@ -285,12 +285,13 @@ def _closing(event: LotClosed, now: datetime) -> Write:
     def write(session: Session) -> None:
         why = _ended(session, event)
         for opportunity in opportunities_of_lot(session, event.lot_id):
-            if event.state == "cancelled" and opportunity.state in ACTIVE:
+            if event.state == "cancelled" and opportunity.state in LIVE_OPPORTUNITIES:
                 note_change(
                     session, opportunity, "cancelled", now, f"lot annulé {event.until}".strip()
                 )
             if opportunity.state in ("proposed", "sent") or (
-                event.state in ("cancelled", "unsuccessful") and opportunity.state in ACTIVE
+                event.state in ("cancelled", "unsuccessful")
+                and opportunity.state in LIVE_OPPORTUNITIES
             ):
                 close_opportunity(session, opportunity, why, now)
         if event.state == "awarded":

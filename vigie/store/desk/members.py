@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from vigie.domain.labels import LIVE_OPPORTUNITIES
 from vigie.store.tables import (
     Activity,
     AuditEntry,
@@ -83,7 +84,7 @@ def _lines(session: Session, rows: Sequence[Member]) -> list[MemberLine]:
         activities.setdefault(activity.member_id, []).append(activity)
     ends = dict(_grouped(session, PROOFS, ids, func.min(PROOFS.c.valid_until)))
     contacts = dict(_grouped(session, CONTACTS, ids, func.count(), CONTACTS.c.active))
-    going = OPPORTUNITIES.c.state.in_(("sent", "interested", "bidding", "proposed"))
+    going = OPPORTUNITIES.c.state.in_(LIVE_OPPORTUNITIES)
     opened = dict(_grouped(session, OPPORTUNITIES, ids, func.count(), going))
     return [
         MemberLine(

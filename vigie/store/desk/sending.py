@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session
 
 from vigie.domain.clock import midnight, paris_day
+from vigie.domain.labels import LIVE_OPPORTUNITIES
 from vigie.store.outbox.contacts import PAUSED
 from vigie.store.search.lists import Search, search
 from vigie.store.tables import (
@@ -36,7 +37,6 @@ NOTICES = columns_of(Notice)
 CONSULTATIONS = columns_of(Consultation)
 WEEKS = 6
 MEMBERS_SHOWN = 20
-OPEN = ("proposed", "sent", "interested", "bidding")
 
 
 def waiting_members(
@@ -44,7 +44,7 @@ def waiting_members(
 ) -> list[tuple[int, str]]:
     """Active members with an open opportunity, by name."""
     has = select(OPPORTUNITIES.c.id).where(
-        OPPORTUNITIES.c.member_id == MEMBERS.c.id, OPPORTUNITIES.c.state.in_(OPEN)
+        OPPORTUNITIES.c.member_id == MEMBERS.c.id, OPPORTUNITIES.c.state.in_(LIVE_OPPORTUNITIES)
     )
     member_query = select(MEMBERS.c.id, MEMBERS.c.name).where(
         MEMBERS.c.active, MEMBERS.c.name > after, has.exists()
@@ -63,7 +63,7 @@ def letter_reader(session: Session) -> tuple[int, str] | None:
     """
     reads = select(CONTACTS.c.id).where(CONTACTS.c.member_id == MEMBERS.c.id, CONTACTS.c.active)
     has = select(OPPORTUNITIES.c.id).where(
-        OPPORTUNITIES.c.member_id == MEMBERS.c.id, OPPORTUNITIES.c.state.in_(OPEN)
+        OPPORTUNITIES.c.member_id == MEMBERS.c.id, OPPORTUNITIES.c.state.in_(LIVE_OPPORTUNITIES)
     )
     member_query = select(MEMBERS.c.id, MEMBERS.c.name).where(
         MEMBERS.c.active, has.exists(), reads.exists()

@@ -19,7 +19,7 @@ from vigie.store.tables import Match, Opportunity, OpportunityStep, columns_of
 
 MATCHES = columns_of(Match)
 OPPORTUNITIES = columns_of(Opportunity)
-STATES = ("proposed", "sent", "interested", "declined", "bidding", "won", "lost", "closed")
+STATES = tuple(OpportunityState.words())
 STATE_LABELS = OpportunityState.words()
 # sending never undoes an answer, closing never undoes an outcome
 ORDER = {

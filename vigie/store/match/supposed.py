@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or
 from sqlmodel import Session, col
 
 from vigie.domain.french import count, enumeration, number
+from vigie.domain.labels import LIVE_OPPORTUNITIES
 from vigie.store.match.members import touch_member
 from vigie.store.tables import (
     Activity,
@@ -26,7 +27,6 @@ from vigie.store.tables import (
 ACTIVITIES = columns_of(Activity)
 CHUNK = 500
 TELLING = ("digest", "alert", "change", "reminder", "joint_bid")
-OPEN = ("proposed", "sent", "interested", "bidding")
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,10 @@ def lots_to_check(session: Session, member_ids: Iterable[int]) -> dict[int, int]
             (col(Opportunity.member_id) == col(Match.member_id))
             & (col(Opportunity.lot_id) == col(Match.lot_id)),
         )
-        .where(col(Match.member_id).in_(sorted(set(member_ids))), col(Opportunity.state).in_(OPEN))
+        .where(
+            col(Match.member_id).in_(sorted(set(member_ids))),
+            col(Opportunity.state).in_(LIVE_OPPORTUNITIES),
+        )
         .group_by(col(Match.member_id))
     )
     return {row[0]: row[1] for row in session.execute(match_query).all()}
