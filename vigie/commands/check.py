@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
         ] = False,
     ) -> None:
         """Vérifie les conventions du dépôt : cartes, exemples, listes, tailles, portes."""
-        from vigie.conventions import cards, lists, migrations, names, rules
+        from vigie.conventions import cards, import_chain, lists, migrations, names, rules
 
         if write:
             changed = [*lists.write(), *migrations.write()]
@@ -24,7 +24,14 @@ def register(app: typer.Typer) -> None:
             )
         faults = list(cards.undeclared_considerations()) or [
             fault
-            for rule in (*rules.RULES, *names.RULES, *cards.RULES, *migrations.RULES, lists.stale)
+            for rule in (
+                *rules.RULES,
+                *names.RULES,
+                *import_chain.RULES,
+                *cards.RULES,
+                *migrations.RULES,
+                lists.stale,
+            )
             for fault in rule()
         ]
         for fault in faults:
@@ -36,6 +43,11 @@ def register(app: typer.Typer) -> None:
                 err=True,
             )
             raise typer.Exit(1)
+        chain = import_chain.longest_chain()
+        typer.echo(
+            f"La plus longue chaîne d’imports passe par {len(chain)} fichiers, de {chain[0]} à "
+            f"{chain[-1]}."
+        )
         typer.echo(
             "Conventions respectées : sources, considérations, lectures, canaux, listes et "
             "fichiers. Rien à faire."
