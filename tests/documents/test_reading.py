@@ -86,6 +86,20 @@ def test_rich_text_and_web_pages_are_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "encoding"),
+    [
+        ("", "utf-8"),
+        ('<meta charset="iso-8859-1">', "utf-8"),
+        ('<meta charset="windows-1252">', "windows-1252"),
+        ("", "iso-8859-1"),
+    ],
+)
+def test_accents_of_a_page_are_read_whatever_it_declares(head: str, encoding: str) -> None:
+    page = f"<html><head>{head}</head><body><p>Marché réservé</p></body></html>"
+    assert only("a.html", page.encode(encoding)).stretches[0].text == "Marché réservé"
+
+
+@pytest.mark.parametrize(
     ("name", "first", "kind"),
     [
         ("01_RC_2026.pdf", "", "rc"),

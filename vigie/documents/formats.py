@@ -198,8 +198,14 @@ def rtf(content: bytes) -> list[Stretch]:
 
 
 def web_page(content: bytes) -> list[Stretch]:
-    """The visible text of an HTML page."""
-    tree = html.fromstring(content, parser=html.HTMLParser(no_network=True, huge_tree=False))
+    """The visible text of an HTML page: UTF-8 where its bytes are, whatever it declares or not."""
+    try:
+        content.decode("utf-8")
+        encoding = "utf-8"
+    except UnicodeDecodeError:
+        encoding = None  # what the page declares, else Latin-1
+    parser = html.HTMLParser(no_network=True, huge_tree=False, encoding=encoding)
+    tree = html.fromstring(content, parser=parser)
     etree.strip_elements(tree, "script", "style", with_tail=False)
     lines = []
     for block in tree.iter("p", "h1", "h2", "h3", "h4", "li", "tr", "div", "td", "th"):
