@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 
-from tests.builders import NOW, in_days
+from tests.builders import NOW, a_notice, in_days, recorded
+from vigie.domain.search_question import needs
 from vigie.domain.stems import stem, stems
 from vigie.domain.text_key import bare
 from vigie.matching.search_words import understood
 from vigie.store import Store
+from vigie.store.search.documents import reindex
 from vigie.store.search.expressions import ALL, either
 from vigie.store.search.index import SearchDocument, create_index, minutes, put
 from vigie.store.search.lists import Search, count, facet_counts, search
@@ -375,3 +377,42 @@ def test_each_filter_says_how_many_of_the_answers_it_would_keep(indexed: Store) 
     with indexed.reading() as session:
         counts = facet_counts(session, Search("verts"), ("department", "who"))
     assert counts == {"department:93": 1, "department:94": 1, "who:esat": 2, "who:siae": 1}
+
+
+def test_two_words_written_in_one_are_found(indexed: Store) -> None:
+    keep(
+        indexed, a_document(1, "Bionettoyage des chambres"), a_document(2, "Nettoyage de la voirie")
+    )
+    assert answers(indexed, "bio nettoyage") == [1]
+
+
+def test_a_wording_of_a_wording_answers_where_little_does(indexed: Store) -> None:
+    keep(indexed, a_document(1, "Entretien des tenues du service départemental d’incendie"))
+    assert answers(indexed, "pompiers") == [1]
+
+
+def test_a_word_answers_for_the_everyday_word_that_names_it(indexed: Store) -> None:
+    keep(indexed, a_document(1, "Réparation du vélo du gardien"), a_document(2, "Papier"))
+    assert answers(indexed, "bicyclette") == [1]
+
+
+def test_one_word_too_many_in_a_known_group_of_words(indexed: Store) -> None:
+    keep(indexed, a_document(1, "Légumes frais en circuits courts"), a_document(2, "Papier"))
+    assert answers(indexed, "légumes bio circuits courts") == [1]
+    assert answers(indexed, "légumes introuvables") == []
+
+
+@pytest.mark.parametrize(
+    "words", ["2026/S 738001", "2026/S 226-738001", "738001-2026", "TED 738001"]
+)
+def test_a_number_of_the_official_journal_is_the_notice_of_ted(words: str) -> None:
+    assert needs(words)[0].words[0] == "738001"
+
+
+def test_zeros_that_fill_a_reference_need_not_be_typed(store: Store) -> None:
+    with store.engine.begin() as connection:
+        create_index(connection)
+    recorded(store, a_notice("26-7", reference="CD95-2026-0455", lots=("1",)))
+    with store.transaction() as session:
+        reindex(session, [1])
+    assert found(store, text="cd95 455") == [1]

@@ -15,11 +15,14 @@ POSTAL_CODE = 5
 SHORTEST_REFERENCE, LONGEST_REFERENCE, LEAST_DIGITS = 6, 16, 3
 # « n°26-81029 » is its number, « https://…?q=idweb:26-81029 » is the numbers in it
 NUMBER_SIGN = re.compile(r"^n[°o]\s*(?=\d)", re.IGNORECASE)
+# « 2026/S 226-738001 », « 2026/S 738001 »: a TED number as the Official Journal wrote it
+OFFICIAL_JOURNAL = re.compile(r"\b20\d\d/S\s+(?:\d{1,3}-)?(?=\d{6}\b)", re.IGNORECASE)
 IN_ADDRESS = re.compile(r"\d{2,}(?:-\d{4,})?")
 # Words around what is looked for, in every question and nearly no title.
 AROUND = frozenset(
     (
-        *("boamp", "ted", "maximilien", "place", "avis", "annonce", "numero", "num", "ref"),
+        *("boamp", "ted", "joue", "maximilien", "place", "mpi", "aws", "ampa", "decp", "idweb"),
+        *("avis", "annonce", "numero", "num", "ref", "dce"),
         *("reference", "marche", "marches", "appel", "offre", "offres", "consultation"),
         *("consultations", "lot", "lots", "cherche", "recherche", "prestation", "prestations"),
     )
@@ -60,7 +63,7 @@ def needs(text: str) -> list[SearchNeed]:
 
 def _chunks(text: str) -> list[str]:
     chunks: list[str] = []
-    for written in text.split():
+    for written in OFFICIAL_JOURNAL.sub("", text).split():
         chunk = NUMBER_SIGN.sub("", written)
         numbers = IN_ADDRESS.findall(chunk) if "://" in chunk else []
         chunks += [max(numbers, key=len)] if numbers else [chunk]

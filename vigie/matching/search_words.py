@@ -3,7 +3,7 @@ meaning, and the vocabulary of the trades (pure).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from vigie.domain.search_question import SearchNeed, needs
 from vigie.domain.stems import EMPTY, stem, stems, words
 
 TABLE = "search_words.tsv"
-MOST_PHRASES = 24  # other wordings of one need; the longest groups of words stay well under it
+MOST_PHRASES = 32  # other wordings of one need; the longest groups of words stay well under it
 
 
 # Words of everyday that are filters: who may answer, and what is asked.
@@ -34,11 +34,14 @@ FILTERS = {
 
 
 class Wordings(NamedTuple):
-    """What else says the same, the filters that do, and the trades that those words name."""
+    """What else says the same, the filters that do, the trades that those words name, and what
+    is one step further: other wordings of those, and wordings that name these words as theirs.
+    """
 
     near: tuple[str, ...]
     facets: tuple[str, ...]
     trades: tuple[str, ...]
+    further: tuple[str, ...]
 
 
 def understood(text: str) -> tuple[SearchNeed, ...]:
@@ -66,15 +69,22 @@ def _longest(asked_needs: Sequence[SearchNeed]) -> tuple[int, Wordings | None]:
 def _widened(several: Sequence[SearchNeed], wordings: Wordings) -> SearchNeed:
     meant_trades = [trades()[slug] for slug in wordings.trades]
     siblings = {stems(phrase) for trade in meant_trades for phrase in (*trade.words, trade.label)}
+    parts = [phrase for need in several for phrase in _alone(need)] if len(several) > 1 else []
     return replace(
         several[0],
         words=tuple(word for need in several for word in need.words),
         typed=tuple(phrase for need in several for phrase in need.typed),
         near=wordings.near[:MOST_PHRASES],
         facets=tuple(dict.fromkeys((*several[0].facets, *wordings.facets))),
-        wide=tuple(sorted(siblings))[:MOST_PHRASES],
+        wide=tuple(dict.fromkeys((*wordings.further, *parts, *sorted(siblings))))[:MOST_PHRASES],
         wide_facets=tuple(f"trade:{slug}" for slug in wordings.trades),
     )
+
+
+def _alone(need: SearchNeed) -> tuple[str, ...]:
+    """What one word of a group says on its own: « hôtesse » of « hôtesse d’accueil »."""
+    wordings = _table().get(tuple(stem(word) for word in need.words))
+    return wordings.near if wordings else ()
 
 
 @lru_cache(maxsize=1)
@@ -83,21 +93,38 @@ def _table() -> dict[tuple[str, ...], Wordings]:
     near: dict[tuple[str, ...], list[str]] = defaultdict(list)
     named: dict[tuple[str, ...], list[str]] = defaultdict(list)
     filters: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    reverse: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for code, name in department_names().items():
         filters[_key(name)].append(f"department:{code}")
     for wording, facet in FILTERS.items():
         filters[_key(wording)].append(facet)
     for wording, *synonyms in lines(TABLE):
         near[_key(wording)] += [stems(synonym) for synonym in synonyms]
+        for key in filter(lambda key: len(key) == 1, map(_key, synonyms)):
+            reverse[key].append(stems(wording))
     for slug, wording in _trade_wordings():
         named[_key(wording)].append(slug)
     return {
         key: Wordings(
-            tuple(dict.fromkeys(near[key])), tuple(filters[key]), tuple(dict.fromkeys(named[key]))
+            near=tuple(dict.fromkeys(near[key])),
+            facets=tuple(filters[key]),
+            trades=tuple(dict.fromkeys(named[key])),
+            further=_further(near, reverse, key),
         )
-        for key in {*near, *named, *filters}
+        for key in {*near, *named, *filters, *reverse}
         if key
     }
+
+
+def _further(
+    near: Mapping[tuple[str, ...], Sequence[str]],
+    reverse: Mapping[tuple[str, ...], Sequence[str]],
+    key: tuple[str, ...],
+) -> tuple[str, ...]:
+    """« pompiers » is « SDIS », which is « service départemental d’incendie »."""
+    steps = [*near.get(key, ()), *reverse.get(key, ())]
+    others = [phrase for step in steps for phrase in near.get(tuple(step.split()), ())]
+    return tuple(dict.fromkeys((*reverse.get(key, ()), *others)))
 
 
 def _trade_wordings() -> Iterator[tuple[str, str]]:

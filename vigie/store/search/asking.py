@@ -6,8 +6,9 @@ for a word that stands nowhere the nearest known ones; where it finds nothing, a
 Equally close: open and reserved first, then open and claused, then the newest.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -74,13 +75,26 @@ def asked_of(
     wider, corrected = _neighbours(session, needs, counted)
     steps += [_every(wider, TITLES, _wide), _every(wider, ALL, _wide)]
     search_steps = _cumulated(steps, filters)
-    if len(needs) > 2 and not counted(search_steps.whole, 1):
-        but_one = (
-            _every([need for need in wider if need is not left_out], ALL, _wide)
-            for left_out in wider
-        )
-        search_steps = _cumulated([*steps, Either(tuple(but_one))], filters)
+    if sum(len(need.words) for need in needs) > 2 and not counted(search_steps.whole, 1):
+        but_one = [
+            Either(tuple(_every(fewer_needs, fields, _wide) for fewer_needs in _but_one(wider)))
+            for fields in (TITLES, ALL)
+        ]
+        search_steps = _cumulated([*steps, *but_one], filters)
     return replace(search_steps, corrected=tuple(corrected), widened=True)
+
+
+def _but_one(needs: Sequence[SearchNeed]) -> Iterator[list[SearchNeed]]:
+    """The needs without one word, in every way; one that is left out must leave another."""
+    for place, need in enumerate(needs):
+        before, after = list(needs[:place]), list(needs[place + 1 :])
+        if before or after:
+            yield [*before, *after]
+        if len(need.words) > 1:
+            for left_out in need.words:
+                kept_words = tuple(word for word in need.words if word != left_out)
+                stems_kept = tuple(stem(word) for word in kept_words)
+                yield [*before, SearchNeed(kept_words, stems_kept), *after]
 
 
 def _cumulated(steps: Sequence[Expression], filters: Sequence[Expression]) -> SearchSteps:
@@ -154,7 +168,25 @@ def _neighbours(
         joined = _parted(session, word) if not relatives else ()
         wide = dict.fromkeys((*need.wide, *(stem(relative) for relative in relatives), *joined))
         wider.append(replace(need, wide=tuple(wide)))
-    return wider, corrected
+    return _joined(session, wider), corrected
+
+
+def _joined(session: Session, needs: Sequence[SearchNeed]) -> list[SearchNeed]:
+    """« bio nettoyage » may be written in one word: both needs are met by it."""
+    pairs = [
+        (place, left.words[0] + right.words[0])
+        for place, (left, right) in enumerate(pairwise(needs))
+        if len(left.words) == len(right.words) == 1 and (left.words[0] + right.words[0]).isalpha()
+    ]
+    word_query = select(WORDS.c.word).where(WORDS.c.word.in_([word for _, word in pairs]))
+    known_words = set(session.execute(word_query).scalars()) if pairs else set()
+    joined_needs = list(needs)
+    for place, word in pairs:
+        if word in known_words:
+            for number in (place, place + 1):
+                need = joined_needs[number]
+                joined_needs[number] = replace(need, wide=(*need.wide, stem(word)))
+    return joined_needs
 
 
 def _parted(session: Session, word: str) -> tuple[str, ...]:

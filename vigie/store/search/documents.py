@@ -32,6 +32,7 @@ AMOUNTS = (
 CHUNK = 200
 # A portal's own number of a consultation, as its addresses carry it: « /consultation/520011 »
 PORTAL_NUMBER = re.compile(r"(?<=[/=])\d{4,10}(?!\d)")
+LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # « 0455 », not the zero of « 205 »
 # Whom a reservation lets answer; one that does not say for whom may be for either kind.
 WHO = {
     Consideration.RESERVED_DISABILITY: ("esat",),
@@ -243,13 +244,20 @@ def _notices(
             [
                 source_id,
                 re.sub(r"\W", "", source_id),  # « 26-81029 » typed as « 2681029 »
-                str(parsed.get("reference") or ""),
+                *_reference_forms(str(parsed.get("reference") or "")),
                 str((parsed.get("buyer") or {}).get("siret") or ""),
                 str((parsed.get("buyer") or {}).get("siret") or "")[:9],
                 *(number for address in addresses for number in PORTAL_NUMBER.findall(address)),
             ]
         )
     return texts, {number: list(dict.fromkeys(several)) for number, several in names.items()}
+
+
+def _reference_forms(reference: str) -> tuple[str, str]:
+    """As published, and without the zeros that fill its numbers: « CD95-2026-0455 » typed as
+    « cd95 455 ».
+    """
+    return reference, LEADING_ZEROS.sub("", reference)
 
 
 def _by_consultation(lots: Iterable[Lot]) -> dict[int, list[Lot]]:
