@@ -4,30 +4,52 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from vigie.domain.matches import Reason
+from vigie.domain.matches import FAR, PROPOSED, SIZE, TRADE, UNCLAIMED, Reason
 
 SENTENCES = 6  # as many as are read
-MOST_DOUBTS = 3
+MOST_DOUBTS = 4
 # First what the member does and where, then by what right, then what is asked; doubts come last.
 ORDER_OF_RULES = (
     "staff",
-    "trade",
-    "zone",
+    TRADE,
+    "ess_concession",
     "unspecified",
     "kind",
     "proof",
     "equivalent",
+    UNCLAIMED,
+    "reservation",
     "concerned",
     "share_50",
     "hours",
+    SIZE,
     "amount",
     "min_turnover",
+    PROPOSED,
+    "zone",
+    FAR,
+)
+# Doubts that stand among what is sure: the sentences after them speak of the same thing.
+OPENING = (
+    *(TRADE, "ess_concession", "unspecified", "kind", "proof", "equivalent", UNCLAIMED),
+    *("reservation", "concerned"),
 )
 RESERVED = "Il est réservé"
 # « Il est réservé aux SIAE : votre… » or « … aux SIAE. Votre… »: to whom, then what of it
 TO_WHOM_AND_WHAT = re.compile(
     r"^Il est réservé ([^:.]{1,60}?)(?: : |\. )(\w)(.{0,600})$", re.DOTALL
 )
+# sentences of which two differ by whom they name: « Il est réservé | aux SIAE | : dites-nous… »
+SAID_OF_SEVERAL = re.compile(
+    r"^((?:Il est|Il semble|S’il est) réservé |Il faut employer au moins 50 % de )"
+    r"([^:.,]{1,60})( : .{1,600}|, .{1,600})$"
+)
+AND_OF = {
+    "Il est réservé ": ", ainsi qu’",
+    "Il semble réservé ": ", ainsi qu’",
+    "S’il est réservé ": ", ou ",
+    "Il faut employer au moins 50 % de ": " ou de ",
+}
 # what a second reservation of the same lot begins with
 AGAIN = {
     "Il est réservé ": "Il l’est aussi ",
@@ -95,6 +117,30 @@ def _supposed(told: re.Match[str]) -> str:
     return f"S’il est réservé {told[1]}, {told[2].lower()}{told[3]}"
 
 
+def _said_elsewhere(listed: Iterable[Reason], doubts: set[str]) -> set[str]:
+    """Rules whose sentence another one says better: hours say that there is a clause; a size out
+    of proportion, or a turnover asked and not known, that the turnover counts.
+    """
+    counted = any(reason.rule == "hours" and reason.answer != "non" for reason in listed)
+    is_size_told = SIZE in doubts or {"amount", "min_turnover"} <= doubts
+    return {rule for rule, said in (("concerned", counted), ("amount", is_size_told)) if said}
+
+
+def _joined(listed: Iterable[Reason]) -> Iterable[Reason]:
+    """« Il est réservé aux EA et aux ESAT, ainsi qu’aux SIAE : dites-nous… »: one reason for those
+    that say the same of several.
+    """
+    alike: dict[tuple[str, ...], list[tuple[Reason, str]]] = {}
+    for reason in listed:
+        told = SAID_OF_SEVERAL.match(reason.sentence)
+        key = (told[1], told[3], reason.answer) if told else ("", reason.text, reason.rule)
+        alike.setdefault(key, []).append((reason, told[2] if told else ""))
+    for (start, words, _), reasons in alike.items():
+        first = reasons[0][0]
+        whom = AND_OF.get(start, "").join(dict.fromkeys(named for _, named in reasons))
+        yield replace(first, sentence=start + whom + words) if len(reasons) > 1 else first
+
+
 def _said_once(told: Iterable[str]) -> tuple[str, ...]:
     """No sentence twice; a second reservation of the lot refers to the first."""
     said, begun = [], set[str]()
@@ -117,16 +163,12 @@ def to_member(reasons: Iterable[Reason]) -> tuple[str, ...]:
     """
     listed = tuple(reasons)
     rules = {reason.rule for reason in listed if reason.answer == "à vérifier"}
-    counted = any(reason.rule == "hours" and reason.answer != "non" for reason in listed)
-    # hours say that there is a clause
-    worth_saying = [reason for reason in listed if not (counted and reason.rule == "concerned")]
-    ordered = [_guarded(reason, rules) for reason in sorted(worth_saying, key=_place)]
+    said_elsewhere = _said_elsewhere(listed, rules)
+    worth_saying = [reason for reason in listed if reason.rule not in said_elsewhere]
+    ordered = [*_joined(_guarded(reason, rules) for reason in sorted(worth_saying, key=_place))]
     sure = [reason for reason in ordered if reason.answer == "oui" and reason.rule not in UNSAID]
     doubts = [reason for reason in ordered if reason.answer == "à vérifier"][:MOST_DOUBTS]
-    # a doubt on the trade or the reservation opens: the sentences after it speak of « il »
-    opening = [
-        reason for reason in doubts if reason.rule in ("trade", "kind", "proof", "unspecified")
-    ]
+    opening = [reason for reason in doubts if reason.rule in OPENING]
     lesser_doubts = [reason for reason in doubts if reason not in opening]
     leading = sorted((*sure, *opening), key=_place)[: SENTENCES - len(lesser_doubts)]
     return _said_once(filter(None, map(of_reason, (*leading, *lesser_doubts))))

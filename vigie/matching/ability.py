@@ -153,9 +153,14 @@ def _amount(
             else f" ; votre plus grand marché est de {euros(own_strength.amount)}"
         )
         return [Reason("amount", "non", size + part + stop)]
-    sentence_text = f"{estimate}{part.replace(', ', ', soit ', 1)}."
+    sentence_text = f"{_by_year(estimate, bool(part))}{part.replace(', ', ', soit ', 1)}."
     answer: Answer = "à vérifier" if share is not None and share > COMFORT else "oui"
     return [Reason("amount", answer, size + part, sentence=sentence_text)]
+
+
+def _by_year(estimate: str, has_share: bool) -> str:
+    """« … à 480 000 € HT : 120 000 € HT par an » before a share, which is of one year."""
+    return estimate.replace(" (", " : ").replace(" par an)", " par an") if has_share else estimate
 
 
 def _hours(own_strength: Strength, needed: Needs) -> list[Reason]:
@@ -190,6 +195,7 @@ def _time(deadline: datetime | None, now: datetime) -> list[Reason]:
     remaining_days = days_left(deadline, now)
     if remaining_days >= SHORT_DAYS:
         return [Reason("deadline", "oui", f"il reste {remaining_days} jours")]
-    text = f"il ne reste que {remaining_days} jour{'s' if remaining_days > 1 else ''}"
-    sentence_text = f"{capital(text)} pour répondre."
-    return [Reason("deadline", "à vérifier", text, sentence=sentence_text)]
+    text = {0: "la date limite est aujourd’hui", 1: "il ne reste qu’un jour pour répondre"}.get(
+        remaining_days, f"il ne reste que {remaining_days} jours pour répondre"
+    )
+    return [Reason("deadline", "à vérifier", text, sentence=f"{capital(text)}.")]

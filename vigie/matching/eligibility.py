@@ -20,7 +20,7 @@ from vigie.matching.gate import ORDER
 
 ALL_FAMILIES = (Family.DISABILITY, Family.INSERTION, Family.ESS, Family.PRISON)
 SHARE_KINDS = ("share_50", *rules.SHARES.values())
-WHICH_ONE = "demandez à l’acheteur laquelle vaut"
+WHICH_ONE = "demandez à l’acheteur quelle réserve vaut"
 PRISON_COMBINATION = "prison_combination"  # excepts who meets both conditions (L2113-14 al. 2)
 
 
@@ -88,7 +88,9 @@ def eligible(
     question = Asked(lot, today, eiti_ends)
     answers = {family: _answer_of_family(family, member, question) for family in reserved.families}
     answer = min((one_answer for one_answer, _ in answers.values()), key=ORDER.__getitem__)
-    reasons_alike = [reasons for one_answer, reasons in answers.values() if one_answer == answer]
+    reasons_alike = _by_own_right(
+        [reasons for one_answer, reasons in answers.values() if one_answer == answer]
+    )
     reasons_told = (
         reasons_alike[0]
         if answer == "oui"
@@ -98,6 +100,12 @@ def eligible(
     if answer == "oui" and doubts:
         answer = "à vérifier"
     return answer, [*reasons_told, *doubts]
+
+
+def _by_own_right(reasons_of_families: list[list[Reason]]) -> list[list[Reason]]:
+    """An EA on a lot reserved to EA and SIAE bids as an EA: nothing is said of what it is not."""
+    own = [reasons for reasons in reasons_of_families if reasons[0].rule == "proof"]
+    return own or reasons_of_families
 
 
 def group_eligible(
@@ -127,8 +135,8 @@ def status_proofs(member: MemberView, today: date) -> tuple[Answer, list[str]]:
     ]
     if not answers:
         return "oui", []
-    answer = min((proof_answer for proof_answer, _ in answers), key=ORDER.__getitem__)
-    return answer, [text for proof_answer, text in answers if proof_answer == answer]
+    answer = min((proof.answer for proof in answers), key=ORDER.__getitem__)
+    return answer, [proof.text for proof in answers if proof.answer == answer]
 
 
 def _doubts_left(
@@ -229,22 +237,29 @@ def _doubts_of_combination(
     if Family.PRISON in named and len(named) > 1:
         text = "la réserve « prison » ne se joint à l’autre que pour qui remplit les deux"
         sentence = (
-            "La réserve « prison » ne se joint à une autre que pour qui remplit les deux "
-            "conditions : vérifiez-le dans le DCE."
+            "La réserve à la production en prison se joint ici à une autre, et il faut remplir les "
+            "deux conditions : vérifiez-le dans le DCE."
         )
         yield _doubt_reason(PRISON_COMBINATION, text, together, sentence)
     if workers and lot.concession:
         text = "une concession ne peut pas être réservée aux deux familles à la fois"
-        yield _doubt_reason("combination", text, together, f"{capital(text)} : {WHICH_ONE}.")
+        sentence = (
+            f"Une concession ne peut pas être réservée à la fois aux EA ou ESAT et aux SIAE : "
+            f"{WHICH_ONE}."
+        )
+        yield _doubt_reason("combination", text, together, sentence)
     elif workers and (sent := _day_sent(lot)) and sent < MIXED_SINCE:
         text = "réserve commune interdite avant le 9 décembre 2020"
-        sentence = f"Ces deux réserves ne se joignaient pas avant le 9 décembre 2020 : {WHICH_ONE}."
+        sentence = (
+            f"Avant le 9 décembre 2020, un lot ne pouvait pas être réservé à la fois aux EA ou "
+            f"ESAT et aux SIAE : {WHICH_ONE}."
+        )
         yield _doubt_reason("combination", text, together, sentence)
     ess = any(finding.code is Consideration.RESERVED_ESS for finding in findings)
     if ess and Family.ESS in families and len(families) > 1:
         text = "réserve ESS et autre réserve sur le même lot : à éclaircir"
         law = rules.article(Family.ESS, lot.concession)
-        sentence = f"Il porte une réserve à l’ESS et une autre : {WHICH_ONE}."
+        sentence = f"Le lot porte une réserve à l’ESS et une autre : {WHICH_ONE}."
         yield _doubt_reason("combination", text, law, sentence)
 
 
@@ -292,11 +307,13 @@ def _own_first(family: Family, member: MemberView) -> list[Kind]:
 
 
 def _reserved_reason(
-    rule: str, answer: Answer, family: Family, reason_text: str, article: str = ""
+    rule: str, answer: Answer, family: Family, reason_text: str, article: str = "", clause: str = ""
 ) -> Reason:
-    """A reason that begins with whom the lot is reserved to."""
+    """A reason that begins with whom the lot is reserved to; the clause is the member's own, where
+    the desk's words are not said to it.
+    """
     short = rules.SHORT[family]
-    sentence = sentences.reserved_sentence(short, reason_text)
+    sentence = sentences.reserved_sentence(short, clause or reason_text)
     return Reason(rule, answer, f"réservé {short} : {reason_text}", article, sentence)
 
 
@@ -304,8 +321,9 @@ def _kind_unknown(
     family: Family, member: MemberView, question: Asked
 ) -> tuple[Answer, list[Reason]]:
     text = "votre forme n’est pas renseignée"
+    article = question.article(family)
     return "à vérifier", [
-        _reserved_reason("kind", "à vérifier", family, text, question.article(family))
+        _reserved_reason("kind", "à vérifier", family, text, article, sentences.TELL_YOUR_KIND)
     ]
 
 
@@ -316,39 +334,53 @@ def _answer_of_kind(
     article = question.article(family, line.law)
     if line.may != "yes":
         return _answer_of_equivalent(family, kind, line, member, question)
-    answer, text = _answer_of_proof(line, member.proofs, question.day_of_bid, question.today)
+    proof = _answer_of_proof(line, member.proofs, question.day_of_bid, question.today)
     share, reasons = _answer_of_share(family, line, member, question)
-    worst = max(answer, share, key=ORDER.__getitem__)
-    return worst, [_reserved_reason("proof", answer, family, text, article), *reasons]
+    worst = max(proof.answer, share, key=ORDER.__getitem__)
+    return worst, [
+        _reserved_reason("proof", proof.answer, family, proof.text, article, proof.clause),
+        *reasons,
+    ]
+
+
+class ProofAnswer(NamedTuple):
+    """What a dated proof answers, as the desk reads it, and as a clause to the member."""
+
+    answer: Answer
+    text: str
+    clause: str = ""
 
 
 def _answer_of_proof(
     line: rules.ReservationRight, proofs: Sequence[ProofView], bid: date, today: date
-) -> tuple[Answer, str]:
+) -> ProofAnswer:
     """« votre convention ACI est valable jusqu’au 31/12/2026 »."""
     standing = [proof for proof in proofs if proof.kind == line.proof and proof.holds is not False]
     if not standing:
-        refused = any(proof.kind == line.proof and proof.holds is False for proof in proofs)
-        return (
-            ("non", f"{line.why} n’est pas accordée ou a été retirée")
-            if refused
-            else ("à vérifier", f"{line.why} n’est pas renseignée")
-        )
+        if any(proof.kind == line.proof and proof.holds is False for proof in proofs):
+            return ProofAnswer("non", f"{line.why} n’est pas accordée ou a été retirée")
+        clause = f"il nous manque la preuve de {line.why}"
+        return ProofAnswer("à vérifier", f"{line.why} n’est pas renseignée", clause)
     ends = [proof.valid_until for proof in standing]
     if None in ends:
-        return "à vérifier", f"{line.why} est connue, sa date de fin est à vérifier"
+        text = f"{line.why} est connue, sa date de fin est à vérifier"
+        clause = f"dites-nous jusqu’à quand vaut {line.why}"
+        return ProofAnswer("à vérifier", text, clause)
     last = max(end for end in ends if end)
     if last >= bid:
-        return "oui", f"{line.why} est valable jusqu’au {numeric_date(last)}"
+        return ProofAnswer("oui", f"{line.why} est valable jusqu’au {numeric_date(last)}")
     if last >= today:
-        return (
+        text = f"{line.why} prend fin le {numeric_date(last)}, avant la date limite"
+        return ProofAnswer(
             "à vérifier",
-            f"{line.why} prend fin le {numeric_date(last)}, avant la date limite : "
-            f"renouvellement à prévoir",
+            f"{text} : renouvellement à prévoir",
+            f"{text} : prévoyez son renouvellement",
         )
-    return (
+    text = f"{line.why} a pris fin le {numeric_date(last)}"
+    return ProofAnswer(
         "à vérifier",
-        f"{line.why} a pris fin le {numeric_date(last)} : renouvellement à confirmer",
+        f"{text} : renouvellement à confirmer",
+        f"{text} : confirmez-nous son renouvellement",
     )
 
 
@@ -358,6 +390,7 @@ class Share(NamedTuple):
     holds: bool | None
     text: str
     said: str = ""  # the same as a clause of a sentence to the member
+    yours: str = "votre part est à confirmer"  # the same after the share has been named
 
 
 def _known_share(family: Family, member: MemberView, bid: date) -> Share:
@@ -366,7 +399,7 @@ def _known_share(family: Family, member: MemberView, bid: date) -> Share:
     shares = [proof for proof in member.proofs if proof.kind == rules.SHARES[family]]
     current = [proof for proof in shares if proof.valid_until is None or proof.valid_until >= bid]
     if any(proof.holds for proof in current):
-        return Share(True, f"au moins {half}", f"vous employez au moins {half}")
+        return Share(True, f"au moins {half}", f"vous employez au moins {half}", "c’est votre cas")
     if any(proof.holds is False for proof in current):
         return Share(False, f"vous employez moins de {half}", f"vous employez moins de {half}")
     if any(proof.holds for proof in shares):
@@ -374,15 +407,17 @@ def _known_share(family: Family, member: MemberView, bid: date) -> Share:
         day = numeric_date(last)
         text = f"part de {half} : la preuve a pris fin le {day}, à confirmer"
         share_sentence = (
-            f"la preuve de votre part de {half}, valable jusqu’au {day}, est à confirmer"
+            f"la preuve de votre part de {half}, valable jusqu’au {day}, est à renouveler"
         )
-        return Share(None, text, share_sentence)
+        yours = f"votre preuve, valable jusqu’au {day}, est à renouveler"
+        return Share(None, text, share_sentence, yours)
     if any(proof.kind == "share_50" for proof in member.proofs):
         text = f"part de {half} à confirmer : votre preuve ne dit pas de quels travailleurs"
         share_sentence = (
             f"la part de {half} est à confirmer, votre preuve ne disant pas de quels travailleurs"
         )
-        return Share(None, text, share_sentence)
+        yours = "votre preuve ne dit pas de quels travailleurs"
+        return Share(None, text, share_sentence, yours)
     return Share(None, f"part de {half} à confirmer", f"la part de {half} est à confirmer")
 
 
@@ -403,7 +438,8 @@ def _answer_of_share(
         return "à vérifier", [_doubt_reason("share_50", share_known.text, law, sentence)]
     if question.asks_share:
         text = f"{share_known.text} : l’avis en demande la preuve"
-        sentence = f"{capital(share_known.said)} : l’avis en demande la preuve."
+        asked = "la demande" if share_known.said.startswith("la preuve") else "en demande la preuve"
+        sentence = f"{capital(share_known.said)} : l’avis {asked}."
         return "oui", [_doubt_reason("share_50", text, question.share_article, sentence)]
     return "oui", []
 
@@ -423,11 +459,10 @@ def _answer_of_equivalent(
             reasons.append(Reason("esus", "non", rules.ESUS, "L3332-17-1 du code du travail"))
         return "non", reasons
     text = f"{rules.EQUIVALENT} ({share_known.text})"
-    sentence = (
-        f"Une structure « équivalente » peut répondre si l’acheteur l’admet : {share_known.said}."
-    )
+    sentence = f"Il faut employer au moins 50 % de {rules.PEOPLE[family]} : {share_known.yours}."
+    clause = rules.if_admitted(line) + _eiti_trial(family, kind, question)
     return "à vérifier", [
-        _reserved_reason("kind", "à vérifier", family, why, article),
+        _reserved_reason("kind", "à vérifier", family, why, article, clause),
         Reason("equivalent", "à vérifier", text, question.article(family), sentence),
     ]
 
@@ -456,8 +491,10 @@ def _answer_of_prison(member: MemberView, question: Asked) -> tuple[Answer, list
     if proofs and all(proof.holds is False for proof in proofs):
         text = "vous ne produisez pas en établissement pénitentiaire"
         return "non", [_reserved_reason("proof", "non", Family.PRISON, text, article)]
-    answer, text = _answer_of_proof(line, member.proofs, question.day_of_bid, question.today)
-    return answer, [_reserved_reason("proof", answer, Family.PRISON, text, article)]
+    proof = _answer_of_proof(line, member.proofs, question.day_of_bid, question.today)
+    return proof.answer, [
+        _reserved_reason("proof", proof.answer, Family.PRISON, proof.text, article, proof.clause)
+    ]
 
 
 def _answer_of_ess(member: MemberView, question: Asked) -> tuple[Answer, list[Reason]]:
@@ -467,7 +504,10 @@ def _answer_of_ess(member: MemberView, question: Asked) -> tuple[Answer, list[Re
     lot = question.lot
     if lot.concession:
         text = "aucune concession ne peut être réservée à l’ESS : réserve à éclaircir"
-        sentence = "Aucune concession ne peut être réservée à l’ESS : interrogez l’acheteur."
+        sentence = (
+            "Il est annoncé réservé à l’ESS, ce qu’aucune concession ne peut être : interrogez "
+            "l’acheteur."
+        )
         law = question.article(Family.ESS)
         return "à vérifier", [_doubt_reason("ess_concession", text, law, sentence)]
     article = question.article(Family.ESS)
@@ -487,14 +527,18 @@ def _ess_statute(member: MemberView, question: Asked) -> tuple[Answer, list[Reas
     proofs = [proof for proof in member.proofs if proof.kind == "ess" and proof.holds]
     if any(proof.valid_until is None or proof.valid_until >= question.today for proof in proofs):
         text = "votre qualité d’entreprise de l’ESS est renseignée"
-        return "oui", [_reserved_reason("kind", "oui", Family.ESS, text, article)]
+        clause = "vous en faites partie"
+        return "oui", [_reserved_reason("kind", "oui", Family.ESS, text, article, clause)]
     if proofs:
         last = max(proof.valid_until for proof in proofs if proof.valid_until)
-        text = (
-            f"la preuve de votre qualité d’entreprise de l’ESS a pris fin le "
-            f"{numeric_date(last)} : renouvellement à confirmer"
+        ended = (
+            f"la preuve de votre qualité d’entreprise de l’ESS a pris fin le {numeric_date(last)}"
         )
-        return "à vérifier", [_reserved_reason("proof", "à vérifier", Family.ESS, text, article)]
+        text = f"{ended} : renouvellement à confirmer"
+        clause = f"{ended} : envoyez-nous la nouvelle"
+        return "à vérifier", [
+            _reserved_reason("proof", "à vérifier", Family.ESS, text, article, clause)
+        ]
     if any(proof.kind == "ess" and proof.holds is False for proof in member.proofs):
         text = "la qualité d’entreprise de l’ESS vous est retirée"
         return "non", [_reserved_reason("proof", "non", Family.ESS, text, article)]
@@ -503,7 +547,9 @@ def _ess_statute(member: MemberView, question: Asked) -> tuple[Answer, list[Reas
         line = rules.rule(Family.ESS, kind)
         answer: Answer = "non" if line.may == "no" else "à vérifier"
         why = f"{line.why} n’est pas renseignée" if line.may == "yes" else line.why
-        answers.append((answer, [_reserved_reason("kind", answer, Family.ESS, why, article)]))
+        clause = rules.of_the_ess(line)
+        reason = _reserved_reason("kind", answer, Family.ESS, why, article, clause)
+        answers.append((answer, [reason]))
     return min(answers, key=lambda proof: ORDER[proof[0]])
 
 
@@ -531,8 +577,8 @@ def _ess_lot(lot: LotView) -> list[Reason]:
                 "durée de plus de trois ans, reconductions comprises, non permise pour cette "
                 "réserve",
                 "L2113-16",
-                "Il dure plus de trois ans, reconductions comprises, ce que cette réserve ne "
-                "permet pas : interrogez l’acheteur.",
+                "Le marché dure plus de trois ans, reconductions comprises, ce que cette réserve "
+                "ne permet pas : interrogez l’acheteur.",
             )
         )
     return doubts
@@ -568,8 +614,9 @@ def _three_years(member: MemberView, question: Asked) -> list[Reason]:
             f"trois ans, ne dit pas si c’est par acheteur ; à demander"
         )
         sentence = (
-            f"Vous êtes titulaire à ce titre auprès d’un autre acheteur depuis le {day} : la loi, "
-            f"qui exclut trois ans, ne dit pas si c’est par acheteur, demandez-le."
+            f"Vous êtes titulaire à ce titre auprès d’un autre acheteur depuis le {day} : la loi "
+            f"ne le permet pas deux fois en trois ans, sans dire si l’on compte par acheteur, "
+            f"interrogez celui-ci."
         )
         return [_doubt_reason("three_years", text, "L2113-16", sentence)]
     return []

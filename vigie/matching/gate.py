@@ -22,8 +22,8 @@ ORDER = {"oui": 0, "à vérifier": 1, "non": 2}
 OWN_WORDS = "des mots ou un code de votre fiche y figurent"
 SUPPOSED = "activité supposée d’après votre forme, votre nom ou votre code APE : à confirmer"
 SUPPOSED_SENTENCE = (
-    "Nous supposons cette activité d’après votre forme, votre nom ou votre code APE : "
-    "dites-nous si elle est la vôtre."
+    "Votre activité est supposée d’après votre forme, votre nom ou votre code APE : "
+    "dites-nous si c’est bien la vôtre."
 )
 HOW = ("trade", "own", "check", "none", "excluded")
 
@@ -221,7 +221,9 @@ def _where(gate_answer: GateAnswer, lot: LotFacts) -> str:
 def _zone_doubt(reach: Reach, lot: LotFacts) -> Reason:
     if not reach.stated:
         text = "cette activité n’a pas de zone déclarée : zone à vérifier"
-        sentence_text = "Nous ne savons pas où vous exercez cette activité : dites-le-nous."
+        sentence_text = (
+            "Nous ne savons pas dans quels départements vous travaillez : dites-le-nous."
+        )
     elif lot.departments:
         text = (
             "votre zone couvre une partie du département et l’avis ne nomme pas la commune : "

@@ -100,9 +100,6 @@ def is_concerned(lot: LotView) -> tuple[Answer, list[Reason]]:
     if not ranked_findings:
         return "non", [Reason("concerned", "non", "ni réserve ni clause sociale repérée")]
     best = ranked_findings[0]
-    sure = best.status == "sûr" or best.verdict is not None
-    if best.reserved and sure:
-        return "oui", []  # the eligibility's own reasons say it
     answer: Answer = (
         "oui"
         if any(finding.status == "sûr" or finding.verdict for finding in ranked_findings)
@@ -111,6 +108,8 @@ def is_concerned(lot: LotView) -> tuple[Answer, list[Reason]]:
     shown_finding = next(
         (finding for finding in ranked_findings if finding.status == "sûr" or finding.verdict), best
     )
+    if shown_finding.reserved and answer == "oui":
+        return "oui", []  # the eligibility's own reasons say it
     text = FACTS[shown_finding.code].label + ("" if answer == "oui" else " à confirmer")
     sentence_text = sentences.DOUBTED.get(shown_finding.code, sentences.DOUBTED_RESERVATION)
     if answer == "oui":

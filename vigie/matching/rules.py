@@ -169,6 +169,32 @@ def rule(family: Family, kind: Kind) -> ReservationRight:
     return RULES[family].get(kind, OTHERS[family])
 
 
+def _who(line: ReservationRight) -> str:
+    """« un GEIQ » of « un GEIQ n’est pas une SIAE »."""
+    return line.why.partition(" n’")[0]
+
+
+def if_admitted(line: ReservationRight) -> str:
+    """What whoever is named by no article is told: « un GEIQ peut répondre si l’acheteur… »."""
+    convention = "si elle est conventionnée comme SIAE, ou " if "conventionnée" in line.why else ""
+    return (
+        f"{_who(line)} peut répondre {convention}si l’acheteur l’admet comme structure "
+        f"« équivalente »"
+    )
+
+
+def of_the_ess(line: ReservationRight) -> str:
+    """The same of the ESS: « vous en faites partie, comme association »."""
+    if line.may == "yes":
+        return f"il nous manque la preuve de {line.why}"
+    kind = line.why.removeprefix("une ").removesuffix(" est de l’ESS")
+    return (
+        f"vous en faites partie, comme {kind}"
+        if kind in ("association", "coopérative", "mutuelle", "fondation")
+        else "nous ne savons pas si vous en faites partie"
+    )
+
+
 def ess_cpv(code: str) -> bool:
     """Whether that CPV is of the list of services that may be reserved to the ESS."""
     return code.startswith(ESS_DIVISION) or code in ESS_CPV

@@ -12,12 +12,14 @@ from vigie.domain.french import enumeration, quoted
 from vigie.domain.reason_sentences import full
 
 CONCERNED = {
-    Consideration.INSERTION_CONDITION: "Il comporte une clause d’insertion.",
-    Consideration.OTHER_SOCIAL_CONDITION: "Il comporte une clause sociale.",
-    Consideration.UNSPECIFIED_SOCIAL_CONDITION: "Il annonce une condition sociale.",
-    Consideration.SOCIAL_CRITERION: "Il compte un critère social dans la note des offres.",
+    Consideration.INSERTION_CONDITION: "Le lot comporte une clause d’insertion.",
+    Consideration.OTHER_SOCIAL_CONDITION: "Le lot comporte une clause sociale.",
+    Consideration.UNSPECIFIED_SOCIAL_CONDITION: (
+        "L’avis annonce une condition sociale, sans dire laquelle."
+    ),
+    Consideration.SOCIAL_CRITERION: "Un critère social compte dans la note des offres.",
     Consideration.MIXED_CRITERION: (
-        "Il compte un critère social et environnemental dans la note des offres."
+        "Un critère social et environnemental compte dans la note des offres."
     ),
     Consideration.INSERTION_SERVICE: "L’insertion est l’objet même de ce marché.",
 }
@@ -31,6 +33,7 @@ DOUBTED = {
     ),
     Consideration.INSERTION_SERVICE: "L’objet d’insertion est à confirmer dans le DCE.",
 }
+TELL_YOUR_KIND = "dites-nous votre forme (EI, ACI, EA, ESAT, association…)"
 DOUBTED_RESERVATION = "La réserve elle-même est à confirmer dans le DCE."
 TO_WHOM = {
     "EA-ESAT": "aux EA et aux ESAT",
@@ -55,12 +58,12 @@ def _phrases() -> dict[str, str]:
 
 
 def what_you_do(trade: str | None, label: str, *, own_label: bool) -> str:
-    """« Vous nettoyez des vitres », or « Vous avez l’activité « Vitres d’en haut » » in the
+    """« Vous nettoyez des vitres », or « Vous exercez l’activité « Vitres d’en haut » » in the
     member's own words.
     """
     phrase = _phrases().get(trade or "")
     if own_label or not phrase:
-        return f"Vous avez l’activité {quoted(label)}"
+        return f"Vous exercez l’activité {quoted(label)}"
     return f"Vous {phrase}"
 
 
@@ -69,14 +72,16 @@ def trade_sentence(doing: str, departments: Sequence[str], need: str) -> str:
     where = located(departments)
     if need:
         return f"{doing} : le lot demande {quoted(need)}{', ' + where if where else ''}."
-    return f"{doing} et ce lot est {where}." if where else f"{doing} : c’est ce que demande ce lot."
+    if not where:
+        return f"{doing} : c’est ce que demande ce lot."
+    return f"{doing}{',' if ' et ' in doing and '«' not in doing else ''} et ce lot est {where}."
 
 
 def trade_doubt(doing: str, departments: Sequence[str], why: str) -> str:
     """What the member does, and why the lot may be something else."""
     where = located(departments)
     place = f", {where}," if where else ""
-    return f"{doing} ; ce lot{place} est peut-être de votre métier ({why})."
+    return f"{doing} ; ce lot{place} est peut-être de votre métier : {why}."
 
 
 def reserved_sentence(short: str, continuation: str) -> str:

@@ -64,10 +64,9 @@ def out_of_proportion(
         asked_text = f"environ {euros(yearly)} par an"
         sentence_text = f"Le lot représente {asked_text}"
     elif needed.turnover_asked is not None and needed.turnover_asked > limit:
-        asked_text = f"chiffre d’affaires minimum de {euros(needed.turnover_asked)}"
-        sentence_text = (
-            f"L’acheteur demande un chiffre d’affaires d’au moins {euros(needed.turnover_asked)}"
-        )
+        asked = euros(needed.turnover_asked, before_tax=False)
+        asked_text = f"chiffre d’affaires minimum de {asked}"
+        sentence_text = f"L’acheteur demande un chiffre d’affaires d’au moins {asked}"
     else:
         return None
     if member.turnover:

@@ -68,8 +68,9 @@ def turnover_reasons(
     whose = "chiffre d’affaires du groupement" if group else "votre chiffre d’affaires"
     article = " et ".join(filter(None, (floor.article, "R2142-25" if group else "")))
     article = article if floor.article else ""
-    asked_text = f"chiffre d’affaires minimum demandé : {euros(floor.euros)}"
-    sentence_text = f"L’acheteur demande un chiffre d’affaires d’au moins {euros(floor.euros)}"
+    asked = euros(floor.euros, before_tax=False)
+    asked_text = f"chiffre d’affaires minimum demandé : {asked}"
+    sentence_text = f"L’acheteur demande un chiffre d’affaires d’au moins {asked}"
     if total_turnover >= floor.euros:
         total = f" ({whose}, ensemble : {euros(total_turnover, before_tax=False)})" if group else ""
         return "oui", [
@@ -88,8 +89,9 @@ def turnover_reasons(
     if floor.above:
         text = (
             f"ce minimum dépasse {number(floor.factor or 0, 1).replace(',0', '')} fois le montant "
-            f"({euros(floor.ceiling or 0)}), ce que le code n’admet qu’avec des justifications : "
-            f"posez la question à l’acheteur, sa raison n’est pas toujours publique"
+            f"({euros(floor.ceiling or 0)}), ce que le code de la commande publique n’admet "
+            f"qu’avec des justifications : posez la question à l’acheteur, sa raison n’est pas "
+            f"toujours publique"
         )
         shortfall.append(
             Reason("turnover_cap", "à vérifier", text, article, f"{sentence_text}, mais {text}.")

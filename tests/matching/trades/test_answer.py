@@ -112,10 +112,10 @@ def test_the_need_is_in_the_lots_own_words() -> None:
 def test_every_answer_has_its_reason() -> None:
     found = trades_of(LotText("Rénovation", "Lot 2 : Serrurerie", "", ("44316500",)))
     assert found.why["metallerie"] == (
-        "l’intitulé dit « serrurerie » ; le code 44316500 (Serrurerie) est de ce métier"
+        "l’intitulé dit « serrurerie », et le code 44316500 (Serrurerie) est de ce métier"
     )
     alone = trades_of(LotText("Marché 12", "", "", ("45330000",)))
-    assert alone.why["plomberie"].endswith("est de ce métier, aucun mot de ce métier")
+    assert alone.why["plomberie"].endswith("est de ce métier, mais aucun mot ne le dit")
 
 
 def test_an_empty_or_endless_lot_is_answered() -> None:

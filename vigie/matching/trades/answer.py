@@ -49,10 +49,10 @@ def _why(reading: LotWording, slug: str, cpv: tuple[str, ...]) -> str:
     words = _words(reading, slug)
     code = _code(slug, cpv)
     if words and code:
-        return f"{words} ; {code}"
+        return f"{words}, et {code}"
     if words:
-        return f"{words} ; aucun code de ce métier" if cpv else words
-    return f"{code}, aucun mot de ce métier" if code else ""
+        return f"{words}, sans code de ce métier" if cpv else words
+    return f"{code}, mais aucun mot ne le dit" if code else ""
 
 
 def _words_at(reading: LotWording, slug: str) -> tuple[str, ...]:
