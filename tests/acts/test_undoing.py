@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col
 
 from tests.builders import NOW
@@ -325,6 +326,62 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten(ready: Store) -> Non
         set_state(session, DOMINIQUE, [1], "suivie", NOW)
     with pytest.raises(BadChange, match=CHANGED_SINCE):
         undone(ready, undo)
+
+
+def waiting_message(store: Store) -> Delivery:
+    with store.reading() as session:
+        message: Delivery = first(session, Delivery, state="waiting")
+    return message
+
+
+def mark_sent(store: Store, number: int | None) -> None:
+    """As the sending does, which waits for a row that is locked no longer than this."""
+    with store.engine.begin() as connection:
+        if not store.sqlite:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '300ms'")
+        table = metadata.tables["deliveries"]
+        connection.execute(table.update().where(table.c.id == number).values(state="sent"))
+
+
+def test_messages_that_left_are_not_among_what_an_act_may_touch(ready: Store) -> None:
+    message = waiting_message(ready)
+    with ready.transaction() as session:
+        for other in session.execute(select(Delivery).where(Delivery.id != message.id)).scalars():
+            other.state, other.member_id = "sent", message.member_id
+    with ready.transaction() as session:
+        _, undo = undoable(
+            session,
+            CAMILLE,
+            undoing.of_letter(message.member_id or 0),
+            NOW,
+            lambda writing: hold_message(writing, CAMILLE, message.id or 0, NOW),
+        )
+    assert undo is not None
+    assert list(undo.before[1]) == [(message.id,)]
+
+
+def test_a_message_that_left_after_the_act_is_not_put_back(ready: Store) -> None:
+    message = waiting_message(ready)
+    undo = done(ready, "hold message")
+    mark_sent(ready, message.id)
+    with pytest.raises(BadChange, match=CHANGED_SINCE):
+        undone(ready, undo)
+    with ready.reading() as session:
+        assert session.get_one(Delivery, message.id).state == "sent"
+
+
+def test_a_message_cannot_leave_while_an_act_is_done_on_it(ready: Store) -> None:
+    if ready.sqlite:
+        pytest.skip("SQLite n’a qu’un écrivain à la fois")
+    message = waiting_message(ready)
+
+    def act(session: Session) -> None:
+        with pytest.raises(OperationalError):
+            mark_sent(ready, message.id)
+        write_note(session, CAMILLE, "consultation:1", "Vu.", NOW)
+
+    with ready.transaction() as session, ready.reading() as asking:
+        undoable(session, CAMILLE, undoing.of_message(asking, message.id or 0), NOW, act)
 
 
 def test_what_an_act_sets_off_waits_for_twenty_seconds(ready: Store) -> None:

@@ -96,7 +96,7 @@ def undoable(
 ) -> tuple[Outcome, Undo | None]:
     """Do an act whose effects wait; how to take it back, nothing where it changed no row."""
     hold_effects(session, now + UNDO_TIME)
-    before = _rows(session, touched)
+    before = _rows(session, touched)  # locked: what changes until `after` is the act's own doing
     outcome = act(session)
     session.flush()
     after = _rows(session, touched)
@@ -111,7 +111,7 @@ def take_act_back(session: Session, actor: Actor, undo: Undo, now: datetime) -> 
     """
     if actor != undo.actor or not timedelta() <= now - undo.done_at <= UNDO_TIME:
         raise BadChange(TOO_LATE)
-    current = _rows(session, undo.touched, lock=True)
+    current = _rows(session, undo.touched)
     changes = [
         (part, _changed(before, after), before, after, current_rows)
         for part, before, after, current_rows in zip(
@@ -267,8 +267,8 @@ def of_activities(session: Session, activity_ids: Sequence[int]) -> Touched:
 
 
 def _messages(column: str, keys: tuple[Any, ...]) -> tuple[TouchedPart, ...]:
-    """Messages with what they tell of, those that the act queues as well; no act changes the words
-    of one that is composed.
+    """Messages that have not left with what they tell of, those that the act queues as well; no
+    act changes the words of one that is composed.
     """
     return (
         TouchedPart(Delivery, column, keys),
@@ -276,21 +276,22 @@ def _messages(column: str, keys: tuple[Any, ...]) -> tuple[TouchedPart, ...]:
     )
 
 
-def _rows(session: Session, touched: Touched, *, lock: bool = False) -> Snapshot:
-    return tuple(_part_rows(session, part, lock=lock) for part in touched.parts)
+def _rows(session: Session, touched: Touched) -> Snapshot:
+    return tuple(_part_rows(session, part) for part in touched.parts)
 
 
-def _part_rows(session: Session, part: TouchedPart, *, lock: bool) -> dict[Key, dict[str, Any]]:
+def _part_rows(session: Session, part: TouchedPart) -> dict[Key, dict[str, Any]]:
     if not part.keys:
         return {}
-    columns = columns_of(part.table)
-    of_part = columns.c[part.column].in_(part.keys)
+    columns, messages = columns_of(part.table), columns_of(Delivery)
+    # What has left stays: it is years of rows, and one put back would leave again.
+    here: Any = messages.c.state != "sent"
     if part.of_messages:
-        messages = columns_of(Delivery)
-        theirs = select(messages.c.id).where(messages.c[part.of_messages].in_(part.keys))
-        of_part = columns.c[part.column].in_(theirs)
-    query = select(*columns.c).where(of_part)
-    rows = session.execute(query.with_for_update() if lock else query).mappings()
+        theirs = select(messages.c.id).where(messages.c[part.of_messages].in_(part.keys), here)
+        of_part: list[Any] = [columns.c[part.column].in_(theirs)]
+    else:
+        of_part = [columns.c[part.column].in_(part.keys), *([here] if columns is messages else [])]
+    rows = session.execute(select(*columns.c).where(*of_part).with_for_update()).mappings()
     names = [column.name for column in columns.primary_key]
     return {tuple(row[name] for name in names): dict(row) for row in rows}
 
