@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import icalendar
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from alerts.channels.feeds import ics
 from alerts.deliver import send_due
@@ -19,12 +19,13 @@ from tests.desk_client import Desk, plain
 from tests.test_digest import a_group
 from tests.test_messages import a_site, hook
 from tests.told import outbox
+from vigie.acts import group_handover
 from vigie.acts.actor import staff
 from vigie.acts.group_handover import hand_over, handover
 from vigie.config import Settings
 from vigie.domain.refusals import BadChange
 from vigie.store import Store
-from vigie.store.match.joint_bids import record_consent, release
+from vigie.store.match.joint_bids import StoredJointBid, joint_bid, record_consent, release
 from vigie.store.tables import AuditEntry, Contact, JointBid, View
 
 HOOK = MappingProxyType({"webhook_url": "https://crm.exemple.org/vigie", "webhook_secret": "clef"})
@@ -123,3 +124,17 @@ def test_the_feed_holds_the_day_of_the_answer_until_it_is_given() -> None:
     assert plain(str(event["summary"])) == (
         "Répondre au groupement proposé : Entretien des espaces verts du parc"
     )
+
+
+def test_the_file_reads_its_group_once(desk_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    all_agree(desk_store)
+    numbers: list[int] = []
+
+    def reading(session: Session, number: int) -> StoredJointBid | None:
+        numbers.append(number)
+        return joint_bid(session, number)
+
+    monkeypatch.setattr(group_handover, "joint_bid", reading)
+    with desk_store.transaction() as session:
+        group_handover.note_export(session, staff(1), 1, Settings(), NOW)
+    assert numbers == [1]

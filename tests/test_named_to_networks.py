@@ -19,6 +19,7 @@ from vigie.store.desk.networks import (
     NetworkFigures,
     NetworkLot,
     figures_of,
+    members_of_networks,
     named_members,
     network_lots,
 )
@@ -46,19 +47,23 @@ def agrees(store: Store, *members: int) -> None:
 def test_nobody_is_named_who_did_not_agree(store: Store) -> None:
     lot = a_network(store, ["sent", "interested", "won"])
     with store.reading() as session:
-        assert named_members(session, "unea", YEAR) == []
-        assert network_lots(session, "UNEA", NOW) == [NetworkLot(lot, 3, ())]
+        members = members_of_networks(session, ["UNEA"])
+        assert named_members(session, members["UNEA"], YEAR) == []
+        assert network_lots(session, members["UNEA"], NOW) == [NetworkLot(lot, 3, ())]
 
 
 def test_who_agreed_is_named_with_its_own_figures(store: Store) -> None:
     lot = a_network(store, ["interested", "sent", "sent", "won"])
     agrees(store, 1)
     with store.reading() as session:
-        assert named_members(session, "UNEA", YEAR) == [NamedMember("Structure 1", 1, 1, 0)]
-        assert network_lots(session, "UNEA", NOW) == [
+        members = members_of_networks(session, ["UNEA"])
+        assert named_members(session, members["UNEA"], YEAR) == [
+            NamedMember("Structure 1", 1, 1, 0)
+        ]
+        assert network_lots(session, members["UNEA"], NOW) == [
             NetworkLot(lot, 4, (("Structure 1", "interested"),))
         ]
-        assert figures_of(session, ["UNEA"], YEAR)["UNEA"] == NetworkFigures(4, 4, 2, 1)
+        assert figures_of(session, members, YEAR)["UNEA"] == NetworkFigures(4, 4, 2, 1)
 
 
 @pytest.mark.parametrize(("agreeing", "told"), [((1,), None), ((1, 2), None), ((1, 2, 3), 3)])
@@ -68,8 +73,9 @@ def test_what_is_left_of_a_figure_never_tells_of_one_or_two(
     a_network(store, ["sent", "interested", "sent"])
     agrees(store, *agreeing)
     with store.reading() as session:
-        assert figures_of(session, ["UNEA"], YEAR)["UNEA"].told == told
-        assert network_lots(session, "UNEA", NOW)[0].members == told
+        members = members_of_networks(session, ["UNEA"])
+        assert figures_of(session, members, YEAR)["UNEA"].told == told
+        assert network_lots(session, members["UNEA"], NOW)[0].members == told
 
 
 def test_agreeing_and_taking_it_back_are_in_the_journal(store: Store) -> None:

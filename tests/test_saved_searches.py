@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from alerts.messages.composing import compose_due
 from alerts.planning.queue import queue_all
@@ -24,6 +26,7 @@ from vigie.acts.preferences import stop_all
 from vigie.acts.saved_searches import MOST_KEPT, drop_search, keep_search, set_rhythm
 from vigie.config import Settings
 from vigie.domain.refusals import BadChange
+from vigie.flow import saved_searches as found_by_searches
 from vigie.flow.saved_searches import queue_found
 from vigie.store import Store
 from vigie.store.desk.saved_searches import Owner, saved_searches
@@ -253,3 +256,22 @@ def test_a_member_makes_a_search_sees_its_lots_and_forgets_it(store: Store, tmp_
     gone = phone.client.post("/m/recherches/1", data={"csrf": fields["csrf"], "oublier": "oui"})
     assert "Vous n’avez pas encore de recherche." in gone.text
     assert phone.client.get("/m/recherches/1").status_code == 404
+
+
+def test_the_rhythm_of_an_owner_is_asked_once(
+    store: Store, config: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers: list[list[int]] = []
+
+    def asking(session: Session, ids: list[int], *rest: Any) -> Any:
+        numbers.append(ids)
+        return preferences(session, ids, *rest)
+
+    a_structure(store, "Structure")
+    with store.transaction() as session:
+        keep_search(session, AWA, "Espaces verts", GREEN, NOW - timedelta(days=9), rhythm="daily")
+    a_lot_of(store, "Entretien des espaces verts", NOW - timedelta(hours=2), confidence=0.99)
+    monkeypatch.setattr(found_by_searches, "preferences", asking)
+    queue_found(store, config, NOW)
+    assert [row.kind for row in outbox(store)] == ["search"]
+    assert numbers == [[1]]

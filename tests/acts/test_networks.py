@@ -14,7 +14,12 @@ from vigie.acts.networks import (
 )
 from vigie.domain.refusals import BadChange
 from vigie.store import Store
-from vigie.store.desk.networks import NetworkFigures, figures_of, network_contacts
+from vigie.store.desk.networks import (
+    NetworkFigures,
+    figures_of,
+    members_of_networks,
+    network_contacts,
+)
 from vigie.store.outbox.preferences import preferences
 from vigie.store.tables import Consultation, Lot, Member, Opportunity
 
@@ -103,6 +108,8 @@ def test_figures_are_given_from_three_structures_on(store: Store) -> None:
                 )
             )
     with store.reading() as session:
-        figures = figures_of(session, ["unea", "FEI"], NOW - timedelta(days=9))
+        figures = figures_of(
+            session, members_of_networks(session, ["unea", "FEI"]), NOW - timedelta(days=9)
+        )
 
     assert figures == {"unea": NetworkFigures(3, 2, 1, 1), "FEI": NetworkFigures(2)}

@@ -17,10 +17,12 @@ from vigie.flow.indexing import index
 from vigie.flow.lacking import best_supposed, lacking_lines
 from vigie.flow.recent_lots import recent_lots
 from vigie.flow.steps import Context
+from vigie.matching.facts import LotFacts
 from vigie.store import Store
-from vigie.store.match.supposed import lacking_counts, lacking_members
+from vigie.store.match.supposed import Supposed, lacking_counts, lacking_members, supposed_by_trade
 from vigie.store.search.index import create_index
 from vigie.store.tables import Activity
+from vigie.web.desk import audience
 
 SUPPOSED = CLEANING.model_copy(update={"proposed": True, "label": ""})
 
@@ -78,10 +80,11 @@ def test_a_lot_of_another_month_is_not_counted(store: Store) -> None:
     reserved_cleaning(store)
     joined(store, told(1, activities=(SUPPOSED,)))
     with store.reading() as session:
-        assert best_supposed(session, recent_lots(session, NOW)) == (
+        assert best_supposed(supposed_by_trade(session), recent_lots(session, NOW)) == (
             "Nettoyage de locaux (1\u00a0structure) : 1\u00a0lot sûr"
         )
-        assert best_supposed(session, recent_lots(session, NOW + timedelta(days=40))) == ""
+        later = recent_lots(session, NOW + timedelta(days=40))
+        assert best_supposed(supposed_by_trade(session), later) == ""
 
 
 @pytest.mark.parametrize(
@@ -140,3 +143,26 @@ def test_a_radius_of_nothing_is_no_zone_wherever_it_is_told(store: Store) -> Non
         assert lacking_counts(session).no_zone == 1
         assert [member_id for member_id, _ in lacking_members(session).no_zone] == [number]
     assert "aucune zone" in lines(store, number)[1]
+
+
+def test_the_morning_counts_what_confirming_brings_once_until_something_changes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+
+    def counting(supposed: dict[str, list[Supposed]], lots: list[LotFacts]) -> str:
+        counted.append(len(lots))
+        return "phrase"
+
+    monkeypatch.setattr(audience, "best_supposed", counting)
+    monkeypatch.setattr(audience, "recent_lots", lambda session, now: ["lot"])
+    joined(store, told(1, activities=(SUPPOSED,)))
+    memo: dict[str, object] = {}
+    with store.reading() as session:
+        assert [audience.kept_best(session, NOW, memo) for _ in range(3)] == ["phrase"] * 3
+    assert counted == [1]
+    joined(store, told(2, activities=(SUPPOSED,)))
+    with store.reading() as session:
+        audience.kept_best(session, NOW, memo)
+        audience.kept_best(session, NOW + timedelta(minutes=6), memo)
+    assert counted == [1, 1, 1]

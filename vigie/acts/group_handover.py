@@ -26,6 +26,7 @@ from vigie.store.tables import Consultation, Delivery, Member, User, columns_of
 MEMBERS, USERS = columns_of(Member), columns_of(User)
 DELIVERIES = columns_of(Delivery)
 AGREED = ("agreed", "bid", "won")
+GONE = "ce groupement n’existe plus."
 STATES = JointBidState.words()
 COLUMNS = (
     "Ligne",
@@ -54,14 +55,24 @@ COLUMNS = (
 
 def handover(session: Session, number: int, settings: Settings) -> dict[str, Any]:
     """What is handed over, by the names that programs read; raises BadChange before all agreed."""
+    return _facts(session, _agreed(session, number), settings)
+
+
+def _agreed(session: Session, number: int) -> StoredJointBid:
     bid = joint_bid(session, number) if number < 2**62 else None
-    lot = lot_view(session, bid.view.lot_id) if bid else None
-    if bid is None or lot is None:
-        raise BadChange("ce groupement n’existe plus.")
+    if bid is None:
+        raise BadChange(GONE)
     if bid.state not in AGREED or not bid.all_agreed:
         raise BadChange(
             "les structures n’ont pas toutes accepté : leurs noms ne se transmettent qu’après."
         )
+    return bid
+
+
+def _facts(session: Session, bid: StoredJointBid, settings: Settings) -> dict[str, Any]:
+    lot = lot_view(session, bid.view.lot_id)
+    if lot is None:
+        raise BadChange(GONE)
     consultation = session.get_one(Consultation, bid.consultation_id)
     form = bid.view.form
     return {
@@ -151,8 +162,9 @@ def note_export(
     session: Session, actor: Actor, number: int, settings: Settings, now: datetime
 ) -> dict[str, Any]:
     """What a file of the group holds; that it was taken out is in the journal."""
-    facts = handover(session, number, settings)
-    _noted(session, actor, number, "groupement exporté", now)
+    bid = _agreed(session, number)
+    facts = _facts(session, bid, settings)
+    _noted(session, actor, bid, "groupement exporté", now)
     return facts
 
 
@@ -162,7 +174,8 @@ def hand_over(
     """Post the group to the webhook, once for each state that it reaches."""
     if not settings.webhook_url:
         raise BadChange("aucun webhook n’est réglé : exporter en CSV, ou renseigner son adresse.")
-    facts = handover(session, number, settings)
+    bid = _agreed(session, number)
+    facts = _facts(session, bid, settings)
     handover_key = f"handover:{number}:{facts['etat']}"
     if session.execute(select(DELIVERIES.c.id).where(DELIVERIES.c.what == handover_key)).first():
         raise BadChange("ce groupement est déjà transmis dans cet état : voir les envois.")
@@ -176,14 +189,13 @@ def hand_over(
         message=message.as_json(),
     )
     queue_once(session, [delivery], now)
-    _noted(session, actor, number, "groupement transmis", now)
+    _noted(session, actor, bid, "groupement transmis", now)
 
 
-def _noted(session: Session, actor: Actor, number: int, action: str, now: datetime) -> None:
-    bid = joint_bid(session, number)
-    subjects = [f"member:{role.member_id}" for role in bid.view.roles] if bid else []
-    audit(session, actor.name, action, f"joint_bid:{number}", now)
-    log_views(session, number, actor.name, subjects, "transmission", now)
+def _noted(session: Session, actor: Actor, bid: StoredJointBid, action: str, now: datetime) -> None:
+    subjects = [f"member:{role.member_id}" for role in bid.view.roles]
+    audit(session, actor.name, action, f"joint_bid:{bid.id}", now)
+    log_views(session, bid.id, actor.name, subjects, "transmission", now)
 
 
 def _subject(facts: Mapping[str, Any]) -> str:

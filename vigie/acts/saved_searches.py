@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from vigie.acts.actor import Actor
+from vigie.domain.labels import SearchRhythm
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.saved_searches import Owner, own_search, saved_searches, search_named
 from vigie.store.desk.users import audit
@@ -15,7 +16,6 @@ from vigie.store.tables import Preference, SavedSearch
 
 MOST_KEPT = 20
 LONGEST_NAME = 80
-RHYTHMS = ("", "daily", "weekly", "monthly")  # the first: nothing is sent
 
 
 def keep_search(
@@ -54,7 +54,7 @@ def set_rhythm(
     """Be told what is new of one of one's own searches at that rhythm, or no more; what stands
     open at that moment counts as told.
     """
-    if rhythm not in RHYTHMS:
+    if rhythm not in SearchRhythm.words():
         raise BadChange("rythme inconnu : choisir chaque jour, semaine, mois, ou jamais.")
     row = own_search(session, owner_for(actor), search_id)
     if row is None:

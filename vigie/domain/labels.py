@@ -224,6 +224,15 @@ class RefusalReason(LabelledCode):
     ENCODING = "encoding", "caractères illisibles"
 
 
+class SearchRhythm(LabelledCode):
+    """How often the owner of a saved search is told what is new of it."""
+
+    NEVER = "", "jamais", "", "ne pas me prévenir"
+    DAILY = "daily", "chaque jour ouvré"
+    WEEKLY = "weekly", "chaque semaine"
+    MONTHLY = "monthly", "chaque mois"
+
+
 class StaffRhythm(LabelledCode):
     """How messages to the team reach one of its accounts."""
 

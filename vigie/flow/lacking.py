@@ -114,11 +114,9 @@ def supposed_opening(lots: int) -> str:
     )
 
 
-def best_supposed(session: Session, lots: Sequence[LotFacts]) -> str:
+def best_supposed(supposed: Mapping[str, Sequence[Supposed]], lots: Sequence[LotFacts]) -> str:
     """What confirming would bring, in one sentence: the three trades that would have met most."""
-    several = [
-        trade for trade in supposed_trades(supposed_by_trade(session), lots) if trade.lots_met
-    ]
+    several = [trade for trade in supposed_trades(supposed, lots) if trade.lots_met]
     return " ; ".join(map(str, several[:3]))
 
 

@@ -47,10 +47,12 @@ def queue_found(store: Store, settings: Settings, now: datetime) -> None:
     looked_at: list[int] = []
     with store.reading() as session:
         for owner, rows in _by_owner(telling_searches(session)):
-            leaves = _leaves(session, owner, rows[0], settings, now)
-            if leaves is not None:
+            rhythm = _rhythm(session, owner, rows[0].rhythm, settings)
+            leaves = _leaves(rhythm, rows[0], now) if rhythm else None
+            if rhythm and leaves:
                 looked_at += [row.id or 0 for row in rows]
-                planned += _planned(session, owner, rows, leaves, settings, now)
+                mail = f"{SENDER}:{issue_of(rhythm, now)}"
+                planned += _planned(session, owner, rows, mail, leaves, settings, now)
     if looked_at:
         with store.transaction() as session:
             queue_once(session, planned, now)
@@ -77,13 +79,8 @@ def _by_owner(rows: Iterable[SavedSearch]) -> list[tuple[Owner, list[SavedSearch
     return [(owner, list(several)) for (owner, _), several in together]
 
 
-def _leaves(
-    session: Session, owner: Owner, row: SavedSearch, settings: Settings, now: datetime
-) -> datetime | None:
-    """When a mail of that rhythm leaves, if one is due and its owner wants it."""
-    rhythm = _rhythm(session, owner, row.rhythm, settings)
-    if rhythm is None:
-        return None
+def _leaves(rhythm: Rhythm, row: SavedSearch, now: datetime) -> datetime | None:
+    """When a mail of that rhythm leaves, if one is due after the last one."""
     last = issue_of(rhythm, row.told_until) if row.told_until else ""
     return digest_leaves(rhythm, now) if digest_due(rhythm, now, last) else None
 
@@ -106,6 +103,7 @@ def _planned(
     session: Session,
     owner: Owner,
     rows: Sequence[SavedSearch],
+    mail: str,
     leaves: datetime,
     settings: Settings,
     now: datetime,
@@ -132,10 +130,9 @@ def _planned(
     if not items:
         return []
     contact = session.get(Contact, owner.contact_id) if owner.contact_id else None
-    rhythm = _rhythm(session, owner, rows[0].rhythm, settings) or Rhythm()
     return [
         NewDelivery(
-            what=f"{SENDER}:{issue_of(rhythm, now)}",
+            what=mail,
             kind=SENDER,
             recipient=owner.recipient,
             channel=channel_for(contact.channel if contact else "email", settings),

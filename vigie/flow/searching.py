@@ -3,7 +3,7 @@ consultations that answer to their lots.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -66,11 +66,13 @@ def lots_found(session: Session, criteria: Chosen, now: datetime) -> list[LotVie
     question = asked_search(text, criteria, deadline_band, "published", now)
     ids = ids_of(session, question, COUNTED)
     views = lots_by_consultation(session, ids)
+    places, trades = {*criteria.get("dep", ())}, {*criteria.get("metier", ())}
+    trades |= {*_of_families(criteria)}
     return [
         view
         for number in ids
         for view in answering(views.get(number, []), criteria, question.needs)
-        if view.live(now) and _within(view, criteria)
+        if view.live(now) and _within(view, places, trades)
     ]
 
 
@@ -115,9 +117,8 @@ def _speaks(view: LotView, needs: Sequence[SearchNeed]) -> bool:
     )
 
 
-def _within(view: LotView, chosen: Chosen) -> bool:
+def _within(view: LotView, places: Set[str], trades: Set[str]) -> bool:
     """Whether the lot itself is of a place and trade that were asked for; unknown ones are."""
-    places, trades = set(chosen.get("dep", ())), {*chosen.get("metier", ()), *_of_families(chosen)}
     its_trades = {*view.trades.oui, *view.trades.voir} if view.trades else set()
     near = not places or not view.departments or bool(places & set(view.departments))
     return near and (not trades or not its_trades or bool(trades & its_trades))

@@ -3,7 +3,7 @@ the names of the structures that agreed to it.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -53,7 +53,9 @@ class NetworkLot:
     named: tuple[tuple[str, str], ...]  # structure, state of its opportunity
 
 
-class _NetworkMember(NamedTuple):
+class NetworkMember(NamedTuple):
+    """An active structure of a network, and whether it agreed to be named."""
+
     id: int
     name: str
     named: bool
@@ -73,26 +75,29 @@ def network_contacts(session: Session) -> dict[str, list[Contact]]:
 
 
 def figures_of(
-    session: Session, networks: Iterable[str], since: datetime
+    session: Session, members: Mapping[str, Sequence[NetworkMember]], since: datetime
 ) -> dict[str, NetworkFigures]:
     """The figures of those networks, of what was told since then."""
-    members = _members(session, networks)
     states = _states(session, {row.id for rows in members.values() for row in rows}, since)
     return {name: _figures(rows, states) for name, rows in members.items()}
 
 
-def named_members(session: Session, network: str, since: datetime) -> list[NamedMember]:
-    """The network's structures that agreed to be named, by name, with what was told since then."""
-    rows = [row for row in _members(session, [network])[network] if row.named]
+def named_members(
+    session: Session, members: Sequence[NetworkMember], since: datetime
+) -> list[NamedMember]:
+    """Those of a network's structures that agreed to be named, with what was told since then."""
+    rows = [row for row in members if row.named]
     states = _states(session, {row.id for row in rows}, since)
     return [NamedMember(row.name, *_sums([row], states)) for row in rows]
 
 
-def network_lots(session: Session, network: str, now: datetime) -> list[NetworkLot]:
-    """The open lots that its members were told of, soonest deadline first."""
-    members = {row.id: row for row in _members(session, [network])[network]}
-    unnamed = sum(not row.named for row in members.values())
-    members_by_lot: dict[int, list[tuple[_NetworkMember, str]]] = {}
+def network_lots(
+    session: Session, network_members: Sequence[NetworkMember], now: datetime
+) -> list[NetworkLot]:
+    """The open lots that a network's members were told of, soonest deadline first."""
+    members = {row.id: row for row in network_members}
+    unnamed = sum(not row.named for row in network_members)
+    members_by_lot: dict[int, list[tuple[NetworkMember, str]]] = {}
     ids = sorted(members)
     for start in range(0, len(ids), 500):
         rows = session.execute(
@@ -112,7 +117,7 @@ def network_lots(session: Session, network: str, now: datetime) -> list[NetworkL
 
 
 def _network_lot(
-    lot_id: int, member_states: list[tuple[_NetworkMember, str]], unnamed: int
+    lot_id: int, member_states: list[tuple[NetworkMember, str]], unnamed: int
 ) -> NetworkLot:
     named = sorted((row.name, state) for row, state in member_states if row.named)
     countable = not _few(len(member_states) - len(named)) and not _few(unnamed)
@@ -124,10 +129,12 @@ def _few(many: int) -> bool:
     return 0 < many < FEWEST
 
 
-def _members(session: Session, networks: Iterable[str]) -> dict[str, list[_NetworkMember]]:
+def members_of_networks(
+    session: Session, networks: Iterable[str]
+) -> dict[str, list[NetworkMember]]:
     """The active structures of each network, by name."""
     names_by_key = {name.strip().casefold(): name for name in networks}
-    members: dict[str, list[_NetworkMember]] = {name: [] for name in names_by_key.values()}
+    members: dict[str, list[NetworkMember]] = {name: [] for name in names_by_key.values()}
     rows = session.execute(
         select(MEMBERS.c.id, MEMBERS.c.name, MEMBERS.c.named_to_networks, MEMBERS.c.networks)
         .where(MEMBERS.c.active.is_(True), MEMBERS.c.erased_at.is_(None))
@@ -136,17 +143,17 @@ def _members(session: Session, networks: Iterable[str]) -> dict[str, list[_Netwo
     for number, name, named, its_networks in rows:
         own = {str(network_name).strip().casefold() for network_name in its_networks or ()}
         for network in own & names_by_key.keys():
-            members[names_by_key[network]].append(_NetworkMember(int(number), name, bool(named)))
+            members[names_by_key[network]].append(NetworkMember(int(number), name, bool(named)))
     return members
 
 
-def _figures(rows: list[_NetworkMember], states: dict[int, Counter[str]]) -> NetworkFigures:
+def _figures(rows: Sequence[NetworkMember], states: dict[int, Counter[str]]) -> NetworkFigures:
     if not rows or _few(sum(not row.named for row in rows)):
         return NetworkFigures(len(rows))
     return NetworkFigures(len(rows), *_sums(rows, states))
 
 
-def _sums(rows: list[_NetworkMember], states: dict[int, Counter[str]]) -> tuple[int, int, int]:
+def _sums(rows: Sequence[NetworkMember], states: dict[int, Counter[str]]) -> tuple[int, int, int]:
     """Lots told, followed and won."""
     total: Counter[str] = Counter()
     for row in rows:

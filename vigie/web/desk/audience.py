@@ -11,12 +11,14 @@ from fastapi import Request
 from sqlmodel import Session
 
 from vigie.domain.territories import Atlas
+from vigie.flow.lacking import best_supposed
 from vigie.flow.recent_lots import recent_lots, useful_lots
 from vigie.matching.explain import Miss, misses
 from vigie.matching.facts import LotFacts
 from vigie.matching.match import Ready, ready
 from vigie.matching.places import atlas
 from vigie.store.match.members import member_views
+from vigie.store.match.supposed import supposed_by_trade
 from vigie.store.match.territories import basins
 
 MISSED_DAYS = 92
@@ -58,6 +60,22 @@ def kept_lots(session: Session, now: datetime, memo: dict[str, Any]) -> list[Lot
     recent = Recent(now + KEPT, recent_lots(session, now))
     memo["recent"] = recent
     return recent.lots
+
+
+def kept_best(session: Session, now: datetime, memo: dict[str, Any]) -> str:
+    """What confirming supposed activities would bring, counted anew only where the lots made ready
+    or those activities changed.
+    """
+    lots = kept_lots(session, now, memo)
+    if not lots:
+        return ""
+    supposed = supposed_by_trade(session)
+    fingerprint = (memo["recent"].until, tuple(map(tuple, supposed.values())))
+    known_fingerprint, sentence = memo.get("best", (None, ""))
+    if fingerprint != known_fingerprint:
+        sentence = best_supposed(supposed, lots)
+        memo["best"] = (fingerprint, sentence)
+    return str(sentence)
 
 
 def missed_by(session: Session, member_id: int, now: datetime, memo: dict[str, Any]) -> list[Miss]:

@@ -16,7 +16,6 @@ from vigie.domain import french
 from vigie.domain.clock import midnight, paris, paris_day
 from vigie.domain.lots import FindingView
 from vigie.domain.refusals import BadChange
-from vigie.flow.lacking import best_supposed
 from vigie.store.desk.morning import (
     Morning,
     lots_awaited,
@@ -31,7 +30,7 @@ from vigie.store.read.findings import effective
 from vigie.store.search.documents import to_settle
 from vigie.store.service.facts import source_news
 from vigie.store.tables import Lot, columns_of
-from vigie.web.desk.audience import kept_lots, kept_of
+from vigie.web.desk.audience import kept_best, kept_of
 from vigie.web.desk.badges import SOURCES, line, lot_title, sign, sign_of_code
 from vigie.web.desk.consultation_view import SAID
 from vigie.web.desk.notice_text import around
@@ -55,8 +54,7 @@ def morning_page(request: Request, staff: Staff) -> Response:
         work = morning(session, since, now, ask_first=ask_first)
         findings = _findings(session, [row.consultation_id for row in work.settle.rows])
         lacks, calls = lacking_counts(session).told(), awaited_calls(session)
-        lots = kept_lots(session, now, kept_of(request)) if lacks else []
-        brings = best_supposed(session, lots) if lots else ""
+        brings = kept_best(session, now, kept_of(request)) if lacks else ""
         collected = active_sources(session, request.app.state.settings.departments)
         news = source_news(session, collected)
         lots_by_consultation = lots_due(session, [row.consultation_id for row in work.release.rows])

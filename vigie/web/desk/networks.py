@@ -14,7 +14,7 @@ from vigie.acts.networks import (
 )
 from vigie.data.trades import groups, trades
 from vigie.domain.refusals import BadChange
-from vigie.store.desk.networks import figures_of, network_contacts
+from vigie.store.desk.networks import figures_of, members_of_networks, network_contacts
 from vigie.store.outbox.preferences import preferences
 from vigie.web.security import Change, Staff, back, desk_page
 
@@ -32,7 +32,8 @@ def networks_page(request: Request, staff: Staff) -> Response:
 def _page(request: Request, wrong: str = "", typed: dict[str, str] | None = None) -> Response:
     with request.app.state.store.reading() as session:
         people = network_contacts(session)
-        figures = figures_of(session, people, request.app.state.now() - YEAR)
+        since = request.app.state.now() - YEAR
+        figures = figures_of(session, members_of_networks(session, people), since)
         ids = [row.id or 0 for several in people.values() for row in several]
         choices = preferences(session, ids)
     return desk_page(

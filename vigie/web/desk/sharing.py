@@ -6,18 +6,14 @@ from starlette.responses import Response
 from vigie.acts.saved_searches import drop_search, set_rhythm
 from vigie.acts.sharing import SEARCH, follow, share
 from vigie.acts.undoing import of_follow, of_searches, of_sharing
+from vigie.domain.labels import SearchRhythm
 from vigie.domain.refusals import BadChange
 from vigie.web.desk.search_query import read
 from vigie.web.security import Change, back, safe_path, undoably
 
 router = APIRouter(include_in_schema=False)
 LARGEST = 2**62
-RHYTHMS = {
-    "": "jamais",
-    "daily": "chaque jour ouvré",
-    "weekly": "chaque semaine",
-    "monthly": "chaque mois",
-}
+RHYTHMS = SearchRhythm.words()
 
 
 @router.post("/consultations/{number:int}/suivre")

@@ -6,9 +6,10 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from vigie.acts import actor
-from vigie.acts.saved_searches import RHYTHMS, drop_search, keep_search, set_rhythm
+from vigie.acts.saved_searches import drop_search, keep_search, set_rhythm
 from vigie.data.places import department_names
 from vigie.data.trades import groups, trades
+from vigie.domain.labels import SearchRhythm
 from vigie.domain.refusals import BadChange
 from vigie.flow.saved_searches import shown_lots
 from vigie.store.desk.saved_searches import Owner, own_search, saved_searches
@@ -19,13 +20,7 @@ from vigie.web.places import followed
 from vigie.web.templating import page
 
 router = APIRouter(prefix="/m/recherches")
-RHYTHM_WORDS = dict(
-    zip(
-        RHYTHMS,
-        ("ne pas me prévenir", "chaque jour ouvré", "chaque semaine", "chaque mois"),
-        strict=True,
-    )
-)
+RHYTHM_WORDS = SearchRhythm.words("to_member")
 GONE = "Cette recherche n’existe plus."
 
 

@@ -19,7 +19,7 @@ from vigie.acts.rights import erase_contact
 from vigie.domain import french
 from vigie.domain.labels import AnswerKind, OpportunityState
 from vigie.domain.refusals import BadChange
-from vigie.store.desk.networks import figures_of, named_members, network_lots
+from vigie.store.desk.networks import figures_of, members_of_networks, named_members, network_lots
 from vigie.store.match.answers import REASONS, answered_count
 from vigie.store.outbox.contacts import data_of
 from vigie.store.outbox.preferences import preferences
@@ -97,7 +97,8 @@ def _network(request: Request, session: Session, contact: Contact, csrf: str) ->
         for item in network_items(session, network, settings, now, now - MONTHS)
         if choice.wants(item)
     ]
-    lots_of_network = network_lots(session, network, now)
+    members = members_of_networks(session, [network])
+    lots_of_network = network_lots(session, members[network], now)
     own = lot_items(session, [lot.lot_id for lot in lots_of_network[:MOST_SHOWN]], now)
     of_members = [
         (card_of(item), lot)
@@ -111,8 +112,8 @@ def _network(request: Request, session: Session, contact: Contact, csrf: str) ->
         title=f"Réseau {network}",
         items=[card_of(item) for item in lots[:MOST_SHOWN]],
         more=max(0, len(lots) - MOST_SHOWN),
-        figures=figures_of(session, [network], now - YEAR)[network],
-        named=named_members(session, network, now - YEAR),
+        figures=figures_of(session, members, now - YEAR)[network],
+        named=named_members(session, members[network], now - YEAR),
         of_members=of_members,
         more_of_members=max(0, len(lots_of_network) - MOST_SHOWN),
         states=STATES_OF_OTHERS,
