@@ -90,14 +90,14 @@ def keeps_contract(spot: Spot) -> bool:
     takes = sentence.words_after(index, 2)
     if takes[:1] and takes[0] in _THIS and takes[-1] in _KEPT:
         return True  # « le pouvoir adjudicateur réserve ce marché »
-    return not (_of_place(sentence, index) or _in_general(sentence, index))
+    return not (_of_place(sentence, index) or in_general(sentence, index))
 
 
 _THIS = words("ce cet cette ces le la l les")
 _KEPT = words("marche lot lots contrat accord consultation procedure concession prestations")
 
 
-def _in_general(sentence: Sentence, index: int) -> bool:
+def in_general(sentence: Sentence, index: int) -> bool:
     """« les marchés réservés aux EA seront recensés »: such contracts, not this one."""
     before = sentence.words_before(index, 3)
     plural = before[-1:] in (["marches"], ["lots"]) or before[-2:] == ["marches", "publics"]

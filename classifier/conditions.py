@@ -20,7 +20,8 @@ _OBLIGING = words(
     "obligations subordonne subordonnee souci impose imposee exige exigee exiges minimum tenu "
     "devra devront doit doivent engage engagent soumis soumise decide astreint oblige "
     "proviennent respectant garantis contractuelle contractuel reserve reserver reservation "
-    "exigence issus issues labellises obligent oblige reservees dues imperative imperativement"
+    "exigence issus issues labellises exclusivement uniquement obligent oblige reservees dues "
+    "imperative imperativement"
 )
 # Nouns that name a clause only where something is imposed beside them.
 _LOOSE = words(
@@ -274,10 +275,10 @@ def imposed_clause(spot: Spot) -> bool:
         return False  # its words say for whom it is kept
     definite = sentence.words_before(cue.first, 1) == ["l"]
     if (sentence.wording[cue.first] in _LOOSE and not definite) or sentence.serves:
-        strong = ("IMPOSE", "HOURS", "PERCENT", "OBLIGED") + (
-            () if sentence.serves else ("DO", "CONTRACTOR", "AIM")
-        )
-        return sentence.has(*strong)
+        if sentence.serves:
+            share = sentence.has("PERCENT", "OBLIGED") and sentence.has("CONTRACTOR")
+            return share or sentence.has("IMPOSE", "HOURS")
+        return sentence.has("IMPOSE", "HOURS", "PERCENT", "OBLIGED", "DO", "CONTRACTOR", "AIM")
     return True
 
 
@@ -346,13 +347,32 @@ def with_figure(spot: Spot) -> bool:
     return any(_figure(sentence, cue) for cue in sentence.having("HOURS", "PERCENT"))
 
 
+_TOTALS = words("nombre volume plancher seuil minimum quota total contingent objectif quantum")
+
+
 def _figure(sentence: Sentence, cue: Cue) -> bool:
     around = [*sentence.words_before(cue.first, 3), *sentence.words_after(cue.last, 3)]
-    if {"nombre", "volume"} & {*sentence.words_before(cue.first, 3)}:
+    if _TOTALS & {*sentence.words_before(cue.first, 3)}:
         around += sentence.words_after(cue.last, 16)  # « le nombre d’heures … est fixé à 245 »
     if sentence.said(cue) in ("moitie", "tiers", "quart", "part", "partie"):
         return sentence.words_before(cue.first, 1) in (["la"], ["un"], ["une"])
     return any(word[:1].isdigit() or word in _FIGURES for word in around)
+
+
+_STAFFS = words(
+    "agents effectif effectifs equipe equipes personnel heures main postes temps salaries "
+    "intervenants ouvriers enqueteurs conducteurs equipiers journees volume"
+)
+
+
+def share_of_staff(spot: Spot) -> bool:
+    """« 30 % des agents sont des personnes en parcours d’insertion »: no verb obliges, the share
+    does.
+    """
+    sentence, share = spot.sentence, spot.anchor
+    counted = _STAFFS & {*sentence.words_after(share.last, 6)}
+    weighs = sentence.has("CRITERION", "BIDDER", "OPEN_TO_ALL", "DECLARATION", "PRICE")
+    return bool(counted) and not weighs and with_figure(spot)
 
 
 def told_volume(spot: Spot) -> bool:
@@ -668,7 +688,7 @@ def conducts(spot: Spot) -> bool:
     """What the contractor does while the contract runs; no one served, no way of another clause."""
     sentence, cue = spot.sentence, spot.anchor
     vocabulary = sentence.vocabulary
-    if vocabulary & _NO_CONDUCT or sentence.has("OPEN_TO_ALL", "SUPPORT"):
+    if {*sentence.wording[: cue.first]} & _NO_CONDUCT or sentence.has("OPEN_TO_ALL", "SUPPORT"):
         return False
     if sentence.part.role == "object" and not _IN_OBJECT & vocabulary:
         return False
@@ -716,7 +736,8 @@ def cares_for_staff(spot: Spot) -> bool:
         return False
     if not performs:
         head = {*sentence.wording[: cue.first]}
-        return bool(head & _WORKERS and head & _ON_IT and "marche" in head)
+        here = "marche" in head or sentence.part.role == "conditions"
+        return bool(head & _WORKERS and head & _ON_IT and here)
     if sentence.part.role == "object" and not _IN_OBJECT & vocabulary:
         return False
     if _BY_LAW & vocabulary and not _ABOVE & vocabulary:
@@ -733,11 +754,11 @@ def cares_for_staff(spot: Spot) -> bool:
         )
         for position, word in enumerate(near)
     )
-    return owned or (
-        bool(_WORKERS & {*near}) and sentence.has("OBLIGED") and not _TO_OTHERS & vocabulary
-    )
+    acts = sentence.has("OBLIGED") or sentence.said(cue).startswith(_OF_CONTRACTS)
+    return owned or (bool(_WORKERS & {*near}) and acts and not _TO_OTHERS & vocabulary)
 
 
+_OF_CONTRACTS = ("travail en journee", "temps p", "cdi", "contrats", "salaire", "horaires decales")
 _LENT = words("disposition disponible disponibles")
 _ON_IT = words("affectes affectees affecte affectee")
 _TO_OTHERS = words(
@@ -796,9 +817,12 @@ def _of_others(sentence: Sentence, cue: Cue) -> bool:
     )
 
 
+_WRONGS = ("travail des", "travail force", "discriminat", "harcelement", "violences", "agissements")
+
+
 def _forbids(spot: Spot) -> bool:
     """« sans travail des enfants »: what is denied there is the obligation."""
-    return spot.sentence.said(spot.anchor).startswith(("travail des", "travail force"))
+    return spot.sentence.said(spot.anchor).startswith(_WRONGS)
 
 
 def _under_clause(sentence: Sentence) -> bool:
@@ -838,6 +862,8 @@ def stands(spot: Spot) -> bool:
         return False
     if is_heading(sentence) and not _is_answered(sentence):
         return False
+    if _is_umbrella(sentence):
+        return False
     if _OF_PEOPLE_SERVED & {*sentence.words_after(cue.last, 3)}:
         return False  # « conditions sociales d’accès au logement »
     if sentence.part.role == "object" and not sentence.has("IMPOSE"):
@@ -846,6 +872,21 @@ def stands(spot: Spot) -> bool:
         return True
     vocabulary = sentence.vocabulary
     return sentence.has("IMPOSE") and bool(vocabulary & (_POINTING | _OBLIGING))
+
+
+def _is_umbrella(sentence: Sentence) -> bool:
+    """« Considérations sociales : oui », then « – Clause d’insertion : non », « – Marché réservé :
+    oui »: the lines below say which.
+    """
+    if not sentence.has("OUI"):
+        return False
+    below, steps = sentence.after, 0
+    while below is not None and steps < 4:
+        told = below.has("RESERVED", "CLAUSE_INSERTION", "CLAUSE_SOCIAL", "INSERTION", "CRITERION")
+        if told and below.has("OUI"):
+            return True
+        below, steps = below.after, steps + 1
+    return False
 
 
 _POINTING = words("voir cf oui ccap article annexe")

@@ -47,6 +47,8 @@ TURNS = (
     Turn("elsewhere", "ELSEWHERE", "after", 3),  # « la clause de la précédente consultation »
     Turn("habit", "HABIT", "around", 0, "HERE", whole=True),
     Turn("past", "PAST", "around", 0, "BACK", whole=True),
+    Turn("past", "ONCE", "around", 0, "BACK HERE", whole=True),
+    Turn("past", "DONE", "around", 0, "HERE OBLIGED BIDDER", whole=True),
     Turn("homonym", "HOMONYM", "around", 0, "HOURS", groups="condition criterion", whole=True),
     Turn("policy", "POLICY", "around", 0, "CONTRACTOR HERE", whole=True),
     Turn("wish", "WISH", "around", 0, whole=True),
@@ -94,7 +96,7 @@ def refused(case: Case, spot: Spot, group: ConsiderationGroup) -> str | None:
         return "definition"
     if _keeps_things(spot):
         return "things"
-    if denied(sentence, spot.anchor.first, spot.anchor.last) or _denied_after(sentence, spot):
+    if _denied_anywhere(spot) or _denied_after(sentence, spot):
         return "denied"
     if withdrawn(sentence, spot.first, spot.last):
         return "withdrawn"
@@ -102,6 +104,21 @@ def refused(case: Case, spot: Spot, group: ConsiderationGroup) -> str | None:
         if not turn.cues.isdisjoint(sentence.by_label) and _turned(turn, spot):
             return turn.name
     return "about" if case.about and not _imposed_here(spot) else None
+
+
+def _denied_anywhere(spot: Spot) -> bool:
+    """What the statement begins with, or « aucune obligation … » between it and the people."""
+    sentence, anchor = spot.sentence, spot.anchor
+    return denied(sentence, anchor.first, anchor.last) or any(
+        anchor.last < none.first < cue.first
+        and sentence.wording[none.first] in _NONE
+        and _denies(sentence, none, cue.first)
+        for cue in spot.cues[1:]
+        for none in sentence.having("NO")
+    )
+
+
+_NONE = words("aucun aucune")
 
 
 @cache
@@ -396,7 +413,8 @@ def _is_denied_by(sentence: Sentence, spot: Spot, ne: Cue) -> bool:
         return False
     if not {"pas", "plus", "jamais"} & set(after[:5]) or not _DENYING & set(after):
         return False
-    return not (_LOTS & set(after) and _BY_LOT & set(after))
+    by_lot = _BY_LOT & set(after) or {"pour", "aux", "au", "sur"} & set(after)
+    return not (_LOTS & set(after) and by_lot)
 
 
 def answered_no(sentence: Sentence, last: int) -> bool:

@@ -171,6 +171,11 @@ def _weighted(sentence: Sentence) -> bool:
         for weight, sign, whole in _threes(sentence)
     ):
         return True
+    if any(
+        noted.startswith("note") and over == "sur" and whole[:1].isdigit()
+        for noted, over, whole in _threes(sentence)
+    ):
+        return True  # « noté sur 15 »
     tokens = [word for word in sentence.wording if word not in (".", ")", "|", ";", ",")]
     return len(tokens) > 1 and tokens[-1].isdigit() and 3 <= int(tokens[-1][:4]) <= 100
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from classifier import articles
+from classifier import articles, people
 from classifier.case import Case, Cue, Sentence
 from classifier.text import stem, words
 from classifier.vocabulary import role_of_label, stemmed
@@ -66,10 +66,25 @@ def give(doc: Any, phrases: Any, case: Case) -> None:
         chosen = {cue for cue in _chosen(sentence, sentence_spans) if _meant(sentence, cue)}
         chosen -= _of_actors(chosen)
         chosen.update(articles.cues(sentence))
+        chosen.update(_by_meaning(sentence, chosen))
         chosen.update(_here(sentence, chosen))
         chosen.update(_law_speaks(sentence))
+        chosen.update(_once(sentence))
         chosen.update(_spoken_of(sentence, chosen))
         sentence.cues = sorted(chosen, key=lambda cue: (cue.first, -cue.last, cue.label))
+
+
+def _by_meaning(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
+    """People and operators that no phrase names, unless a phrase swallows them."""
+    taken = [cue for cue in cues if cue.label in _SWALLOWING or cue.label.startswith("ACTOR")]
+    return [
+        cue
+        for cue in (*people.far_from_work(sentence), *people.of_insertion(sentence))
+        if not any(cue.first <= other.last and other.first <= cue.last for other in taken)
+    ]
+
+
+_SWALLOWING = ("PUBLICS", "NOISE", "ORG", "DECLARATION", "WEAK_DISABILITY")
 
 
 def _of_actors(cues: Iterable[Cue]) -> set[Cue]:
@@ -90,6 +105,44 @@ def _here(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
         for cue in cues
         if cue.label == "CONTRACT" and sentence.words_before(cue.first, 1) in _THIS
     ]
+
+
+_NO_IMPERFECT = words(
+    "lait fait trait retrait extrait souhait portrait parfait forfait satisfait bienfait attrait "
+    "contrefait refait retraits ait aient soustrait distrait abstrait imparfait"
+)
+
+
+_DONE = words(
+    "realise realisee realisees genere generees permis travaille travailler employe employes "
+    "confie confiee beneficie effectuees effectue effectuer execute executees realiser accueilli"
+)
+
+
+def _once(sentence: Sentence) -> list[Cue]:
+    """« le marché était réservé »: the imperfect tells what is no more, unlike what would be or
+    ought to be (« serait », « devrait »); « a réalisé 900 heures »: done under another contract.
+    """
+    wording = sentence.wording
+    past = [
+        Cue("ONCE", place, place)
+        for place, word in enumerate(wording)
+        if word.endswith(("ait", "aient"))
+        and not word.endswith(("rait", "raient"))
+        and word not in _NO_IMPERFECT
+    ]
+    done = [
+        Cue("DONE", place, place)
+        for place, word in enumerate(wording)
+        if (word == "ont" or (word == "a" and sentence.written(place).lower() == "a"))
+        and _DONE
+        & {
+            following
+            for following in sentence.words_after(place, 2)
+            if not following.endswith("er") or "fait" in sentence.words_after(place, 1)
+        }
+    ]
+    return past + done
 
 
 _BOOKS = words("code loi ordonnance decret directive")
@@ -181,6 +234,8 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
         return sentence.written(cue.first).lower() == "coche"  # « coché » is an answer
     if cue.label == "ELSEWHERE" and sentence.words_before(cue.first, 1) in _THIS:
         return False  # « pour ce marché subséquent »
+    if cue.label == "DEFINITION" and "entend" in word:
+        return sentence.words_after(cue.last, 1) == ["par"]  # « entend réserver » decides
     if cue.label in ("WISH", "ELSEWHERE"):
         return _exact(sentence.said(cue)) and sentence.words_after(cue.last, 2) != ["du", "travail"]
     if cue.label == "SERVED" and cue.first == cue.last and stem(word) in _EXACT_STEMS:

@@ -10,7 +10,7 @@ from classifier.families import ACTORS, one_house
 from classifier.text import FUNCTION_WORDS, words
 
 # A contract or a bid on it: what they alone have access to.
-_ACCESS = words(
+ACCESS = words(
     "marche marches lot lots consultation procedure accord contrat concession concurrence "
     "participation candidature candidatures candidat candidats offre offres soumissionner "
     "soumissionnaire soumissionnaires repondre concourir candidater postuler attributaire "
@@ -73,7 +73,7 @@ _WANTED = words(
     "exigee exiges requis requise eligible eligibles habilites vises concernes concourir "
     "soumissionner"
 )
-_CLOSED = words(
+LIMITS = words(
     "ferme fermee fermes restreint restreinte limite limitee dedie dediee fleche flechee"
 )
 _ORDINARY = words(
@@ -136,11 +136,11 @@ _BIDDING = ("titulaire", "attributaire")
 
 def _has_access(sentence: Sentence, last: int) -> bool:
     """A contract or a bid is told there, or « le sont » points back to the sentence before."""
-    if not _ACCESS.isdisjoint(sentence.vocabulary):
+    if not ACCESS.isdisjoint(sentence.vocabulary):
         return True
     before = sentence.before
     points = {"le", "y"} & {*sentence.words_after(last, 3)}
-    return bool(points) and before is not None and not _ACCESS.isdisjoint(before.vocabulary)
+    return bool(points) and before is not None and not ACCESS.isdisjoint(before.vocabulary)
 
 
 def _group(sentence: Sentence, actor: Cue) -> tuple[int, int]:
@@ -221,7 +221,7 @@ def _wanted(sentence: Sentence, first: int) -> bool:
     head = {*wording[max(0, colon - 8) : colon]}
     heads = head & _HEADS and head & _WANTED
     is_required = "etre" in wording[colon:first] and {"condition", "conditions", "aptitude"} & head
-    return bool(heads or is_required or (head & _ACCESS and head & _CLOSED))
+    return bool(heads or is_required or (head & ACCESS and head & LIMITS))
 
 
 def _others_out(sentence: Sentence, first: int) -> bool:

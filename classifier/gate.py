@@ -26,6 +26,8 @@ _COMMON = words(
 _ROLES = ("actors", "clauses")
 _ALSO = ("RESERVED", "RSE", "SOCIAL_SCORED")
 _BORDERS = " .,;:()/-\"'\n"
+# Work that somebody is far from, in whatever words.
+_WORK = ("un emploi", "l emploi", "au chomage", "sans emploi", "d emploi", "un travail ")
 _LAW = (
     "2113-1",
     "2113 - 1",
@@ -45,7 +47,7 @@ _LAW = (
 @cache
 def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, int]:
     """The words looked for, then the everyday phrases that swallow them."""
-    needles = sorted({*_LAW, *_needles()})
+    needles = sorted({*_LAW, *_WORK, *_needles()})
     everyday = sorted({fold(phrase).text for phrase in noise.NOISE} - set(needles))
     return (
         ahocorasick_rs.AhoCorasick(

@@ -98,6 +98,12 @@ class Allotment:
         best = max(scores.values(), default=0)
         return tuple(lot for lot in self.titles if best >= 2 and scores.get(lot, 0) == best)
 
+    def telling(self, lot: str) -> frozenset[str]:
+        """The stems of its title that do not stand in the title of every lot."""
+        return frozenset(
+            word for word in self.titles.get(lot, ()) if len(self._by_word[word]) < len(self.titles)
+        )
+
     def knows(self, word: str) -> bool:
         """Whether that stem stands in a title."""
         return word in self._by_word
@@ -294,6 +300,15 @@ def references(
     if not _spoken_of(folded.text, start, end, allotted):
         return ()
     return tuple(Grammar(folded, start, end, allotted).read())
+
+
+def titles_alone(
+    folded: Folded, start: int, end: int, allotted: Allotment
+) -> tuple[Reference, ...]:
+    """« Réservés aux ESAT : tonte et désherbage »: lots told by their titles, without the noun."""
+    if len(allotted.titles) < 2:
+        return ()
+    return tuple(Grammar(folded, start, end, allotted).titles())
 
 
 def _spoken_of(text: str, start: int, end: int, allotted: Allotment) -> bool:
@@ -653,13 +668,22 @@ class Grammar:
     def _head(self, place: int) -> tuple[Reference, int] | None:
         """What « lot » or « lots » begins or ends there."""
         return (
-            self._ordinals_before(place)
+            self._starred(place)
+            or self._ordinals_before(place)
             or self._numbered(place)
             or self._parity(place)
             or self._titled(place)
             or self._whole(place)
             or self._untold(place)
         )
+
+    def _starred(self, place: int) -> tuple[Reference, int] | None:
+        """« (*) lots dont l’accès est limité … »: those whose line in the list bears the star."""
+        before = [self.at(place - step) for step in range(1, 4)]
+        if "*" not in before or any(word.isalnum() for word in before[: before.index("*")]):
+            return None
+        lots = _with_a_star(self.folded.text[: self.marks[place].start], self.allotted)
+        return (self._reference(lots, place, place + 1), place + 1) if lots else None
 
     def _numbered(self, place: int) -> tuple[Reference, int] | None:
         if self.at(place - 1) == "de" and self.at(place - 2) == "nombre":
@@ -1081,6 +1105,36 @@ class Grammar:
             end += 1
         return lots, end
 
+    def titles(self) -> list[Reference]:
+        """The lots whose telling words stand in a row, wherever they do."""
+        references_so_far: list[Reference] = []
+        place = 0
+        while place < len(self.marks):
+            known = self.allotted.knows(stem(self.at(place)))
+            titled = self._title(place, many=False) if known else None
+            if titled is None or not self._tells(titled[0][0], place, titled[1]):
+                place += 1
+                continue
+            reference = self._reference(titled[0], place, titled[1], title=True)
+            reference = self._judged(reference, place, titled[1])
+            if references_so_far and self._joined(references_so_far[-1], reference):
+                last = references_so_far.pop()
+                reference = replace(reference, lots=last.lots + reference.lots, start=last.start)
+            references_so_far.append(reference)
+            place = titled[1]
+        return references_so_far
+
+    def _joined(self, last: Reference, reference: Reference) -> bool:
+        """« peinture et plâtrerie »: nothing but a joint between them."""
+        between = {mark.text for mark in self.marks if last.end <= mark.start < reference.start}
+        return between <= _JOINTS | _ARTICLES and ";" not in between and bool(between)
+
+    def _tells(self, lot: str, place: int, after: int) -> bool:
+        """Whether most words that tell this lot from the others stand there."""
+        telling = self.allotted.telling(lot)
+        told = {stem(self.at(cursor)) for cursor in range(place, after)} & telling
+        return len(told) * 5 >= len(telling) * 3 and bool(told)
+
     def _same_title(self, phrase: Sequence[str], place: int) -> bool:
         """Whether the words after « et » still belong to the title begun."""
         lots = self.allotted.titled(phrase)
@@ -1145,6 +1199,23 @@ def settle(reference: Reference, before: Sequence[Reference], allotted: Allotmen
     return replace(reference, lots=lots, kind="named" if lots else reference.kind)
 
 
+LONGEST_STARRED = 200  # characters of a line that bears a star
+
+
+def _with_a_star(text: str, allotted: Allotment) -> list[str]:
+    """The lots of the lines above that end with a star."""
+    lots: list[str] = []
+    for line in text[-MOST_ABOVE:].split("\n"):
+        if line.rstrip().endswith(("*", "(*)")) and len(line) < LONGEST_STARRED:
+            for word in line.replace(":", " ").replace("-", " ").split():
+                known = allotted.known(word)
+                if known is not None:
+                    lots.append(known)
+                    break
+    return lots
+
+
+MOST_ABOVE = 6_000  # characters above a footnote
 _LIGHT = words("le la les l du de des d au aux a pour que seul seuls lot lots nr celui ceux")
 _DROPPED = ("ecart", "supprim", "abandonn", "retir")
 _NONE = words("neant sans non aucun aucune dispense dispenses 0")
@@ -1171,6 +1242,8 @@ def _taken_out(head: list[str]) -> bool:
     if "que" in head[place:] or not {"ne", "n"} & set(near) or "pas" not in near:
         return False
     last = near.index("pas")
+    if near[-1] == "pas" and {"pour", "a", "au", "aux", "sur"} & set(head[place:]):
+        return not {"peut", "peuvent", "doit", "doivent"} & set(near)
     return len(near) - last <= 3 and any(
         word.startswith(("appliq", "impos", "concern", "port", "vis", "prev", "exig", "soumis"))
         for word in near
@@ -1195,6 +1268,8 @@ def _says_none(tail: list[str]) -> bool:
         return True
     clause = _until_turn(tail)
     denied = {"n", "ne"} & set(clause[:4]) and _NOT & set(clause[:9])
+    if denied and any(word.startswith(_OPEN) for word in clause[:6]):
+        return False  # « n’est pas ouvert aux entreprises ordinaires »: it is kept
     if denied and tail[0] not in ("et", ","):
         return "seulement" not in clause and "uniquement" not in clause
     return any(

@@ -17,6 +17,7 @@ from classifier import (
     cues,
     gate,
     grids,
+    ingredients,
     merging,
     reservations,
     sections,
@@ -156,6 +157,8 @@ def _of_part(part: Part, allotted: Allotment, pages: list[Page]) -> list[Sentenc
 _ANSWERS = ("oui", "non", "neant", "sans objet", "aucun")
 
 
+# Names of fields that ask who may bid.
+_ASKS_WHO = ("participation", "candidat", "acces", "operateurs", "soumission")
 _NOES = (" pas ", " aucun", " neant", " sans ", " non ", " n est", " ne ")
 
 
@@ -163,7 +166,7 @@ _NOES = (" pas ", " aucun", " neant", " sans ", " non ", " n est", " ne ")
 def _name(field: str) -> str:
     """The folded name of a field that says something social, else nothing."""
     name = fold(field).text.strip(" :")
-    return name if gate.worded(name) or " admis" in name else ""
+    return name if gate.worded(name) or " admis" in name or _asks_who(name) else ""
 
 
 def heading_of(part: Part) -> str:
@@ -173,11 +176,26 @@ def heading_of(part: Part) -> str:
         return ""
     answer = fold(part.text[:60]).text.lstrip(' -"').startswith(_ANSWERS)
     quick = f" {quick_fold(part.text)} "
-    hours = "insertion" in name and any(char.isdigit() for char in quick)
-    untold = hours and "insertion" not in quick and not any(no in quick for no in _NOES)
+    figures = any(char.isdigit() for char in quick) or " heures" in quick
+    by_lot = " heure" in quick or " h " in quick
+    hours = figures and ("insertion" in name or (by_lot and name.startswith(_SOCIAL_NAMES)))
+    nothing = any(no in quick for no in _NOES) and not by_lot
+    untold = hours and "insertion" not in quick and not nothing
     is_kept = "reserv" in name or " admis" in name
+    is_kept = is_kept or (
+        len(quick) < SHORT and _asks_who(name) and not any(paper in quick for paper in _PAPERS)
+    )
     is_kept = is_kept or ("clause" in name and quick.lstrip().startswith("lot"))
     return name if answer or untold or is_kept else ""
+
+
+_SOCIAL_NAMES = ("clause", "social", "emploi", "considerations sociales")
+_PAPERS = ("produi", "fourni", "joind", "joign", "attest", "justifi", "convention", "piece")
+SHORT = 160  # characters of a text that its field's name may complete
+
+
+def _asks_who(name: str) -> bool:
+    return any(word in name for word in _ASKS_WHO)
 
 
 def headed(name: str, folded: Folded) -> Folded:
@@ -218,7 +236,9 @@ def _build() -> tuple[Any, Any]:
         "vigie_grids": lambda doc: grids.find(doc.user_data["case"]),
         "vigie_reservations": lambda doc: reservations.find(doc.user_data["case"]),
         "vigie_conditions": lambda doc: conditions.find(doc.user_data["case"]),
+        "vigie_due": lambda doc: ingredients.find_conditions(doc.user_data["case"]),
         "vigie_criteria": lambda doc: criteria.find(doc.user_data["case"]),
+        "vigie_ingredients": lambda doc: ingredients.find(doc.user_data["case"]),
         "vigie_services": lambda doc: services.find(doc.user_data["case"]),
     }
     for name, step in steps.items():

@@ -13,10 +13,10 @@ from itertools import pairwise
 from typing import Literal
 
 from classifier.case import Case, Lots, Sentence
-from classifier.lots import Reference, key, references, settle
+from classifier.lots import Allotment, Reference, key, references, settle, titles_alone
 from classifier.numbers import TextMark, marks
 from classifier.tables import LotTable
-from classifier.text import fold, stem, stems, words
+from classifier.text import Folded, fold, stem, stems, words
 
 __all__ = ["Binding", "Reference", "bind", "key", "keys", "lots_of", "mentions", "named_in"]
 
@@ -59,8 +59,13 @@ def named_in(sentence: Sentence) -> tuple[Reference, ...]:
     return settled
 
 
+_NAMES_TRADES = ("title", "object", "criterion")  # texts where a trade is no lot by itself
+
+
 def _settled(sentence: Sentence) -> tuple[Reference, ...]:
     own_references = sentence.references
+    if not own_references and sentence.part.lot is None and sentence.part.role not in _NAMES_TRADES:
+        return titles_alone(sentence.folded, sentence.start, sentence.end, sentence.allotment)
     if not any(reference.kind in ("others", "last") for reference in own_references):
         return own_references
     before: list[Reference] = []
@@ -115,6 +120,9 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
     under = _under_heading(sentence, clause, end)
     if under is not None:
         return Binding(under, True, "list")
+    section = _section(sentence)
+    if section is not None:
+        return Binding(section, True, "heading")
     return _of_field(case, sentence, reserving)
 
 
@@ -884,8 +892,13 @@ def points_back(sentence: Sentence) -> bool:
     return any(clause.references and _points_back(clause) for clause in clauses(sentence))
 
 
+_THESE = words("cette ce cet celle celui")
+
+
 def _points_back(clause: Clause) -> bool:
     wording = [mark.text for mark in clause.marks]
+    if wording[:1] and wording[0] in _THESE and wording[1:2] != ["lot"]:
+        return True  # « Cette part s’établit, pour le lot 1, à 8 % »
     applies = any(word.startswith(_APPLIES) for word in wording)
     if not applies:
         return False
@@ -953,6 +966,66 @@ def _trades(clause: Clause, start: int) -> Lots | None:
 _TOPIC = words("s agissant concernant pour sur relatif")
 _ANNOUNCES = ("obligation", "emploi", "social", "engagement", "condition", "particul", "insertion")
 _THIS_LOT = words("ce ces celui ceux ledit present presents")
+
+
+LONGEST_HEADING = 110  # characters of a line that heads the text of a lot
+_HEADS_LOT = words("lot nr description du identification intitule section - : . ( )")
+
+
+def _section(sentence: Sentence) -> Lots | None:
+    """« 5.1 Lot : LOT-0004 – Crèche », then lines of its own: the lot in whose section it stands,
+    where each lot has one.
+    """
+    page = sentence.page
+    if page is None or sentence.part.lot is not None:
+        return None
+    sections = page.memo.get("sections")
+    if sections is None:
+        sections = page.memo["sections"] = list(_sections(page.folded, sentence.allotment))
+    if len(sections) < 2:
+        return None
+    return next((lots for start, end, lots in sections if start <= sentence.start < end), None)
+
+
+def _sections(folded: Folded, allotted: Allotment) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Start, end and lots of each stretch that a line naming one lot heads, where text follows."""
+    headed: tuple[int, tuple[str, ...], str] | None = None
+    place, content = 0, 0
+    for line in f"{folded.text}\n\n".split("\n"):
+        lots = _lot_headed(folded, place, line, allotted)
+        number = line.split(".", 1)[0].strip()
+        leaves = headed is not None and (
+            line.lstrip().startswith(("section ", "article ", "8.", "vi."))
+            and not line.lstrip().startswith(headed[2] or "-")
+        )
+        if headed is not None and (lots or leaves or place + len(line) > len(folded.text)):
+            if content:
+                yield headed[0], place, headed[1]
+            headed = None
+        if lots:
+            headed, content = (place, lots, number if number.isdigit() else ""), 0
+        elif len(line.strip()) > MOST_BLANK:
+            content += 1
+        place += len(line) + 1
+
+
+MOST_BLANK = 12  # characters of a line that says nothing
+
+
+def _lot_headed(folded: Folded, place: int, line: str, allotted: Allotment) -> tuple[str, ...]:
+    """The one lot that a short line begins with, past its own number."""
+    if len(line) > LONGEST_HEADING or "lot" not in line[:40]:
+        return ()
+    named = references(folded, place, place + len(line), allotted)
+    if not named or len({lot for reference in named for lot in reference.lots}) != 1:
+        return ()
+    spelled = [mark.text for mark in marks(folded, place, place + len(line))]
+    head = [mark.text for mark in marks(folded, place, named[0].start)]
+    if any(word.isalpha() and word not in _HEADS_LOT for word in head) or {*spelled} & _VERBS:
+        return ()
+    if named[0].excluded or line.rstrip().endswith((";", ",")):
+        return ()
+    return named[0].lots
 
 
 def _heading(sentence: Sentence) -> Lots | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from classifier.text import Folded, words
 
 LONGEST = 1500  # characters; a longer stretch without a stop is cut at a blank
+INDENT = 40  # blanks before a line that goes on
 _ABBREVIATIONS = words(
     "art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx "
     "dept av bd l r d c s h tc ht ttc p.s coef coeff reserv crit qual"
@@ -89,11 +90,13 @@ def _line_ends(folded: Folded, match: re.Match[str]) -> bool:
     if before.endswith(":"):
         line = text[match.end() : match.end() + 90].lstrip("\n").split("\n", 1)[0]
         return line.rstrip().endswith(":")  # a heading after a heading
-    text_after = text[match.end() : match.end() + 3].lstrip()
+    text_after = text[match.end() : match.end() + INDENT].lstrip()
     if not text_after or not before:
         return True
-    place = folded.origin[match.end()] if match.end() < len(folded.origin) else 0
-    following = folded.stored[place : place + 3].lstrip()[:1]
+    begins = match.end() + INDENT - len(text_after)
+    begins = min(begins, match.end() + len(text) - match.end() - len(text_after))
+    place = folded.origin[begins] if begins < len(folded.origin) else 0
+    following = folded.stored[place : place + 1]
     goes_on = before[-1:].isalpha() or (before[-1:].isdigit() and following == "h")
     return not (following.islower() and goes_on) and not before.endswith(",")
 

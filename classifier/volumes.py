@@ -204,7 +204,7 @@ def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
         return True
     if (
         after.before is not None
-        and ended == "."
+        and ended in ".;"
         and not begun
         and spelled[:1]
         and (spelled[0] in _PRONOUNS and any(amount.kind == "hours" for amount in read.amounts))
@@ -320,6 +320,7 @@ def _read_amounts(sentence: Sentence, heading: bool) -> AmountClause:
         for asked_amount in amounts
         if asked_amount.kind == "hours" and _was(clause, asked_amount)
     ]
+    amounts = _of_a_base(clause, amounts)
     units = any(
         asked_amount.kind == "hours" for asked_amount in amounts if asked_amount not in former
     )
@@ -648,6 +649,19 @@ def _is_base(clause: AmountClause, amount: Amount, near: Sequence[str]) -> bool:
     tail = clause.behind(amount, 4)
     ours = "lot" in tail or any(word.startswith("insertion") for word in tail)
     return not ours and not any(word.startswith("engag") for word in near)
+
+
+_OUT_OF = words("les des la le")
+
+
+def _of_a_base(clause: AmountClause, amounts: list[Amount]) -> list[Amount]:
+    """« Sur les 9 600 heures estimées, 480 sont réservées … »: the second number is hours too."""
+    if len(amounts) < 2 or amounts[0].kind != "hours" or amounts[1].kind not in ("bare", "hours"):
+        return amounts
+    head = [word for word in clause.before(amounts[0], 3) if word not in _OUT_OF]
+    if head[-1:] != ["sur"] or amounts[0].first > 4 or amounts[1].number >= amounts[0].number:
+        return amounts
+    return [replace(amounts[1], kind="hours"), *amounts[2:]]
 
 
 def _was(clause: AmountClause, amount: Amount) -> bool:

@@ -10,6 +10,7 @@ from classifier.conditions import (
     hires,
     imposed_clause,
     listed_publics,
+    share_of_staff,
     shares_work,
     sources_people,
     titled_clause,
@@ -200,6 +201,13 @@ RULES = (
         never="MAJORITY",
         elsewhere=_NOT,
         when=with_figure,
+    ),
+    Rule(
+        "insertion.share",
+        "PERCENT >24 PUBLICS",
+        never="MAJORITY",
+        elsewhere=_NOT + " object",
+        when=share_of_staff,
     ),
     # « Personnel en insertion : 260 h par an »
     Rule(

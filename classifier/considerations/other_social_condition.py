@@ -53,6 +53,10 @@ CUES = {
         "labellisation diversité; charte sociale"
     )
     + crossed(
+        "certifiés; labellisés; garantis; issus de filières; produits",
+        "équitables; équitable; commerce équitable",
+    )
+    + crossed(
         "égalité; écarts; égalité de traitement; équité; mixité; parité; parité réelle",
         "entre femmes et hommes; entre hommes et femmes; entre les femmes et les hommes; "
         "femmes hommes; femme homme; hommes femmes; de salaire; de rémunération; salariale; "

@@ -1,8 +1,8 @@
 """A social execution condition whose kind the notice does not tell."""
 
-from classifier.conditions import stands
+from classifier.conditions import stands, titled_clause
 from classifier.engine import Rule
-from classifier.vocabulary import phrases
+from classifier.vocabulary import crossed, phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.UNSPECIFIED_SOCIAL_CONDITION
@@ -36,6 +36,13 @@ CUES = {
         "exigences sociales et environnementales; clause d'exécution sociale; "
         "clauses d'exécution sociales; clause d'exécution à caractère social; "
         "obligations dans le domaine de l'emploi"
+    )
+    + crossed(
+        "clauses; conditions d'exécution; conditions particulières; considérations; stipulations; "
+        "dispositions; exigences; engagements; prescriptions; éléments; mesures",
+        "sociales; à caractère social; de caractère social; de nature sociale; d'ordre social; "
+        "en matière sociale; relatives au domaine social; de portée sociale; à visée sociale; "
+        "à vocation sociale; à finalité sociale; à dimension sociale; d'ordre sociétal",
     ),
     "EMPLOYMENT": phrases(
         "relatives à l'emploi; environnement et à l'emploi; social et à l'emploi; "
@@ -46,6 +53,7 @@ CUES = {
 _NOT = "criterion selection title declaration"
 RULES = (
     Rule("unspecified.clause", "CLAUSE_SOCIAL", elsewhere=_NOT, when=stands, strong=False),
+    Rule("unspecified.title", "CLAUSE_SOCIAL", fields="title", when=titled_clause, strong=False),
     Rule(
         "unspecified.employment",
         "EMPLOYMENT & IMPOSE",

@@ -67,6 +67,8 @@ CUES = {
         "fonds pour l'insertion professionnelle des personnes handicapées; direction insertion; "
         "revenu minimum d'insertion; contrat unique d'insertion; pôle insertion; "
         "service insertion; service insertion professionnelle; "
+        "foyer de réinsertion; foyer de réinsertion sociale; foyer d'insertion; "
+        "résidence d'insertion; jardin d'insertion; épicerie d'insertion; "
         "centre d'hébergement et de réinsertion; hébergement et de réinsertion sociale; "
         "programme départemental d'insertion; plan régional pour l'insertion; "
         "plan départemental d'insertion; contrat d'insertion RMI; "

@@ -59,7 +59,7 @@ CUES = {
         "rappel en vertu; rappel article; marchés ou lots peuvent être; "
         "des marchés peuvent être; lots peuvent être réservés; "
         "code de la commande publique permet; le code permet; la loi permet; l'article permet; "
-        "article prévoit que; prévoit que des; aux termes de l'article; dispose que; "
+        "article prévoit que; aux termes de l'article; dispose que; "
         "permet de réserver; permettent de réserver; permet aux acheteurs; autorise un critère; "
         "dit le code; impose l'adoption; rend obligatoire; rend obligatoire à compter; "
         "le code prévoit; loi climat et résilience; rappel du cadre; rappel des textes; "
@@ -77,6 +77,9 @@ CUES = {
     ),
     # another contract, past, future, or beside this one
     "ELSEWHERE": phrases(
+        "précédent titulaire; arrivé à terme; arrivé à échéance; venu à échéance; "
+        "titulaire actuel; prestataire actuel; contrat en cours; délégataire sortant; "
+        "exploitant sortant; entreprise sortante; association sortante; attributaire sortant; "
         "précédente attribution; marché échu; contrat échu; marché expiré; "
         "département voisin; commune voisine; ville voisine; "
         "dont vous parlez; "
@@ -130,6 +133,9 @@ CUES = {
         "était assorti; était doté; était soumis; aurait pu; auraient pu; aurait dû; "
         "pouvaient répondre; pouvaient candidater; pouvaient soumissionner"
     ),
+    # what was done under another contract: the engine reads it word by word
+    "DONE": (),
+    "ONCE": (),
     # the sentence after says that all this is not meant here
     "NOT_HERE": phrases(
         "tel n'est pas le cas; ce n'est pas le cas; n'est pas le cas ici; il n'en est rien; "
@@ -177,7 +183,7 @@ CUES = {
     ),
     "DEFINITION": phrases(
         "on entend par; définitions; au sens du présent cahier; notion de; définition; "
-        "est définie comme; par clause sociale on entend; lot dont l'accès; "
+        "est définie comme; par clause sociale on entend; "
         "stipulation d'un cahier; personne chargée"
     ),
     # text of a model that nobody activated

@@ -1,0 +1,314 @@
+"""What no rule spoke of, told by its ingredients: whom the words name, that others are kept out,
+a contract or a bid, and nothing that turns it, in whatever order; always « à vérifier ».
+"""
+
+from collections.abc import Callable, Iterator
+
+from classifier import articles, criteria, scope, volumes
+from classifier.bidders import in_general, say, share_before
+from classifier.case import Case, Cue, Sentence, Statement, guesses
+from classifier.contract import refused
+from classifier.engine import Spot
+from classifier.exclusivity import ACCESS, LIMITS
+from classifier.families import ACTORS, employers, family_of, named, named_before, one_house
+from classifier.text import words
+from vigie.domain.considerations import RESERVED, Consideration, ConsiderationGroup, Family
+
+# Words beside which a sentence that keeps a contract for somebody does not stand.
+_BARRED = (
+    *("CRITERION", "OPEN_TO_ALL", "CLAUSE_INSERTION", "SUBCONTRACT", "HOURS", "PROFESSION"),
+    *("SMALL_FIRMS", "MODEL", "DEFINITION", "DECLARATION", "FACILITATOR", "WISH"),
+    *("OPTIONAL", "HOMONYM", "HYPOTHESIS", "PAST", "HABIT"),
+)
+_SILENT = ("criterion", "declaration", "object")
+_SILENCED = words("| ☐ ☒")  # cells and boxes are read elsewhere
+_FEW = words(
+    "seul seuls seule seules seulement uniquement exclusivement exclusif exclusive exclusifs "
+    "exclusivite strictement"
+)
+_AWAY = words("exclusion exception exclut excluant excluent hormis")
+_STRANGERS = words(
+    "autre autres tout toute tous toutes nul nulle exterieur exterieurs exterieure etranger "
+    "etrangers etrangere hors tiers non"
+)
+_SHUT_OUT = words(
+    "soustrait soustraite soustraits soustraites ecarte ecartes ecartee ecartees rejete rejetee "
+    "rejetes rejetees elimine eliminee eliminees eliminees irrecevable irrecevables exclu exclus "
+    "exclue exclues refuse refusee refusees refuses nulle"
+)
+_MUST = words(
+    "suppose supposent necessairement obligatoirement imperativement requis requise exige exigee "
+    "necessite condition doit doivent devra devront sera seront"
+)
+_BE = words("etre appartenir relever relevent releve appartient membre statut qualite un une")
+_USES = words(
+    "application usage jouer joue recours oeuvre titre fondement vertu faculte possibilite option "
+    "regime placee place placees places passe passee lance lancee conformement respect cadre "
+    "offerte ouverte prevue active activee opte retenu retenue choisi decide"
+)
+_DOUBT = words("peut peuvent pourra pourrait pourraient pourront aurait")
+_NOT_WHO = words(
+    "aupres experience references reference visite visiter livre livrees livraison construction "
+    "rehabilitation etude annuaire partenariat groupement vehicules usagers beneficiaires "
+    "accompagnement sensibilisation transport site locaux batiment places place entrer penetrer "
+    "circuler travailler recours reference"
+)
+_POINTED = words("ceux celles derniers dernieres telles tels leur leurs eux elles titre")
+FAR = 45  # tokens between whom it is kept for and the word that keeps others out
+
+
+def find_conditions(case: Case) -> None:
+    """Adds the insertion clause that two sentences tell together: an amount of work that is due,
+    and the people who are to have it.
+    """
+    if case.about or any(
+        statement.code is Consideration.INSERTION_CONDITION for statement in case.statements
+    ):
+        return
+    for sentence in case.candidates:
+        amount = _amount_due(sentence)
+        if amount is None or not _may_oblige(case, sentence, amount):
+            continue
+        people = sentence.having("PUBLICS")[0]
+        lots, lots_named = scope.lots_of(case, amount, 0, 0)
+        statement = Statement(
+            Consideration.INSERTION_CONDITION,
+            sentence,
+            people.first,
+            people.last,
+            "insertion.ingredients",
+            lots,
+            lots_named,
+            volumes=volumes.of(amount, lots),
+        )
+        statement.guessed = guesses(case, lots, lots_named)
+        case.add([statement])
+
+
+_BENEFIT = (
+    "benefici", "profit", "destin", "reserv", "confi", "revien", "attribu", "consacr", "dedi",
+    "affect", "execut", "realis", "effectu", "emplo", "embauch", "recrut", "travail",
+)  # fmt: skip
+_DUE = words(
+    "du due dus dues minimum minimal minimale minimaux plancher impose imposee imposees exige "
+    "exigee exigees exigible fixe fixee fixees contractuel contractuelle doit doivent devra "
+    "devront obligation obligatoire obligatoirement quota"
+)
+
+
+def _amount_due(sentence: Sentence) -> Sentence | None:
+    """The sentence, or one of its neighbours, that says how much work is due."""
+    if not sentence.has("PUBLICS") or not any(
+        word.startswith(_BENEFIT) for word in sentence.vocabulary
+    ):
+        return None
+    for beside in (sentence, sentence.before, sentence.after):
+        if beside is None or not beside.has("HOURS") or not volumes.of(beside, "all"):
+            continue
+        if (_DUE & (beside.vocabulary | sentence.vocabulary)) and not beside.has("NE", "MAY"):
+            return beside
+    return None
+
+
+def _may_oblige(case: Case, sentence: Sentence, amount: Sentence) -> bool:
+    """Whether nothing stands against a clause there."""
+    if sentence.part.role in (*_SILENT, "title", "selection") or sentence.serves:
+        return False
+    barred = ("OPEN_TO_ALL", "CRITERION", "DECLARATION", "NE", "NO", "WISH", "OPTIONAL", "MODEL")
+    if sentence.has(*barred) or criteria.scores(sentence) or criteria.scores(amount):
+        return False
+    people = sentence.having("PUBLICS")[0]
+    spot = Spot(sentence, people.first, people.last, (people,))
+    return refused(case, spot, ConsiderationGroup.CONDITION) is None
+
+
+def find(case: Case) -> None:
+    """Adds what the ingredients of a sentence tell where no rule spoke of any reservation."""
+    if case.about:
+        return
+    spoken = [statement for statement in case.statements if statement.code in RESERVED]
+    told = {id(statement.sentence) for statement in spoken}
+    for sentence in case.read:
+        if id(sentence) in told:
+            continue
+        case.add(
+            statement
+            for statement in _reserving(case, sentence)
+            if not (spoken or case.denials) or _of_other_lots(statement, spoken)
+        )
+
+
+def _of_other_lots(statement: Statement, spoken: list[Statement]) -> bool:
+    """Whether it names lots, and none of which another statement speaks."""
+    if not statement.named or not isinstance(statement.lots, tuple):
+        return False
+    return all(
+        isinstance(other_statement.lots, tuple) and not {*other_statement.lots} & {*statement.lots}
+        for other_statement in spoken
+    )
+
+
+def _reserving(case: Case, sentence: Sentence) -> Iterator[Statement]:
+    if sentence.part.role in _SILENT or sentence.excluded or sentence.serves or sentence.gridded:
+        return
+    if sentence.has("NON") or sentence.text.rstrip().endswith(":"):
+        return
+    if _SILENCED & sentence.vocabulary or {"y", "compris"} <= sentence.vocabulary:
+        return
+    if sentence.has(*_BARRED) or criteria.scores(sentence):
+        return
+    if sentence.has("PERCENT") and not sentence.has("MAJORITY"):
+        return
+    if sentence.has("SERVED") and not scope.mentions(sentence):
+        return  # « linge des résidents » names a lot, else those served are told
+    families, who = _whom(sentence)
+    if not families or who is None:
+        return
+    for keeps in _WAYS:
+        index = keeps(sentence, who)
+        if index is None:
+            continue
+        turned = refused(case, Spot(sentence, who.first, who.last, (who,)), _GROUP)
+        if turned and not (turned in ("denied", "withdrawn") and keeps is _shuts_others_out):
+            return
+        yield from say(case, sentence, index, who, families, "reserved.ingredients")
+        return
+
+
+_GROUP = ConsiderationGroup.RESERVED
+Whom = tuple[frozenset[Family], Cue | None]
+
+
+def _whom(sentence: Sentence) -> Whom:
+    """The families that the sentence, or the one that it points back to, names."""
+    wording = sentence.wording
+    actors = [
+        cue
+        for cue in named(sentence, 0, len(wording))
+        if not _NOT_WHO & {*sentence.words_before(cue.first, 5)}
+    ]
+    if actors:
+        return family_of(sentence, actors), actors[0]
+    people = employers(sentence, 0, len(wording))
+    weak = sentence.having("WEAK_DISABILITY", "WEAK_INSERTION", "DISABLED_PEOPLE", "PUBLICS")
+    if people and weak and sentence.has("MAJORITY"):
+        return people, weak[0]
+    cited, cues = articles.families(sentence), sentence.having("ARTICLE")
+    if cited and cues:
+        return cited, cues[0]
+    if _POINTED & sentence.vocabulary and sentence.has("OTHERS", "ONLY"):
+        return named_before(sentence), Cue("", 0, 0)
+    return frozenset(), None
+
+
+def _accesses(sentence: Sentence) -> bool:
+    return not ACCESS.isdisjoint(sentence.vocabulary) or bool(scope.mentions(sentence))
+
+
+def _kept_word(sentence: Sentence, who: Cue) -> int | None:
+    """« réservé … , pour ses lots 2 et 3, … aux SIAE »: the word itself, however far."""
+    for cue in sentence.having("RESERVED"):
+        if share_before(sentence, cue.first) or abs(cue.first - who.first) > FAR:
+            continue
+        if in_general(sentence, cue.first):
+            continue
+        if sentence.has("MAY", "RIGHT", "PLACE") or not _accesses(sentence):
+            continue
+        return cue.first
+    return None
+
+
+def _alone(sentence: Sentence, who: Cue) -> int | None:
+    """« … et à eux seuls », « à l’exclusion des autres entreprises », « et à nul autre »."""
+    wording = sentence.wording
+    if not _accesses(sentence) or one_house(sentence, who):
+        return None
+    for place, word in enumerate(wording):
+        near = abs(place - who.first) <= FAR
+        between = {*wording[min(place, who.first) : max(place, who.first)]}
+        if near and between & _NOT_WHO:
+            continue
+        if near and word in _FEW and not {"pas"} & {*sentence.words_before(place, 2)}:
+            return place
+        strange = _STRANGERS & {*sentence.words_after(place, 5)}
+        if (
+            near
+            and (word in _AWAY or (word in ("nul", "aucun") and "autre" in strange))
+            and strange
+        ):
+            return place
+    return _nothing_but(sentence, who)
+
+
+def _nothing_but(sentence: Sentence, who: Cue) -> int | None:
+    """« n’est proposé qu’aux … », « n’acceptera de candidatures que de la part de … »."""
+    for ne in sentence.having("NE"):
+        for que in sentence.having("QUE"):
+            between = {*sentence.wording[ne.first : que.first]}
+            if ne.first < que.first < who.first <= que.first + 16 and not between & {"pas", "ni"}:
+                return ne.first
+    return None
+
+
+def _limited(sentence: Sentence, who: Cue) -> int | None:
+    """« la concurrence est limitée aux … », « reviendra à un ESAT »."""
+    if not _accesses(sentence):
+        return None
+    for place, word in enumerate(sentence.wording):
+        if word in LIMITS and 0 < who.first - place <= 14:
+            return place
+    return None
+
+
+def _required(sentence: Sentence, who: Cue) -> int | None:
+    """« suppose d’être une structure … », « le titulaire sera nécessairement l’un des trois »."""
+    if not _accesses(sentence) or who.label == "ARTICLE":
+        return None
+    for place, word in enumerate(sentence.wording):
+        near = [cue for cue in sentence.having(*ACTORS) if abs(place - cue.first) <= 16]
+        if word not in _MUST or not near:
+            continue
+        who = near[-1]
+        low, high = sorted((place, who.first))
+        if word in ("sera", "seront", "doit", "doivent", "devra", "devront"):
+            continue
+        if _BE & {*sentence.wording[low : high + 1], *sentence.words_after(place, 3)}:
+            return place
+    return None
+
+
+def _shuts_others_out(sentence: Sentence, who: Cue) -> int | None:
+    """« aucun candidat extérieur au secteur … ne sera admis », « offre … hors … écartée »."""
+    if not _accesses(sentence):
+        return None
+    wording = sentence.wording
+    for place, word in enumerate(wording):
+        if word in _SHUT_OUT and (_STRANGERS & sentence.vocabulary or sentence.has("OTHERS")):
+            return place
+        if word in ("aucun", "aucune", "nul") and _STRANGERS & {
+            *wording[place + 1 : who.first + 1]
+        }:
+            return place
+    return None
+
+
+def _by_article(sentence: Sentence, who: Cue) -> int | None:
+    """« a choisi de faire jouer l’article L2113-12 »: an article that reserves, put to use."""
+    if who.label != "ARTICLE" or sentence.has(
+        "PAPERS", "PROOF", "LAW", "MAY", "AIM", "CONDITION_LAW"
+    ):
+        return None
+    if _DOUBT & sentence.vocabulary or sentence.has("NE", "NO", "NON"):
+        return None
+    used = _USES & {*sentence.words_before(who.first, 12), *sentence.words_after(who.last, 8)}
+    return who.first if used and (_accesses(sentence) or sentence.has("CONTRACT")) else None
+
+
+_WAYS: tuple[Callable[[Sentence, Cue], int | None], ...] = (
+    _kept_word,
+    _alone,
+    _limited,
+    _required,
+    _shuts_others_out,
+    _by_article,
+)

@@ -1,0 +1,85 @@
+"""People far from work and the operators that employ them, told in words that no list foresees:
+a noun of people, then what keeps them from work; a noun of operators, then what they are for.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from classifier.case import Cue, Sentence
+from classifier.text import words
+
+_PEOPLE = words(
+    "personne personnes public publics jeunes jeune habitants habitantes salaries salarie salariee "
+    "candidats demandeurs demandeur travailleurs adultes seniors femmes hommes beneficiaires "
+    "allocataires gens riverains locataires ouvriers ceux celles quelqu travailleur"
+)
+# What keeps somebody from work; « sans » and « privees » need the word work behind them.
+_KEPT_FROM = (
+    "peinant", "peine", "peinent", "mal", "difficult", "eloign", "priv", "exclu", "precar",
+    "fragil", "vulnerab", "recherche", "cherch", "depourv", "sans", "ecart", "obstacle", "frein",
+    "handicap", "empech", "decroch",
+)  # fmt: skip
+_WORK = words(
+    "emploi emplois travail embauche qualification diplome activite insertion chomage employabilite"
+)
+_BY_THEMSELVES = words("chomage rsa deld ass desinsertion")
+_STOPS = words(". ; : | ? ! n ne candidature offre marche lot agents usagers titulaire")
+_NEARNESS = 14  # tokens from the noun of people to the work that they are kept from
+_OPERATORS = words(
+    "structure structures entreprise entreprises operateur operateurs organisme organismes "
+    "association associations etablissement etablissements societe societes employeur employeurs "
+    "acteurs regie regies chantier chantiers atelier ateliers garage garages traiteur traiteurs "
+    "ressourcerie ressourceries recyclerie recycleries maraichers blanchisserie cooperative "
+    "cooperatives prestataire prestataires"
+)
+_OF = (["d"], ["l"], ["par"], ["en"])
+_BETWEEN = words(
+    "solidaire solidaires sociale sociales locale locales agreee agreees agrees "
+    "conventionnee conventionnees conventionnes specialisee specialisees du de la d l oeuvrant "
+    "intervenant relevant dans le champ secteur dite dites dediee dediees en pour"
+)
+
+
+def far_from_work(sentence: Sentence) -> Iterator[Cue]:
+    """« personnes peinant à trouver un emploi », « habitants que le chômage frappe »."""
+    wording = sentence.wording
+    if _WORK.isdisjoint(sentence.vocabulary) and _BY_THEMSELVES.isdisjoint(sentence.vocabulary):
+        return
+    for place, word in enumerate(wording):
+        if word not in _PEOPLE or not _determined(wording, place):
+            continue
+        kept = False
+        for ahead in range(place + 1, min(place + _NEARNESS, len(wording))):
+            following = wording[ahead]
+            if following in _STOPS:
+                break
+            kept = kept or following.startswith(_KEPT_FROM)
+            if following in _BY_THEMSELVES or (kept and following in _WORK):
+                yield Cue("PUBLICS", place, ahead)
+                break
+
+
+def _determined(wording: Sequence[str], place: int) -> bool:
+    """A noun: « des jeunes », « à un public », « 12 personnes », no « établissement public »."""
+    before = wording[place - 1] if place else ""
+    return not before or before in _BEFORE or before.isdigit() or not before.isalnum()
+
+
+_BEFORE = words(
+    "le la les l un une des de d du aux au a deux trois quatre cinq six certaines certains par "
+    "pour plusieurs ces leurs et ou jeunes avec"
+)
+
+
+def of_insertion(sentence: Sentence) -> Iterator[Cue]:
+    """« entreprises solidaires d’insertion », « traiteurs d’insertion »: operators by their aim."""
+    wording = sentence.wording
+    if "insertion" not in sentence.vocabulary:
+        return
+    for place, word in enumerate(wording):
+        if word != "insertion" or wording[place - 1 : place] not in _OF:
+            continue
+        cursor = place - 1
+        while cursor > 0 and place - cursor < 9 and wording[cursor] in _BETWEEN:
+            cursor -= 1
+        if wording[cursor] in _OPERATORS:
+            yield Cue("ACTOR_INSERTION", cursor, place)
