@@ -27,7 +27,7 @@ from vigie.store import Store
 from vigie.store.desk import users
 from vigie.store.desk.users import add_user
 from vigie.store.match.joint_bids import write_joint_bids
-from vigie.store.match.matches import open_opportunity, write_matches
+from vigie.store.match.matches import open_opportunities, write_matches
 from vigie.store.match.members import save_member
 from vigie.store.read.findings import NewFinding, keep_findings
 from vigie.store.search.documents import reindex
@@ -458,15 +458,14 @@ def seed_members(store: Store) -> None:
                 True,
             ),
         ]
-        write_matches(session, lots[0].id, lots[0].consultation_id, first, NOW)
-        for match in first[:2]:
-            open_opportunity(session, match, lots[0].consultation_id, NOW)
+        first_lot = {lots[0].id: lots[0].consultation_id}
+        write_matches(session, first_lot, first, NOW)
+        open_opportunities(session, first_lot, first[:2], NOW)
         alone = MatchView(ids[2], lots[4].id, None, "oui", "oui", "oui", (yes,), (0, 1, 12))
-        write_matches(session, lots[4].id, lots[4].consultation_id, [alone], NOW)
-        open_opportunity(session, alone, lots[4].consultation_id, NOW)
-        write_joint_bids(
-            session, lots[0].id, lots[0].consultation_id, [a_group(lots[0].id, ids[0], ids[1])], NOW
-        )
+        fifth_lot = {lots[4].id: lots[4].consultation_id}
+        write_matches(session, fifth_lot, [alone], NOW)
+        open_opportunities(session, fifth_lot, [alone], NOW)
+        write_joint_bids(session, first_lot, [a_group(lots[0].id, ids[0], ids[1])], NOW)
 
 
 def a_group(lot_id: int, one: int, other: int) -> JointBidView:

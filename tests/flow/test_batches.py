@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import event, text
 
 from tests.builders import NOW, a_lot, a_notice, recorded
-from tests.flow.pairing_making import joined, told
+from tests.flow.pairing_making import called, context, joined, opportunities, paired, read, told
 from vigie.config import Settings
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
@@ -28,11 +28,11 @@ ROWS = (
 )
 
 
-def day(place: str, limit: int) -> tuple[Store, int]:
+def day(place: str, limit: int, members: int = 3) -> tuple[Store, int]:
     """A small day worked through, that many events at a time; how many statements it took."""
     store = open_store(place)
     store.create_all()
-    joined(store, *(told(number) for number in range(1, 4)))
+    joined(store, *(told(number) for number in range(1, members + 1)))
     for number in range(NOTICES):
         lots = (a_lot("1", departments=("93",)), a_lot("2", "Espaces verts"))
         said = RESERVED if number % 4 == 0 else "Prestations courantes."
@@ -62,3 +62,26 @@ def test_a_batch_gives_the_rows_of_its_events_one_by_one(tmp_path: Path) -> None
     assert rows(together) == rows(alone)
     assert len(rows(alone)["SELECT key, kind, state, attempts, error FROM events"]) > NOTICES
     assert few * 3 < many, (few, many)
+
+
+def test_the_members_that_a_lot_fits_are_written_together(tmp_path: Path) -> None:
+    asked = {}
+    for members in (2, 22):
+        store = open_store(f"sqlite:///{tmp_path / f'{members}.db'}")
+        store.create_all()
+        joined(store, *(told(number) for number in range(1, members + 1)))
+        given = context(store)
+        paired(given)
+        [lot] = called(store)
+        read(store, lot)
+        statements: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest, statements=statements) -> None:
+            statements.append(statement)
+
+        event.listen(store.engine, "before_cursor_execute", note)
+        paired(given)
+        with store.reading() as session:
+            assert len(opportunities(session)) == members
+        asked[members] = len(statements)
+    assert asked[22] <= asked[2] + 2, asked

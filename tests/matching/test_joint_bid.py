@@ -14,7 +14,7 @@ from vigie.matching.ability import able, enough, strength
 from vigie.matching.eligibility import eligible
 from vigie.matching.gate import passage, prepared
 from vigie.matching.joint_bid import Desk, suggest
-from vigie.matching.match import ready
+from vigie.matching.match import match, ready
 from vigie.matching.turnover import turnover_reasons
 
 HELD = (
@@ -349,3 +349,12 @@ def test_insertion_as_a_service_is_no_second_need_beside_its_support():
     )
     assert "chantier-ecole" in lot.facts.trades.oui
     assert [need.slug for need in lot.needs.trades] == ["espaces-verts"]
+
+
+def test_matches_that_are_known_already_give_the_same_groups() -> None:
+    members, lot = [green(1), clean(2), green(3)], pair_lot()
+    ready_ones = {one.id: prepared(one, ATLAS) for one in members}
+    matches = {one.id: match(one, lot, NOW) for one in members}
+    known = suggest(members, lot, NOW, activities=ready_ones, matches=matches)
+    assert known == suggest(members, lot, NOW)
+    assert [sorted(role.member_id for role in one.roles) for one in known] == [[1, 2], [2, 3]]

@@ -13,7 +13,7 @@ from vigie.domain.labels import LIVE_OPPORTUNITIES
 from vigie.domain.lots import FindingView
 from vigie.flow.reading import read_lots
 from vigie.flow.steps import Context, Write
-from vigie.store.match.matches import note_change, opportunities_of_lot
+from vigie.store.match.matches import note_change, opportunities_of_lots
 from vigie.store.read.findings import effective
 from vigie.store.tables import Change, Lot, columns_of
 
@@ -125,6 +125,6 @@ def _note(
     session: Session, lot_id: int, event: DocumentsChanged, aspect: str, now: datetime
 ) -> None:
     mark = f"pièce {event.file_id} ({event.change}) : {aspect}"
-    for opportunity in opportunities_of_lot(session, lot_id):
+    for opportunity in opportunities_of_lots(session, [lot_id]):
         if opportunity.state in LIVE_OPPORTUNITIES:
             note_change(session, opportunity, aspect, now, mark)

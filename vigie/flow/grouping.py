@@ -1,16 +1,17 @@
 """Joint bids of a lot: what stands on the desk around it, then the suggestions."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from vigie.domain.matches import JointBidView
+from vigie.domain.matches import JointBidView, MatchView
 from vigie.matching.index import MemberIndex
 from vigie.matching.joint_bid import Desk, suggest
 from vigie.matching.match import Ready
+from vigie.store.inserts import parts
 from vigie.store.match.joint_bids import engaged
 from vigie.store.tables import JointBid, JointBidMember, Opportunity
 
@@ -18,26 +19,51 @@ LATELY = timedelta(days=365)
 
 
 def suggestions(
-    index: MemberIndex, lot: Ready, passing: Sequence[int], desk: Desk, now: datetime
+    index: MemberIndex,
+    lot: Ready,
+    passing: Sequence[int],
+    desk: Desk,
+    now: datetime,
+    matches: Iterable[MatchView] = (),
 ) -> list[JointBidView]:
-    """Groups of those who pass the gate."""
-    return suggest([index.members[number] for number in passing], lot, now, desk)
+    """Groups of those who pass the gate; `matches` of theirs that are known already."""
+    return suggest(
+        [index.members[number] for number in passing],
+        lot,
+        now,
+        desk,
+        activities=index.prepared,
+        matches={match_view.member_id: match_view for match_view in matches},
+    )
 
 
-def desk_of(session: Session, consultation_id: int, lot_id: int, lately: Mapping[int, int]) -> Desk:
-    """Who is taken where in that consultation."""
-    engagements = engaged(session, consultation_id)
-    bidding = session.execute(
-        select(col(Opportunity.member_id), col(Opportunity.lot_id)).where(
-            col(Opportunity.consultation_id) == consultation_id, col(Opportunity.state) == "bidding"
-        )
-    ).all()
-    lots = {(member, lot) for member, lot, _ in engagements} | {
-        (row.member_id, row.lot_id) for row in bidding
+def desks_of(session: Session, consultations: Mapping[int, int], now: datetime) -> dict[int, Desk]:
+    """Who is taken where in the consultation of each lot; `consultations` are those of the lots."""
+    lately = proposed_lately(session, now)
+    engagements = engaged(session, consultations.values())
+    bidding: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for part in parts(consultations.values()):
+        bidding_query = select(
+            col(Opportunity.consultation_id), col(Opportunity.member_id), col(Opportunity.lot_id)
+        ).where(col(Opportunity.consultation_id).in_(part), col(Opportunity.state) == "bidding")
+        for consultation_id, member, lot in session.execute(bidding_query):
+            bidding[consultation_id].add((member, lot))
+    return {
+        lot_id: _desk(lot_id, engagements.get(number, ()), bidding.get(number, ()), lately)
+        for lot_id, number in consultations.items()
     }
+
+
+def _desk(
+    lot_id: int,
+    engagements: Collection[tuple[int, int, bool]],
+    bidding: Collection[tuple[int, int]],
+    lately: Mapping[int, int],
+) -> Desk:
+    lots = {(member, lot) for member, lot, _ in engagements} | set(bidding)
     return Desk(
         in_groups=frozenset(member for member, lot, _ in engagements if lot == lot_id),
-        alone=frozenset(row.member_id for row in bidding if row.lot_id == lot_id),
+        alone=frozenset(member for member, lot in bidding if lot == lot_id),
         leading=frozenset(member for member, lot, leads in engagements if leads and lot == lot_id),
         lots_taken=Counter(member for member, lot in lots if lot != lot_id),
         in_consultation=frozenset(member for member, lot, _ in engagements if lot != lot_id),

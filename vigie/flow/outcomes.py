@@ -11,7 +11,7 @@ from vigie.domain.considerations import Consideration
 from vigie.domain.events import OpportunityAnswered
 from vigie.flow.steps import Write
 from vigie.store.inserts import insert_if_absent
-from vigie.store.match.matches import opportunities_of_lot
+from vigie.store.match.matches import opportunities_of_lots
 from vigie.store.match.members import touch_member
 from vigie.store.read.lots import lot_view
 from vigie.store.tables import Award, Lot, Member, Opportunity, columns_of
@@ -29,7 +29,7 @@ def award_outcomes(session: Session, lot_id: int, now: datetime) -> None:
     winners = _winners(session, lot)
     if not winners:
         return
-    for opportunity in opportunities_of_lot(session, lot_id):
+    for opportunity in opportunities_of_lots(session, [lot_id]):
         if opportunity.state in ("won", "lost"):
             continue  # said already
         member = session.get(Member, opportunity.member_id)

@@ -3,7 +3,7 @@ re-matches only what they touch.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -23,10 +23,10 @@ from vigie.domain.labels import LIVE_OPPORTUNITIES
 from vigie.domain.lots import state_words
 from vigie.domain.matches import JointBidView, MatchView
 from vigie.domain.members import Kind
-from vigie.flow.grouping import desk_of, proposed_lately, suggestions
+from vigie.flow.grouping import desks_of, suggestions
 from vigie.flow.known_members import known_members
 from vigie.flow.outcomes import award_outcomes, keep_award
-from vigie.flow.steps import Context, InBites, Write, both, nothing
+from vigie.flow.steps import Context, InBites, Write, both, nothing, with_the_first
 from vigie.matching.gate import best_passage
 from vigie.matching.index import MemberIndex
 from vigie.matching.match import Ready, match, opens, ready
@@ -36,15 +36,15 @@ from vigie.store.match.live_lots import concerned_lot_ids, open_of_member, touch
 from vigie.store.match.matches import (
     close_opportunity,
     note_change,
-    open_opportunity,
-    opportunities_of_lot,
+    open_opportunities,
+    opportunities_of_lots,
     write_matches,
-    write_member_matches,
 )
 from vigie.store.read.lots import lot_views
 from vigie.store.tables import Consultation, Lot, Opportunity
 
 LOTS_A_BITE = 100
+MATCHES_A_BITE = 500
 NEAR_MISSES = 30  # kept a lot, for « pourquoi pas »
 NO_LONGER = "le lot n’est plus réservé ni clausé, ou ne vous est plus ouvert"
 PROFILE = "ne correspond plus à la fiche de la structure"
@@ -66,11 +66,7 @@ class Pairing:
 def lots_read(context: Context, events: Sequence[LotRead | VerdictGiven]) -> Sequence[Write]:
     """Answers LotRead and VerdictGiven."""
     pairings = pair(context, {event.lot_id for event in events})
-    return _once(
-        events,
-        lambda event: event.lot_id,
-        lambda lot_id: _writing(pairings.get(lot_id), context.now),
-    )
+    return with_the_first(_writing(list(pairings.values()), context.now), events)
 
 
 def notice_amended(context: Context, events: Sequence[NoticeAmended]) -> Sequence[Write]:
@@ -133,9 +129,9 @@ def rematch(context: Context, lot_ids: Iterable[int] | None = None) -> int:
         with context.store.reading() as session:
             lot_ids = concerned_lot_ids(session, context.now)
     pairings = pair(context, lot_ids)
-    for pairing in pairings.values():
+    for bite in _writing(list(pairings.values()), context.now).bites:
         with context.store.transaction() as session:
-            _writing(pairing, context.now)(session)
+            bite(session)
     return sum(pairing.live for pairing in pairings.values())
 
 
@@ -144,11 +140,8 @@ def pair(context: Context, lot_ids: Iterable[int]) -> dict[int, Pairing]:
     with context.store.reading() as session:
         index = known_members(context, session)
         views = lot_views(session, lot_ids)
-        lately = proposed_lately(session, context.now)
-        desks = {
-            number: desk_of(session, view.consultation_id, number, lately)
-            for number, view in views.items()
-        }
+        consultations = {number: view.consultation_id for number, view in views.items()}
+        desks = desks_of(session, consultations, context.now)
     pairings = {}
     for number, view in views.items():
         if not view.live(context.now) or not view.findings:
@@ -157,7 +150,7 @@ def pair(context: Context, lot_ids: Iterable[int]) -> dict[int, Pairing]:
         lot = ready(view, index.atlas, context.settings.eiti_ends)
         passing = index.find(lot.facts)
         matches = _matches(index, passing, lot, context.now)
-        groups = suggestions(index, lot, passing, desks[number], context.now)
+        groups = suggestions(index, lot, passing, desks[number], context.now, matches)
         pairings[number] = _pairing(lot, matches, groups)
     return pairings
 
@@ -198,34 +191,58 @@ def _of_member(
     return [match for lot in lots.values() for match in _matches(index, [member_id], lot, now)]
 
 
-def _writing(pairing: Pairing | None, now: datetime) -> Write:
+def _writing(pairings: Iterable[Pairing], now: datetime) -> InBites:
+    """What they write, many lots in one bite: as many as have some hundred matches together."""
+    bites: list[list[Pairing]] = []
+    room = 0
+    for pairing in pairings:
+        if room <= 0:
+            bites.append([])
+            room = MATCHES_A_BITE
+        bites[-1].append(pairing)
+        room -= 1 + len(pairing.matches)
+    return InBites(tuple(_bite(bite, now) for bite in bites))
+
+
+def _bite(pairings: Sequence[Pairing], now: datetime) -> Write:
+    live = [pairing for pairing in pairings if pairing.live]
+    consultations = {pairing.lot_id: pairing.consultation_id for pairing in live}
+
     def write(session: Session) -> None:
-        if pairing is None:
-            return
-        if not pairing.live:
-            retire(session, pairing.lot_id, now)
-            return
-        write_matches(session, pairing.lot_id, pairing.consultation_id, pairing.matches, now)
-        _open(session, pairing, now)
-        write_joint_bids(session, pairing.lot_id, pairing.consultation_id, pairing.groups, now)
+        retire(session, [pairing.lot_id for pairing in pairings if not pairing.live], now)
+        matches = [match_view for pairing in live for match_view in pairing.matches]
+        write_matches(session, consultations, matches, now)
+        opening = [match_view for pairing in live for match_view in pairing.opening]
+        _open(session, consultations, opening, now)
+        groups = [group for pairing in live for group in pairing.groups]
+        write_joint_bids(session, consultations, groups, now)
 
     return write
 
 
-def _open(session: Session, pairing: Pairing, now: datetime) -> None:
+def _open(
+    session: Session, consultations: Mapping[int, int], opening: Sequence[MatchView], now: datetime
+) -> None:
     """Insert if absent; what no longer fits is told to whoever heard of it, then closed."""
-    member_ids = {match_view.member_id for match_view in pairing.opening}
-    for opportunity in opportunities_of_lot(session, pairing.lot_id):
-        if opportunity.member_id not in member_ids and opportunity.state in LIVE_OPPORTUNITIES:
+    pairs = {(match_view.member_id, match_view.lot_id) for match_view in opening}
+    known_pairs = set()
+    for opportunity in opportunities_of_lots(session, consultations):
+        pair_of_both = (opportunity.member_id, opportunity.lot_id)
+        known_pairs.add(pair_of_both)
+        if pair_of_both not in pairs and opportunity.state in LIVE_OPPORTUNITIES:
             _reject(session, opportunity, now)
         elif (
-            opportunity.member_id in member_ids
+            pair_of_both in pairs
             and opportunity.state == "closed"
             and opportunity.closed_why in (NO_LONGER, PROFILE)
         ):
             _reopen(session, opportunity, now)
-    for match_view in pairing.opening:
-        open_opportunity(session, match_view, pairing.consultation_id, now)
+    absent = [
+        match_view
+        for match_view in opening
+        if (match_view.member_id, match_view.lot_id) not in known_pairs
+    ]
+    open_opportunities(session, consultations, absent, now)
 
 
 def _reject(session: Session, opportunity: Opportunity, now: datetime) -> None:
@@ -245,27 +262,24 @@ def _reopen(session: Session, opportunity: Opportunity, now: datetime) -> None:
 
 
 def _amending(change: Amended | None, pairings: dict[int, Pairing], now: datetime) -> Write:
-    """One bite a lot: a tender may have thousands."""
+    """In bites: a tender may have thousands of lots."""
     if change is None:
         return nothing
-    lots = change.lots.items()
-    return InBites(
-        tuple(
-            _amending_lot(change, lot_id, aspect, pairings.get(lot_id), now)
-            for lot_id, aspect in lots
-        )
+    lot_ids = sorted(change.lots)
+    chunks = [lot_ids[start : start + LOTS_A_BITE] for start in range(0, len(lot_ids), LOTS_A_BITE)]
+    changed = [pairings[lot_id] for lot_id in lot_ids if lot_id in pairings]
+    return both(
+        InBites(tuple(_changing(change, chunk, now) for chunk in chunks)), _writing(changed, now)
     )
 
 
-def _amending_lot(
-    change: Amended, lot_id: int, aspect: str, pairing: Pairing | None, now: datetime
-) -> Write:
+def _changing(change: Amended, lot_ids: Sequence[int], now: datetime) -> Write:
     def write(session: Session) -> None:
-        for opportunity in opportunities_of_lot(session, lot_id):
+        for opportunity in opportunities_of_lots(session, lot_ids):
+            aspect = change.lots[opportunity.lot_id]
             if aspect and change.material and opportunity.state in LIVE_OPPORTUNITIES:
                 mark = f"avis rectificatif {change.id} : {aspect}"
                 note_change(session, opportunity, aspect, now, mark)
-        _writing(pairing, now)(session)
 
     return write
 
@@ -284,7 +298,7 @@ def _ended(session: Session, event: LotClosed) -> str:
 def _closing(event: LotClosed, now: datetime) -> Write:
     def write(session: Session) -> None:
         why = _ended(session, event)
-        for opportunity in opportunities_of_lot(session, event.lot_id):
+        for opportunity in opportunities_of_lots(session, [event.lot_id]):
             if event.state == "cancelled" and opportunity.state in LIVE_OPPORTUNITIES:
                 note_change(
                     session, opportunity, "cancelled", now, f"lot annulé {event.until}".strip()
@@ -296,7 +310,7 @@ def _closing(event: LotClosed, now: datetime) -> Write:
                 close_opportunity(session, opportunity, why, now)
         if event.state == "awarded":
             award_outcomes(session, event.lot_id, now)
-        retire(session, event.lot_id, now)
+        retire(session, [event.lot_id], now)
 
     return write
 
@@ -324,14 +338,11 @@ def _member_lots(
     matches = [match_view for number in lots for match_view in by_lot.get(number, ())]
     opening = [match_view for match_view in matches if opens(match_view)]
     lot_ids = {match_view.lot_id for match_view in opening}
-    rows = [
-        (lots[match_view.lot_id].lot.consultation_id, match_view)
-        for match_view in matches
-        if opens(match_view) or match_view.near_miss
-    ]
+    consultations = {number: lot.lot.consultation_id for number, lot in lots.items()}
+    kept = [match_view for match_view in matches if opens(match_view) or match_view.near_miss]
 
     def write(session: Session) -> None:
-        write_member_matches(session, member_id, lots, rows, now)
+        write_matches(session, consultations, kept, now, member_id=member_id)
         states = ("proposed", "sent", "closed")
         for opportunity in open_of_member(session, member_id, states, lots):
             if opportunity.state != "closed":
@@ -339,38 +350,37 @@ def _member_lots(
                     close_opportunity(session, opportunity, PROFILE, now)
             elif opportunity.lot_id in lot_ids and opportunity.closed_why in (PROFILE, NO_LONGER):
                 _reopen(session, opportunity, now)
-        for match_view in opening:
-            open_opportunity(session, match_view, lots[match_view.lot_id].lot.consultation_id, now)
+        open_opportunities(session, consultations, opening, now)
 
     return write
 
 
 def _regrouped(context: Context, index: MemberIndex, lots: dict[int, Ready]) -> Write:
     """The groups of the lots that a changed member fits, or stood in a group of."""
+    consultations = {number: lot.lot.consultation_id for number, lot in lots.items()}
     with context.store.reading() as session:
-        lately = proposed_lately(session, context.now)
-        desks = {
-            number: desk_of(session, lot.lot.consultation_id, number, lately)
-            for number, lot in lots.items()
-        }
+        desks = desks_of(session, consultations, context.now)
     groups = {
         number: suggestions(index, lot, index.find(lot.facts), desks[number], context.now)
         for number, lot in lots.items()
     }
-
+    numbers = sorted(lots)
+    chunks = [numbers[start : start + LOTS_A_BITE] for start in range(0, len(numbers), LOTS_A_BITE)]
     return InBites(
         tuple(
-            _grouping(number, lots[number].lot.consultation_id, groups_of_lot, context.now)
-            for number, groups_of_lot in groups.items()
+            _grouping({number: consultations[number] for number in chunk}, groups, context.now)
+            for chunk in chunks
         )
     )
 
 
 def _grouping(
-    lot_id: int, consultation_id: int, groups: Sequence[JointBidView], now: datetime
+    consultations: Mapping[int, int], groups: Mapping[int, Sequence[JointBidView]], now: datetime
 ) -> Write:
+    suggested = [group for number in consultations for group in groups[number]]
+
     def write(session: Session) -> None:
-        write_joint_bids(session, lot_id, consultation_id, groups, now)
+        write_joint_bids(session, consultations, suggested, now)
 
     return write
 

@@ -140,11 +140,17 @@ def zone_answer(reach: Reach, lot: LotFacts) -> tuple[Answer, frozenset[str]]:
 
 def best_passage(member: list[Prepared], lot: LotFacts) -> GateAnswer | None:
     """The passage of the member's best activity; null when no single one covers both."""
-    passing = [
-        gate_answer
-        for gate_answer in (passage(activity, lot) for activity in member)
-        if gate_answer.passes
-    ]
+    return best_of(passages(member, lot))
+
+
+def passages(member: Iterable[Prepared], lot: LotFacts) -> list[GateAnswer]:
+    """The answers of the member's activities that pass."""
+    answers = (passage(activity, lot) for activity in member)
+    return [gate_answer for gate_answer in answers if gate_answer.passes]
+
+
+def best_of(passing: Iterable[GateAnswer]) -> GateAnswer | None:
+    """The best of those that pass."""
     return min(passing, key=_quality, default=None)
 
 

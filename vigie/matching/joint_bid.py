@@ -5,6 +5,7 @@ DESIGN.md §5.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from vigie.domain.clock import paris_day
 from vigie.domain.considerations import law_of
@@ -15,11 +16,12 @@ from vigie.matching.ability import Strength, enough, strength, too_small
 from vigie.matching.cover import INFINITE, Candidate, smallest_cover
 from vigie.matching.eligibility import eligible
 from vigie.matching.engagements import SEVERAL, Bans, bans_of, lots_cap
-from vigie.matching.gate import GateAnswer, passage, prepared
+from vigie.matching.gate import GateAnswer, Prepared, passage, prepared
 from vigie.matching.match import Ready, is_concerned, match
 from vigie.matching.retro_planning import retro_plan, working_days
 from vigie.matching.sizes import largest_turnover, yearly_amount
 
+Activities = Mapping[int, Sequence[Prepared]]  # by member
 ALTERNATIVES = 3
 POOL = 300  # best-fitting candidates that are searched: exact among them
 UNKNOWN_COST = 3.0
@@ -58,10 +60,17 @@ class Fellow:
 
 
 def suggest(
-    members: Iterable[MemberView], lot: Ready, now: datetime, desk: Desk | None = None
+    members: Iterable[MemberView],
+    lot: Ready,
+    now: datetime,
+    desk: Desk | None = None,
+    *,
+    activities: Activities = MappingProxyType({}),
+    matches: Mapping[int, MatchView] = MappingProxyType({}),
 ) -> list[JointBidView]:
     """Up to three groups, best first; none where a member could do it alone in every way that is
-    asked of the group.
+    asked of the group. What is known already of members, their activities made ready and their
+    matches with the lot, is not made again.
     """
     desk = desk or Desk()
     if is_concerned(lot.lot)[0] == "non":
@@ -69,7 +78,10 @@ def suggest(
     days_left = working_days(now, lot.lot.deadline_at) if lot.lot.deadline_at else None
     if days_left is not None and days_left < LEAST_DAYS:
         return []
-    fellows, turned_away = _fellows(members, lot, now, desk)
+    ready_members = (
+        (member, activities.get(member.id) or prepared(member, lot.atlas)) for member in members
+    )
+    fellows, turned_away = _fellows(ready_members, lot, now, desk, matches)
     groups = _groups(fellows, lot)
     groups.sort(
         key=lambda group: (
@@ -85,13 +97,17 @@ def suggest(
 
 
 def _fellows(
-    members: Iterable[MemberView], lot: Ready, now: datetime, desk: Desk
+    members: Iterable[tuple[MemberView, Sequence[Prepared]]],
+    lot: Ready,
+    now: datetime,
+    desk: Desk,
+    matches: Mapping[int, MatchView],
 ) -> tuple[list[Fellow], list[tuple[int, str]]]:
     """Those that may join, cheapest first, and near misses with why each stays out."""
     fellows, out = [], []
     rules = bans_of(lot.lot)
-    for member in members:
-        passages = _sure(member, lot)
+    for member, activities in members:
+        passages = _sure(activities, lot)
         if not passages:
             continue
         own_strength = strength(member, passages, lot.needs)
@@ -99,7 +115,7 @@ def _fellows(
         if why:
             out.append((member.id, why))
             continue
-        match_view = match(member, lot, now)
+        match_view = matches.get(member.id) or match(member, lot, now, activities)
         if match_view is not None and any(
             reason.rule == UNCLAIMED for reason in match_view.reasons
         ):
@@ -118,12 +134,10 @@ def _fellows(
     return fellows[:POOL], out
 
 
-def _sure(member: MemberView, lot: Ready) -> tuple[GateAnswer, ...]:
+def _sure(activities: Iterable[Prepared], lot: Ready) -> tuple[GateAnswer, ...]:
     """What it surely does of the lot: a trade in doubt, or supposed by Vigie, founds no group."""
     passages = (
-        passage(activity, lot.facts)
-        for activity in prepared(member, lot.atlas)
-        if not activity.activity.proposed
+        passage(activity, lot.facts) for activity in activities if not activity.activity.proposed
     )
     return tuple(
         sure_passage

@@ -15,15 +15,7 @@ from vigie.matching import sentences
 from vigie.matching.ability import able, too_small
 from vigie.matching.eligibility import eligible
 from vigie.matching.facts import LotFacts, facts
-from vigie.matching.gate import (
-    ORDER,
-    GateAnswer,
-    Prepared,
-    best_passage,
-    passage,
-    prepared,
-    reasons,
-)
+from vigie.matching.gate import ORDER, GateAnswer, Prepared, best_of, passages, prepared, reasons
 from vigie.matching.needs import Needs, needs
 from vigie.matching.sizes import out_of_proportion
 
@@ -56,14 +48,10 @@ def match(
 ) -> MatchView | None:
     """The three answers; null when no activity of the member covers the trade and the zone."""
     candidates = list(activities) if activities is not None else prepared(member, lot.atlas)
-    best = best_passage(candidates, lot.facts)
+    passing = passages(candidates, lot.facts)
+    best = best_of(passing)
     if best is None:
         return None
-    passing = [
-        gate_answer
-        for gate_answer in (passage(candidate, lot.facts) for candidate in candidates)
-        if gate_answer.passes
-    ]
     concerned, why = is_concerned(lot.lot)
     may, law = eligible(member, lot.lot, paris_day(now), lot.eiti_ends)
     law = [_claimed(reason, member) for reason in law]

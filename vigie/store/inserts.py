@@ -1,8 +1,20 @@
-"""Inserts that say what becomes of a row that is there already, on either database."""
+"""Inserts that say what becomes of a row that is there already, on either database; and how many
+rows one statement names.
+"""
+
+from collections.abc import Iterable
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
+
+CHUNK = 500  # bound parameters in one statement
+
+
+def parts(ids: Iterable[int]) -> list[list[int]]:
+    """Those ids once each, in order, as many at a time as one statement names."""
+    numbers = sorted(set(ids))
+    return [numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK)]
 
 
 def insert_of(session: Session, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -2,11 +2,12 @@
 view logged.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
 from vigie.domain.events import ConsentGiven, JointBidSuggested
@@ -15,9 +16,11 @@ from vigie.domain.labels import JointBidState
 from vigie.domain.matches import JointBidView, Reason, RoleView
 from vigie.domain.refusals import BadChange
 from vigie.store.events import emit, in_effect_from
-from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, View
+from vigie.store.inserts import parts
+from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, View, columns_of
 
 STATE_LABELS = JointBidState.words()
+ROLES = columns_of(JointBidMember)
 LIVE = ("proposed", "agreed", "bid")  # released: seen by members
 
 
@@ -87,50 +90,45 @@ def key_of(view: JointBidView) -> str:
 
 
 def write_joint_bids(
-    session: Session,
-    lot_id: int,
-    consultation_id: int,
-    views: Sequence[JointBidView],
-    now: datetime,
+    session: Session, consultations: Mapping[int, int], views: Iterable[JointBidView], now: datetime
 ) -> list[int]:
-    """Put these suggestions in place of the lot's: same group, same row; released or composed
-    ones are left to people.
+    """Put these suggestions in place of those lots': same group, same row; released or composed
+    ones are left to people. `consultations` are those of the lots.
     """
     rows = {
-        row.key: row
-        for row in session.scalars(select(JointBid).where(col(JointBid.lot_id) == lot_id))
+        (row.lot_id, row.key): row
+        for lot_ids in parts(consultations)
+        for row in session.scalars(select(JointBid).where(col(JointBid.lot_id).in_(lot_ids)))
     }
-    views_by_key = {key_of(view): (place, view) for place, view in enumerate(views, 1)}
-    fresh = []
-    for key, (place, view) in views_by_key.items():
+    views_by_key = {(view.lot_id, key_of(view)): view for view in views}
+    places: Counter[int] = Counter()
+    fresh, written = list[JointBid](), list[tuple[JointBid, JointBidView]]()
+    for key, view in views_by_key.items():
+        places[view.lot_id] += 1
         row = rows.get(key)
         if row is not None and (
             row.state not in ("suggested", "stale") or row.composed_by is not None
         ):
             continue
-        if row is None or row.state == "stale":
-            fresh.append(key)
-        _write(session, row, lot_id, consultation_id, key, place, view, now)
+        is_fresh = row is None or row.state == "stale"
+        row = _filled(row, consultations[view.lot_id], places[view.lot_id], view, now)
+        session.add(row)
+        fresh += [row] if is_fresh else []
+        written.append((row, view))
     for key, row in rows.items():
         if key not in views_by_key and row.state == "suggested" and row.composed_by is None:
             row.state, row.updated_at = "stale", now
             session.add(row)
     session.flush()
-    joint_bid_query = select(col(JointBid.id)).where(
-        col(JointBid.lot_id) == lot_id, col(JointBid.key).in_(fresh)
-    )
-    ids = [
-        int(joint_bid_id)
-        for joint_bid_id in session.scalars(joint_bid_query)
-        if joint_bid_id is not None
-    ]
+    _write_roles(session, written)
+    ids = sorted(row.id or 0 for row in fresh)
     emit(session, [JointBidSuggested(bid_id) for bid_id in ids], now)
     return ids
 
 
-def retire(session: Session, lot_id: int, now: datetime) -> None:
-    """A lot closed: its suggestions that nobody released are stale."""
-    write_joint_bids(session, lot_id, 0, (), now)
+def retire(session: Session, lot_ids: Iterable[int], now: datetime) -> None:
+    """Lots closed: their suggestions that nobody released are stale."""
+    write_joint_bids(session, dict.fromkeys(lot_ids, 0), (), now)
 
 
 def release(
@@ -259,20 +257,31 @@ def set_state(
     log_views(session, joint_bid_id, _viewer(user_id), [f"joint_bid:{joint_bid_id}"], state, now)
 
 
-def engaged(session: Session, consultation_id: int) -> list[tuple[int, int, bool]]:
-    """(member, lot, leads) of every released group of a consultation."""
-    role_query = (
-        select(col(JointBidMember.member_id), col(JointBid.lot_id), col(JointBidMember.lead))
-        .join(JointBid, col(JointBidMember.joint_bid_id) == col(JointBid.id))
-        .where(col(JointBid.consultation_id) == consultation_id, col(JointBid.state).in_(LIVE))
-    )
-    return [(row[0], row[1], row[2]) for row in session.execute(role_query).all()]
+def engaged(session: Session, ids: Iterable[int]) -> dict[int, list[tuple[int, int, bool]]]:
+    """(member, lot, leads) of every released group of those consultations, by consultation."""
+    engagements: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
+    for part in parts(ids):
+        role_query = (
+            select(
+                col(JointBid.consultation_id),
+                col(JointBidMember.member_id),
+                col(JointBid.lot_id),
+                col(JointBidMember.lead),
+            )
+            .join(JointBid, col(JointBidMember.joint_bid_id) == col(JointBid.id))
+            .where(col(JointBid.consultation_id).in_(part), col(JointBid.state).in_(LIVE))
+        )
+        for consultation_id, member, lot, leads in session.execute(role_query):
+            engagements[consultation_id].append((member, lot, leads))
+    return engagements
 
 
 def _refuse_second_group(session: Session, row: JointBid, view: JointBidView) -> None:
     names = _names(session, view)
     engaged_here = {
-        member for member, lot, _ in engaged(session, row.consultation_id) if lot == row.lot_id
+        member
+        for member, lot, _ in engaged(session, [row.consultation_id])[row.consultation_id]
+        if lot == row.lot_id
     }
     for role in view.roles:
         if role.member_id in engaged_here:
@@ -292,18 +301,15 @@ def _viewer(user_id: int | None) -> str:
     return f"user:{user_id}" if user_id is not None else "cli"
 
 
-def _write(
-    session: Session,
-    row: JointBid | None,
-    lot_id: int,
-    consultation_id: int,
-    key: str,
-    place: int,
-    view: JointBidView,
-    now: datetime,
-) -> None:
+def _filled(
+    row: JointBid | None, consultation_id: int, place: int, view: JointBidView, now: datetime
+) -> JointBid:
     row = row or JointBid(
-        lot_id=lot_id, consultation_id=consultation_id, key=key, created_at=now, updated_at=now
+        lot_id=view.lot_id,
+        consultation_id=consultation_id,
+        key=key_of(view),
+        created_at=now,
+        updated_at=now,
     )
     row.state, row.alternative, row.updated_at = "suggested", place, now
     row.form, row.form_reason, row.need = view.form, view.form_reason, view.need
@@ -311,21 +317,26 @@ def _write(
     row.reasons = [asdict(reason) for reason in view.reasons]
     row.why_not = [{"member_id": member, "text": text} for member, text in view.why_not]
     row.plan = [dict(step) for step in view.plan]
-    session.add(row)
-    session.flush()
-    session.execute(delete(JointBidMember).where(col(JointBidMember.joint_bid_id) == row.id))
-    for role in view.roles:
-        reasons = [asdict(reason) for reason in role.reasons]
-        session.add(
-            JointBidMember(
-                joint_bid_id=row.id or 0,
-                member_id=role.member_id,
-                lead=role.lead,
-                covers=list(role.covers),
-                share=role.share,
-                reasons=reasons,
-            )
-        )
+    return row
+
+
+def _write_roles(session: Session, written: Sequence[tuple[JointBid, JointBidView]]) -> None:
+    for ids in parts(row.id or 0 for row, _ in written):
+        session.execute(delete(ROLES).where(ROLES.c.joint_bid_id.in_(ids)))
+    roles = [
+        {
+            "joint_bid_id": row.id,
+            "member_id": role.member_id,
+            "lead": role.lead,
+            "covers": list(role.covers),
+            "share": role.share,
+            "reasons": [asdict(reason) for reason in role.reasons],
+        }
+        for row, view in written
+        for role in view.roles
+    ]
+    if roles:
+        session.execute(insert(ROLES), roles)
 
 
 def _stored(session: Session, row: JointBid) -> StoredJointBid:

@@ -7,12 +7,11 @@ from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from vigie.domain.lot_trades import LotTrades
-from vigie.store.inserts import insert_of
+from vigie.store.inserts import insert_of, parts
 from vigie.store.tables import Lot, LotTrade, columns_of
 
 LOTS = columns_of(Lot)
 LOT_TRADES = columns_of(LotTrade)
-CHUNK = 500  # bound parameters in one question
 
 
 def trades_of_lots(session: Session, lot_ids: Iterable[int]) -> dict[int, LotTrades]:
@@ -28,7 +27,7 @@ def trades_of_lots(session: Session, lot_ids: Iterable[int]) -> dict[int, LotTra
 def trades_of_consultations(session: Session, ids: Iterable[int]) -> dict[int, list[str]]:
     """The trades of the decided lots of consultations: a lot's sure ones, else those to check."""
     trades: dict[int, set[str]] = {}
-    for part in _parts(ids):
+    for part in parts(ids):
         decided = select(LOT_TRADES.c.consultation_id, LOT_TRADES.c.oui, LOT_TRADES.c.voir)
         for consultation_id, oui, voir in session.execute(
             decided.where(LOT_TRADES.c.consultation_id.in_(part))
@@ -79,7 +78,7 @@ def lots_to_decide(session: Session, version: str, limit: int) -> list[int]:
 def lots_of_consultations(session: Session, ids: Iterable[int]) -> list[int]:
     """The lots of those consultations."""
     lots: list[int] = []
-    for part in _parts(ids):
+    for part in parts(ids):
         lot_query = select(LOTS.c.id).where(LOTS.c.consultation_id.in_(part)).order_by(LOTS.c.id)
         lots += session.execute(lot_query).scalars()
     return lots
@@ -87,19 +86,14 @@ def lots_of_consultations(session: Session, ids: Iterable[int]) -> list[int]:
 
 def _standing(session: Session, lot_ids: Iterable[int]) -> list[int]:
     present_ids: list[int] = []
-    for part in _parts(lot_ids):
+    for part in parts(lot_ids):
         present_ids += session.execute(select(LOTS.c.id).where(LOTS.c.id.in_(part))).scalars()
     return present_ids
 
 
 def _rows(session: Session, lot_ids: Iterable[int]) -> list[LotTrade]:
     rows: list[LotTrade] = []
-    for part in _parts(lot_ids):
+    for part in parts(lot_ids):
         lot_trade_query = select(LotTrade).where(LOT_TRADES.c.lot_id.in_(part))
         rows += session.execute(lot_trade_query).scalars()
     return rows
-
-
-def _parts(ids: Iterable[int]) -> list[list[int]]:
-    numbers = sorted(set(ids))
-    return [numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK)]

@@ -2,23 +2,24 @@
 when.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
 from vigie.domain.events import OpportunityChanged, OpportunityOpened
 from vigie.domain.labels import OpportunityState
 from vigie.domain.matches import MatchView, Reason
 from vigie.store.events import emit
-from vigie.store.inserts import insert_if_absent
+from vigie.store.inserts import insert_if_absent, parts
 from vigie.store.tables import Match, Opportunity, OpportunityStep, columns_of
 
 MATCHES = columns_of(Match)
 OPPORTUNITIES = columns_of(Opportunity)
+STEPS = columns_of(OpportunityStep)
 STATES = tuple(OpportunityState.words())
 STATE_LABELS = OpportunityState.words()
 # sending never undoes an answer, closing never undoes an outcome
@@ -83,15 +84,17 @@ def opportunities_of_member(
     )
 
 
-def opportunities_of_lot(session: Session, lot_id: int) -> list[Opportunity]:
-    """Every opportunity that a lot raised."""
-    return list(
-        session.scalars(
+def opportunities_of_lots(session: Session, lot_ids: Iterable[int]) -> list[Opportunity]:
+    """Every opportunity that those lots raised, oldest first."""
+    return [
+        opportunity
+        for part in parts(lot_ids)
+        for opportunity in session.scalars(
             select(Opportunity)
-            .where(col(Opportunity.lot_id) == lot_id)
+            .where(col(Opportunity.lot_id).in_(part))
             .order_by(col(Opportunity.id))
         )
-    )
+    ]
 
 
 def steps_of(session: Session, opportunity_id: int) -> list[OpportunityStep]:
@@ -129,29 +132,35 @@ def move_opportunity(
     return opportunity
 
 
-def open_opportunity(
-    session: Session, match: MatchView, consultation_id: int, now: datetime
-) -> int | None:
-    """Insert if absent, with its first step and event; the id when it is new."""
-    values = {
-        "member_id": match.member_id,
-        "lot_id": match.lot_id,
-        "consultation_id": consultation_id,
-        "state": "proposed",
-        "version": 1,
-        "excluded_by_staff": False,
-        "opened_at": now,
-        "changed_at": now,
-        "closed_why": "",
-    }
-    row = session.execute(
-        insert_if_absent(session, OPPORTUNITIES).values(**values).returning(OPPORTUNITIES.c.id)
-    ).first()
-    if row is None:
-        return None
-    session.add(OpportunityStep(opportunity_id=row.id, state="proposed", by="vigie", at=now))
-    emit(session, [OpportunityOpened(row.id)], now)
-    return int(row.id)
+def open_opportunities(
+    session: Session, consultations: Mapping[int, int], matches: Iterable[MatchView], now: datetime
+) -> list[int]:
+    """Insert those that are absent, each with its first step and event; the ids of the new ones.
+    `consultations` are those of the lots.
+    """
+    rows = [
+        {
+            "member_id": match.member_id,
+            "lot_id": match.lot_id,
+            "consultation_id": consultations[match.lot_id],
+            "state": "proposed",
+            "version": 1,
+            "excluded_by_staff": False,
+            "opened_at": now,
+            "changed_at": now,
+            "closed_why": "",
+        }
+        for match in matches
+    ]
+    if not rows:
+        return []
+    absent = insert_if_absent(session, OPPORTUNITIES).returning(OPPORTUNITIES.c.id)
+    ids = sorted(session.execute(absent, rows).scalars())
+    first = {"state": "proposed", "by": "vigie", "at": now, "detail": ""}
+    if ids:
+        session.execute(insert(STEPS), [{"opportunity_id": number, **first} for number in ids])
+        emit(session, [OpportunityOpened(number) for number in ids], now)
+    return ids
 
 
 def change_opportunity(
@@ -167,29 +176,29 @@ def change_opportunity(
 
 def write_matches(
     session: Session,
-    lot_id: int,
-    consultation_id: int,
+    consultations: Mapping[int, int],
     matches: Iterable[MatchView],
     now: datetime,
     *,
     member_id: int | None = None,
 ) -> None:
-    """Put these matches in place of the lot's (of one member's, where told): what no longer fits
-    is gone.
+    """Put these matches in place of those lots' (of one member's, where told): what no longer fits
+    is gone. `consultations` are those of the lots.
     """
-    old = delete(MATCHES).where(MATCHES.c.lot_id == lot_id)
-    if member_id is not None:
-        old = old.where(MATCHES.c.member_id == member_id)
-    session.execute(old)
-    rows = [_row(match, lot_id, consultation_id, now) for match in matches]
+    for lot_ids in parts(consultations):
+        old = delete(MATCHES).where(MATCHES.c.lot_id.in_(lot_ids))
+        if member_id is not None:
+            old = old.where(MATCHES.c.member_id == member_id)
+        session.execute(old)
+    rows = [_row(match, consultations[match.lot_id], now) for match in matches]
     if rows:
         session.execute(insert_if_absent(session, MATCHES), rows)
 
 
-def _row(match_view: MatchView, lot_id: int, consultation_id: int, now: datetime) -> dict[str, Any]:
+def _row(match_view: MatchView, consultation_id: int, now: datetime) -> dict[str, Any]:
     return {
         "member_id": match_view.member_id,
-        "lot_id": lot_id,
+        "lot_id": match_view.lot_id,
         "consultation_id": consultation_id,
         "activity_id": match_view.activity_id,
         "concerned": match_view.concerned,
@@ -208,27 +217,6 @@ def flat_rank(rank: tuple[float, ...]) -> float:
     """
     kind, fit, days = (*rank, 0.0, 0.0, 0.0)[:3]
     return kind * 1e6 + min(fit, 99.0) * 1e4 + min(max(days, 0.0), 9999.0)
-
-
-def write_member_matches(
-    session: Session,
-    member_id: int,
-    lot_ids: Iterable[int],
-    matches: Iterable[tuple[int, MatchView]],
-    now: datetime,
-) -> None:
-    """Put one member's matches on these lots in place of the old ones; each with its
-    consultation's id.
-    """
-    ids = sorted(set(lot_ids))
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
-        session.execute(
-            delete(MATCHES).where(MATCHES.c.member_id == member_id, MATCHES.c.lot_id.in_(part))
-        )
-    rows = [_row(match, match.lot_id, consultation_id, now) for consultation_id, match in matches]
-    if rows:
-        session.execute(insert_if_absent(session, MATCHES), rows)
 
 
 def note_change(
