@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from alerts.content.items import GroupItem, Item
 from alerts.content.message import InCharge, Message, StaffNotice
 from alerts.messages import members as compose
-from alerts.messages.accounts import moved_message
-from alerts.messages.searches import search_message
-from alerts.messages.staff import network_message, staff_message
+from alerts.messages.accounts import moved_back_message, moved_message, reset_message
+from alerts.messages.digest import Digest, Section, blocks
+from alerts.messages.searches import search_message, staff_search_message
+from alerts.messages.staff import REFUSALS, network_message, staff_message
 from tests.builders import NOW, a_finding, in_days
 from tests.conftest import BROWSER_FLAGS
 from tests.test_digest import a_group
@@ -21,6 +23,7 @@ from tests.test_messages import AWA, HOUSE, a_digest
 from tests.told import CLAUSE, an_item
 from vigie.domain.lots import Volume
 from vigie.domain.matches import Reason
+from vigie.store.tables import User
 
 WHY = (
     Reason(
@@ -40,6 +43,48 @@ WHY = (
     ),
 )
 QUOTE = "Le titulaire consacre au moins 630 heures de travail à des personnes en insertion."
+
+
+def _staff_notices(url: str, lots: tuple[Item, ...]) -> list[StaffNotice]:
+    """What a chamber's team is told, one of each kind."""
+    refused, remedy = REFUSALS["policy"]
+    return [
+        *(StaffNotice("Nouveau lot réservé", lot.shown_title, f"{url}/c/1", lot) for lot in lots),
+        StaffNotice("Source à surveiller\u00a0: BOAMP", "Aucune nouvelle.", url, urgent=True),
+        StaffNotice("Les Jardins d’Awa est intéressée\u00a0: Begonia", "", f"{url}/c/2"),
+        StaffNotice(
+            "À rappeler\u00a0: Les Jardins d’Awa – lot 2, Begonia",
+            "Awa attend un appel depuis le mar. 24 nov. 2026 à 9 h 12.",
+            url,
+            urgent=True,
+        ),
+        StaffNotice(refused.format(domain="exemple.org"), remedy, url, urgent=True),
+        StaffNotice(
+            "Envoi en échec pour Les Jardins d’Awa",
+            "L’adresse n’existe pas. Après 1 essai. Corrigez l’adresse ou relancez l’envoi.",
+            url,
+            urgent=True,
+        ),
+        StaffNotice("Groupement d’accord\u00a0: Begonia", "2 structures. Trois métiers.", url),
+    ]
+
+
+def _whole_digest(soon: Item, changed: Item, new: Item, group: GroupItem) -> Digest:
+    """A letter with every section that there is."""
+    other = {"opportunity_id": 8, "consultation_id": 8}
+    past = replace(new, title="Tonte", deadline_at=in_days(-31), **other)
+    school = replace(soon, title="Vitrerie", consultation="Propreté des écoles", **other)
+    return Digest(
+        (
+            Section("soon", blocks([replace(soon, state="interested")])),
+            Section("new", blocks([new])),
+            Section("changed", blocks([changed])),
+            Section("groups", groups=(replace(group, lot=school),)),
+            Section("after", blocks([past])),
+        ),
+        more=3,
+        note="Le lot 2 demande une visite du site : prévenez-nous si vous y allez.",
+    )
 
 
 def named_messages() -> dict[str, Message]:
@@ -64,23 +109,14 @@ def named_messages() -> dict[str, Message]:
     )
     third = replace(second, opportunity_id=3, lot_id=3, number="3", title="Taille des rosiers")
     changed = replace(
-        reserved, changes=("date limite reportée du 24 nov. au 1er déc. à 12 h 00",), version=2
+        reserved, changes=("date limite reportée du 15 déc. au 29 déc. à 10 h 00",), version=2
     )
     stopped = replace(reserved, stopped="cancelled", live=False, changes=("consultation annulée",))
     group = a_group(
-        lot=second, form="solidaire", answer_by=date(2026, 12, 1), uncovered=("la voirie",)
+        lot=second, form="solidaire", answer_by=date(2026, 11, 26), uncovered=("la voirie",)
     )
-    notices = [
-        StaffNotice("Nouveau lot réservé", one.shown_title, f"{house.public_url}/c/1", one)
-        for one in (reserved, second, third)
-    ] + [
-        StaffNotice(
-            "Source à surveiller\u00a0: BOAMP", "Aucune nouvelle.", house.public_url, urgent=True
-        ),
-        StaffNotice(
-            "Les Jardins d’Awa est intéressée par\u00a0: Begonia", "", f"{house.public_url}/c/2"
-        ),
-    ]
+    bare = tuple(replace(lot, reasons=(), opportunity_id=0) for lot in (reserved, second, third))
+    notices = _staff_notices(house.public_url, bare)
     staff = staff_message(notices, house, NOW, to="a@b.fr")
     return {
         "lettre": a_digest(
@@ -89,11 +125,22 @@ def named_messages() -> dict[str, Message]:
             third,
             an_item(4, title="Tonte", consultation="Tonte", consultation_id=4),
         ),
+        "lettre-entiere": compose.digest_message(
+            awa,
+            _whole_digest(second, changed, reserved, group),
+            "4 lots cette semaine, dont 2 réservés (à rendre avant le 29 nov.)",
+            in_days(-7),
+            house,
+            links,
+            NOW,
+        ),
         "alerte": compose.alert_message(awa, [reserved], house, links, NOW),
         "alertes": compose.alert_message(awa, [second, third], house, links, NOW),
         "changement": compose.change_message(awa, [changed], house, links, NOW),
         "retrait": compose.change_message(awa, [stopped], house, links, NOW),
-        "rappel": compose.reminder_message(awa, [second], house, links, NOW),
+        "rappel": compose.reminder_message(
+            awa, [replace(second, state="interested")], house, links, NOW
+        ),
         "correction": compose.correction_message(
             awa, [replace(reserved, findings=())], "", house, links, NOW
         ),
@@ -103,7 +150,7 @@ def named_messages() -> dict[str, Message]:
             awa,
             group,
             [("Les Nettoyeurs", "propreté – Ben (ben@exemple.org)")],
-            [("lun. 7 déc.", "Accord de principe de chaque membre, mandataire désigné")],
+            [("jeu. 26 nov.", "Accord de principe de chaque membre, mandataire désigné")],
             house,
             links,
             NOW,
@@ -118,7 +165,20 @@ def named_messages() -> dict[str, Message]:
             links,
             NOW,
         ),
-        "reseau": network_message(awa, "UNEA", [reserved, second, third], house, links, NOW),
+        "bienvenue-sans-metier": compose.welcome_message(
+            replace(awa, hearing=False), "une lettre chaque lundi à 8\u00a0h", house, links, NOW
+        ),
+        "reseau": network_message(awa, "UNEA", bare, house, links, NOW),
+        "recherche-equipe": staff_search_message(
+            User(email="paul@exemple.org", name="Paul Martin"),
+            [("Mes jardins", bare)],
+            1,
+            house,
+            NOW,
+        ),
+        "mot-de-passe": reset_message("Paul", "paul@exemple.org", house.public_url, house),
+        "adresse-confirmee": compose.link_message(awa, house.public_url, house, change=True),
+        "adresse-rendue": moved_back_message("Awa", "a@b.fr", "Les Jardins d’Awa", house),
         "recherche": search_message(
             awa, [("Nos jardins", [second, third]), ("Linge", [reserved])], 2, house, links, NOW
         ),

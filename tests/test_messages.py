@@ -594,6 +594,6 @@ def test_the_day_by_which_to_answer_stands_in_mail_and_calendar() -> None:
     message = compose.joint_bid_message(AWA, group, HOUSE, compose.links_for(AWA, HOUSE), NOW)
     (event,) = Calendar.from_ical(message.attachments[-1].content).walk("VEVENT")
 
-    assert "Répondez avant le\u00a0: 7 décembre 2026" in message.text
+    assert "Votre réponse\u00a0: avant le 7 décembre 2026" in message.text
     assert event["DTSTART"].dt == date(2026, 12, 7)
     assert "Répondre au groupement proposé" in event["SUMMARY"]

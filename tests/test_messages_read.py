@@ -1,5 +1,6 @@
 """Messages read aloud: subjects short, each lot with its object, nothing that reads like a log."""
 
+import json
 import re
 
 import pytest
@@ -24,8 +25,36 @@ def test_a_lot_stands_under_its_consultation_told_once(name: str) -> None:
 
 @pytest.mark.parametrize("name", TOLD)
 def test_the_plain_text_is_typographically_whole(name: str) -> None:
-    words = re.sub(r"https?://\S+", "", TOLD[name].text)
-    assert not re.findall(r" [:;?!»]|« |'", words)
+    words = re.sub(r"https?://\S+", "", f"{TOLD[name].subject}\n{TOLD[name].text}")
+    assert not re.findall(r" [:;?!»%€]|« |'|\.\.|  [a-z]+  ", words)
+
+
+def test_what_slack_shows_is_typographically_whole() -> None:
+    words = re.sub(r"https?://\S+", "", json.dumps(TOLD["equipe"].blocks, ensure_ascii=False))
+    assert not re.findall(r" [:;?!»%€](?!\w)|« |'", words.replace('": "', "").replace('": ', ""))
+
+
+@pytest.mark.parametrize("name", ["equipe", "reseau", "recherche-equipe"])
+def test_nobody_but_a_member_is_told_why_it_is_for_them(name: str) -> None:
+    assert "Pourquoi vous" not in TOLD[name].text
+
+
+def test_who_is_interested_already_is_not_asked_again() -> None:
+    assert "Je suis intéressé" not in TOLD["rappel"].text
+    assert "Voir où nous en sommes\u00a0:" in TOLD["rappel"].text
+    assert "Finalement, pas pour nous\u00a0:" in TOLD["rappel"].text
+
+
+def test_the_title_above_a_letter_is_whole_where_its_subject_is_cut() -> None:
+    assert "Entretien des espaces… (à rendre" in TOLD["alerte"].subject
+    assert "Réservé SIAE\u00a0: Entretien des espaces verts du parc (à rendre" in re.sub(
+        r"\n(?!\n)", " ", TOLD["alerte"].text
+    )
+
+
+def test_a_welcome_says_what_to_do_before_the_law() -> None:
+    words = TOLD["bienvenue"].text
+    assert words.index("Dire nos métiers") < words.index("Vos données.")
 
 
 def test_what_stopped_asks_nothing_and_gives_no_reason_to_bid() -> None:
@@ -48,7 +77,7 @@ def test_the_post_of_the_morning_shows_three_things_then_its_thread() -> None:
     kinds = [block["type"] for block in TOLD["equipe"].blocks]
     assert kinds == [
         *("header", "section", "section", "section"),
-        *("context", "divider", "section", "section"),
+        *("context", "divider", *["section"] * 6),
     ]
     lots = [
         block["text"]["text"]

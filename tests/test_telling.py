@@ -420,7 +420,7 @@ def test_a_members_answer_is_told_to_staff(store: Store, config: Settings) -> No
     sent(store, config, later(NOW, minutes=15))
 
     assert subjects(store, kind="staff") == [
-        "Les Jardins d’Awa est intéressée par\u00a0: Parc et squares (Entretien des espaces verts)"
+        "Les Jardins d’Awa est intéressée\u00a0: Parc et squares (Entretien des espaces verts)"
     ]
 
 

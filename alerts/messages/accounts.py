@@ -19,7 +19,7 @@ def reset_message(name: str, to: str, url: str, house: House) -> Message:
         intro=(
             f"Bonjour {name},",
             "Vous avez demandé à remplacer le mot de passe de votre compte Vigie. "
-            "Le lien vaut 30 minutes et ne sert qu’une fois.",
+            "Le lien vaut 30\u00a0minutes et ne sert qu’une fois.",
         ),
         buttons=(("Choisir un mot de passe", url),),
         why=WHY,
@@ -55,8 +55,8 @@ def moved_message(
             f"désormais à {_hinted(new)}, et plus à cette adresse. Les liens envoyés ici "
             f"ne s’ouvrent plus.",
         ),
-        f"Sinon, touchez ce bouton dans les {days} jours : cette adresse est rétablie, et les "
-        f"pages ouvertes ailleurs sont fermées.",
+        f"Sinon, dites-le dans les {days}\u00a0jours par « Ce n’était pas moi » : cette adresse "
+        f"est rétablie, et les pages ouvertes ailleurs sont fermées.",
         ("Ce n’était pas moi", url),
         to,
         name,

@@ -18,7 +18,7 @@ from alerts.content.clean import line
 from alerts.content.gather import short
 from alerts.content.items import GroupItem, Item, QuotedProof, Sign, proof, signs, why
 from alerts.content.links import Links
-from alerts.messages.digest import Digest, Section, blocks
+from alerts.messages.digest import FOLLOWING, Digest, Section, blocks
 from vigie.domain import french
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -104,6 +104,9 @@ def shown(item: Item, now: datetime, links: Links | None, *, ask: str = "answer"
             ("Je suis intéressé", f"{url}?r=interested"),
             ("Pas pour nous", f"{url}?r=declined"),
         )
+        if item.state in FOLLOWING:  # it said so: it is not asked again
+            no_more = ("Finalement, pas pour nous", f"{url}?r=declined")
+            buttons = (("Voir où nous en sommes", url), no_more)
         if ask == "after":
             buttons = (("Oui, nous avons répondu", f"{url}?r=bid"), ("Non", f"{url}?r=not_bid"))
     item_signs = signs(item)
@@ -161,7 +164,7 @@ def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
     if group.form:
         details.append(("Forme proposée", line(group.form)))
     if group.answer_by and group.answered is None:
-        details.append(("Répondez avant le", french.long_date(group.answer_by)))
+        details.append(("Votre réponse", f"avant le {french.long_date(group.answer_by)}"))
     if group.commitment:
         details.append(("Votre engagement", group.commitment))
     spaced_details = tuple((name, _spaced(words)) for name, words in details)
@@ -318,6 +321,7 @@ def explained(letter: Letter) -> Letter:
         parts=tuple(parts),
         intro=tuple(map(_spaced, letter.intro)),
         outro=tuple(map(_spaced, letter.outro)),
+        note=_spaced(letter.note),
         why=_spaced(letter.why),
     )
 

@@ -13,7 +13,7 @@ from alerts.messages import letter as letters
 from alerts.messages.calendar import attachment, calendar
 from alerts.messages.digest import Digest
 from alerts.messages.letter import Letter, Pair, Shown
-from alerts.messages.subjects import fitted
+from alerts.messages.subjects import fitted, heading
 from alerts.stop_mail import stop_address
 from vigie.domain import french
 from vigie.domain.clock import days_left
@@ -57,9 +57,9 @@ def alert_message(
 ) -> Message:
     """Lots that cannot wait for the digest: reserved ones, or due within a week."""
     structure = isolated(line(person.structure, 100))
-    subject = _alert_subject(items, now)
+    subject, title = _alert_titles(items, now)
     letter = Letter(
-        title=subject,
+        title=title,
         intro=(
             f"{person.hello} {'ces lots viennent' if len(items) > 1 else 'ce lot vient'} "
             f"d’être repéré"
@@ -84,7 +84,8 @@ def change_message(
     # « date limite reportée du 24 nov. au 1er déc. » is told whole below
     change_words = (first.changes[0] if first.changes else "avis modifié").partition(" du ")[0]
     lead = "Arrêté\u00a0: " if stopped else "Modifié\u00a0: "
-    subject = fitted(lead, first.shown_title, f" – {french.cut(change_words, 30)}", first.within)
+    tail = f" – {french.cut(change_words, 30)}"
+    subject = fitted(lead, first.shown_title, tail, first.within)
     known_lots = "lots que nous vous avions signalés"
     if len(items) == 1:
         known_lots = "lot que nous vous avions signalé"
@@ -92,7 +93,7 @@ def change_message(
     if stopped:
         words = f"ne répondez plus {'à ce' if len(items) == 1 else 'aux'} {known_lots}."
     letter = Letter(
-        title=subject,
+        title=heading(lead, first.shown_title, tail),
         intro=(f"{person.hello} {words}",),
         parts=(letters.simple_part("", tuple(items), now, links),),
         why=why_told(structure, house, "les changements des lots qui vous ont été signalés"),
@@ -107,9 +108,10 @@ def reminder_message(
     """A deadline that comes near on lots that the member follows."""
     first = items[0]
     countdown_words = french.countdown(first.deadline_at, now) if first.deadline_at else ""
-    subject = fitted(f"Rappel ({countdown_words})\u00a0: ", first.shown_title, within=first.within)
+    lead = f"Rappel ({countdown_words})\u00a0: "
+    subject = fitted(lead, first.shown_title, within=first.within)
     letter = Letter(
-        title=subject,
+        title=heading(lead, first.shown_title),
         intro=(
             f"{person.hello} vous suivez {'ces lots' if len(items) > 1 else 'ce lot'}, dont la "
             f"date limite approche.",
@@ -148,7 +150,7 @@ def joint_bid_message(
             f"attendue{day}."
         )
     letter = Letter(
-        title=subject,
+        title=heading(lead, group.lot.shown_title),
         intro=(
             f"{person.hello} {proposal}",
             "Dites-nous si vous acceptez d’être mis en relation avec les autres structures. "
@@ -181,7 +183,8 @@ def introduction_message(
     now: datetime,
 ) -> Message:
     """Everybody agreed: who the partners are and how to reach them, and the next steps."""
-    subject = fitted("Vos partenaires\u00a0: ", group.lot.shown_title, within=group.lot.within)
+    lead = "Vos partenaires\u00a0: "
+    subject = fitted(lead, group.lot.shown_title, within=group.lot.within)
     card = letters.shown_group(group, now, links)
     steps = tuple((isolated(line(name, 100)), isolated(line(how, 300))) for name, how in partners)
     dates = tuple((line(day, 40), line(step, 160)) for day, step in plan)
@@ -197,7 +200,7 @@ def introduction_message(
         buttons=(("Voir le groupement", card.buttons[0][1]),),
     )
     letter = Letter(
-        title=subject,
+        title=heading(lead, group.lot.shown_title),
         intro=(
             f"{person.hello} toutes les structures ont accepté d’être mises en relation. La "
             f"suite vous appartient : "
@@ -221,12 +224,13 @@ def correction_message(
     person: Person, items: Sequence[Item], why: str, house: House, links: Links, now: datetime
 ) -> Message:
     """We told something that does not hold."""
-    subject = fitted("Correction\u00a0: ", items[0].shown_title, within=items[0].within)
+    lead = "Correction\u00a0: "
+    subject = fitted(lead, items[0].shown_title, within=items[0].within)
     still = [item for item in items if item.findings]
     # what is read no more is no reason either
     corrected_items = tuple(item if item.findings else replace(item, reasons=()) for item in items)
     letter = Letter(
-        title=subject,
+        title=heading(lead, items[0].shown_title),
         intro=(
             f"{person.hello} nous vous avions signalé ce lot. Après vérification, notre "
             f"lecture de l’avis était inexacte. "
@@ -247,7 +251,8 @@ def correction_message(
     return mail(person, subject, letter, house, links, "alerts", now)
 
 
-def _alert_subject(items: Sequence[Item], now: datetime) -> str:
+def _alert_titles(items: Sequence[Item], now: datetime) -> tuple[str, str]:
+    """Of the mail in a list of mails, and above the letter."""
     first = items[0]
     ahead = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
     deadline_words = f" (à rendre avant le {letters.short(min(ahead))})" if ahead else ""
@@ -256,10 +261,11 @@ def _alert_subject(items: Sequence[Item], now: datetime) -> str:
             any(sign.shape == "shield" and sign.sure for sign in signs(item)) for item in items
         )
         pressing = ahead and days_left(min(ahead), now) <= URGENT_DAYS
-        return (
+        several = (
             f"{french.count(len(items), 'lot')} {'réservés ' if reserved else ''}à regarder"
             f"{' sans attendre' if pressing else ''}{deadline_words}"
         )
+        return several, several
     first_signs = signs(first)
     words = (
         f"{first_signs[0].words}\u00a0: "
@@ -268,7 +274,8 @@ def _alert_subject(items: Sequence[Item], now: datetime) -> str:
         if first_signs
         else ""
     )
-    return fitted(words, first.shown_title, deadline_words, first.within)
+    whole = heading(words, first.shown_title, deadline_words)
+    return fitted(words, first.shown_title, deadline_words, first.within), whole
 
 
 def _more(count: int) -> str:
@@ -379,12 +386,13 @@ def welcome_message(
         )
     letter = Letter(
         title=subject,
-        intro=(person.hello, *explanation, *data_information(person, house)),
+        intro=(person.hello, *explanation),
         buttons=(
             ("Dire nos métiers, nos territoires et notre taille", links.profile(now)),
             ("Choisir mes préférences", links.preferences),
             ("Ne pas recevoir la lettre", links.unsubscribe("digest")),
         ),
+        outro=data_information(person, house),
         why=f"Vous recevez ce message une seule fois, parce que {structure} est suivie par "
         f"{line(house.chamber, 80)}.",
         foot=foot(links, "digest"),
@@ -407,12 +415,12 @@ def network_welcome(
             f"réservés ou assortis d’une "
             f"clause sociale qui concernent le réseau {network}, à relayer à ses adhérents.",
             f"Rythme : {rhythm}. S’il n’y a rien à dire, vous ne recevez rien.",
-            *data_information(person, house),
         ),
         buttons=(
             ("Choisir mes préférences", links.preferences),
             ("Ne pas recevoir la lettre", links.unsubscribe("news")),
         ),
+        outro=data_information(person, house),
         why=f"Vous recevez ce message une seule fois, au titre du réseau {network}, partenaire "
         f"de {chamber}.",
         foot=foot(links, "news"),
@@ -438,8 +446,8 @@ def data_information(person: Person, house: House) -> tuple[str, ...]:
     return (
         f"Vos données. {chamber} est responsable de leur traitement, fait pour vous signaler ces "
         f"marchés et suivre vos réponses. Il repose sur l’intérêt légitime de la chambre (RGPD "
-        f"art. 6-1 f) : aider les structures de l’ESS à répondre aux marchés publics. Vos "
-        f"coordonnées {origin}{day}.",
+        f"art.\u00a06-1\u00a0f) : aider les structures de l’ESS à répondre aux marchés publics. "
+        f"Vos coordonnées {origin}{day}.",
         "Nous ne gardons que votre nom, votre fonction, votre adresse de courriel, vos choix, vos "
         "réponses et la trace des messages envoyés ; ni l’ouverture ni la lecture ne sont suivies. "
         "Destinataires : l’équipe de la chambre, ses prestataires d’hébergement et d’envoi, et "
@@ -466,7 +474,7 @@ def link_message(person: Person, url: str, house: House, *, change: bool = False
         intro=(
             person.hello,
             f"{event_words} {purpose_words} avec ce bouton. "
-            "Le lien vaut 30 minutes et ne sert qu’une fois.",
+            "Le lien vaut 30\u00a0minutes et ne sert qu’une fois.",
         ),
         buttons=((button, url),),
         outro=("Si cette demande ne vient pas de vous, ne faites rien : rien ne change.",),

@@ -68,7 +68,7 @@ def staff_message(
     subject = _subject(notices)
     letter = Letter(
         title=subject,
-        intro=(f"{french.count(len(notices), 'chose')} à savoir, le {french.moment(now)}.",),
+        intro=(f"{french.count(len(notices), 'chose')} à savoir ({french.moment(now)}).",),
         parts=(_told(notices, now), *_lots(notices, now)),
         buttons=(("Ouvrir Ce matin", house.public_url.rstrip("/") + "/"),),
         why="Vous recevez ce message parce que vous avez un compte sur Vigie. Le rythme se "
@@ -224,12 +224,12 @@ GROUP_WORDS = {
     "dropped": "Groupement refusé par une structure",
 }
 ANSWER_WORDS = {
-    "interested": "est intéressée par",
-    "declined": "ne répondra pas à",
-    "bid": "a répondu à",
+    "interested": "est intéressée",
+    "declined": "ne répondra pas",
+    "bid": "a répondu",
     "won": "a gagné",
     "lost": "n’a pas gagné",
-    "not_bid": "n’a pas répondu à",
+    "not_bid": "n’a pas répondu",
 }
 OUTCOME_WORDS = Outcome.words()
 FOLLOWED_WORDS = {
@@ -327,7 +327,7 @@ def _answer(session: Session, number: str, settings: Settings, now: datetime) ->
     about = item.full_title if item else "un lot"
     words = ANSWER_WORDS[answer.answer]
     if answer.note == CALL:
-        words = "demande à être rappelée sur"
+        words = "demande à être rappelée"
     text = f"« {answer.note} »" if answer.note not in ("", CALL) else ""
     url = _consultation_url(settings, item) if item else ""
     return StaffNotice(f"{name} {words}{reason}\u00a0: {about}", text, url)

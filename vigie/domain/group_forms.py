@@ -79,18 +79,18 @@ def liability(form: str, *, lead: bool) -> str:
     """What that member answers for, told before « J’accepte » and wherever its part is shown."""
     if form == SOLIDAIRE:
         return (
-            "Groupement solidaire : vous êtes engagé financièrement pour la totalité du marché, y "
-            "compris pour ce que les autres ne feraient pas (R2142-20)."
+            "En groupement solidaire, vous êtes engagé financièrement pour la totalité du marché, "
+            "y compris pour ce que les autres ne feraient pas (R2142-20)."
         )
     if form == BOTH and lead:
         return (
-            "Groupement conjoint avec mandataire solidaire : en plus de votre part, vous êtes "
+            "En groupement conjoint avec mandataire solidaire, vous êtes, en plus de votre part, "
             "solidaire de chacun des autres membres (R2142-24)."
         )
     if form == BOTH:
         return (
-            "Groupement conjoint avec mandataire solidaire : vous répondez de votre part ; seul le "
-            "mandataire est aussi engagé pour celle de chaque membre (R2142-20, R2142-24)."
+            "En groupement conjoint avec mandataire solidaire, vous répondez de votre part ; seul "
+            "le mandataire est aussi engagé pour celle de chaque membre (R2142-20, R2142-24)."
         )
     if form == CONJOINT:
         more = (
@@ -98,7 +98,7 @@ def liability(form: str, *, lead: bool) -> str:
             if lead
             else ""
         )
-        return f"Groupement conjoint : vous répondez de votre part (R2142-20).{more}"
+        return f"En groupement conjoint, vous répondez de votre part (R2142-20).{more}"
     return (
         "La forme n’est pas encore fixée (R2142-20) : conjoint, chacun est engagé pour sa part, et "
         "le mandataire aussi pour celle des autres si le marché le prévoit (R2142-24) ; solidaire, "
