@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from tests.builders import NOW, ReadingView, a_finding, a_lot_view, a_member, an_activity, in_days
 from tests.matching.making import ATLAS, activities, lots, members
 from vigie.domain.clock import paris_day
+from vigie.domain.lot_trades import LotTrades
 from vigie.domain.members import Kind, ProofView
 from vigie.matching.ability import able, enough, strength
 from vigie.matching.eligibility import eligible
+from vigie.matching.facts import lot_text
 from vigie.matching.gate import passage, prepared
-from vigie.matching.joint_bid import Desk, suggest
+from vigie.matching.joint_bid import Desk, carried, suggest
 from vigie.matching.match import match, ready
+from vigie.matching.trades import version
 from vigie.matching.turnover import turnover_reasons
 
 HELD = (
@@ -57,7 +60,7 @@ def brought(member, lot):
         for found in (passage(each, lot.facts) for each in prepared(member, ATLAS))
         if found.passes and found.trade == "oui"
     ]
-    return strength(member, passages, lot.needs)
+    return carried(member, passages, lot)
 
 
 @given(willing, wide)
@@ -358,3 +361,131 @@ def test_matches_that_are_known_already_give_the_same_groups() -> None:
     known = suggest(members, lot, NOW, activities=ready_ones, matches=matches)
     assert known == suggest(members, lot, NOW)
     assert [sorted(role.member_id for role in one.roles) for one in known] == [[1, 2], [2, 3]]
+
+
+def sized_lot(amount):
+    title = "Entretien des espaces verts"
+    return pair_lot(
+        title=title,
+        text=title,
+        cpv=("77310000",),
+        departments=("93",),
+        estimated_value=amount,
+        duration_months=12.0,
+    )
+
+
+def test_a_lot_too_large_for_the_usual_size_of_each_makes_a_group_to_be_checked():
+    unsized = [green(number, turnover=None, staff=12.0) for number in (1, 2)]
+    [group] = suggest(unsized, sized_lot(300_000.0), NOW)
+    assert sorted(role.member_id for role in group.roles) == [1, 2]
+    assert group.need.replace("\u202f", " ").replace("\u00a0", " ") == (
+        "Le groupement répond à un besoin : aucun ne peut porter seul 300 000 € HT par an (taille "
+        "estimée d’après la forme ou l’effectif : à vérifier)."
+    )
+    assert [one.answer for one in group.reasons if one.rule == "amount"] == ["à vérifier"]
+    assert {role.share for role in group.roles} == {50.0}
+
+
+def test_an_estimated_size_that_carries_the_lot_or_an_unknown_amount_makes_no_group():
+    unsized = [green(number, turnover=None, staff=12.0) for number in (1, 2)]
+    assert groups(unsized, sized_lot(150_000.0)) == []
+    assert groups(unsized, sized_lot(None)) == []
+    nothing_known = [
+        green(number, Kind.REGIE, turnover=None, staff=None, proofs=()) for number in (1, 2)
+    ]
+    assert groups(nothing_known, sized_lot(300_000.0)) == []
+
+
+def titled(title, *cpv, **fields):
+    return pair_lot(**{"title": title, "text": title, "cpv": cpv, "departments": ("93",), **fields})
+
+
+def decided(lot, why, **fields):
+    """The same lot, of those trades whatever the rules say of its words."""
+    view = replace(lot.lot, **fields)
+    trades = LotTrades(
+        oui=tuple(why), voir=(), need="", why=why, version=version(), text_hash=lot_text(view).hash
+    )
+    return ready(replace(view, trades=trades), ATLAS)
+
+
+def doing(id, trade, **fields):
+    activity = an_activity(id, trade=trade, cpv=(), words=(), departments=("93",))
+    return green(id, activities=(activity,), **fields)
+
+
+def test_who_collects_and_who_sorts_answer_together():
+    lot = titled("Collecte et traitement des déchets de bureau", "90511000")
+    assert groups([doing(1, "collecte"), doing(2, "tri")], lot) == [[1, 2]]
+
+
+def test_a_locksmith_lacks_no_fences():
+    lot = decided(titled("Métallerie"), {"metallerie": "", "clotures": ""})
+    assert [need.slug for need in lot.needs.trades] == ["metallerie"]
+
+
+def test_a_trade_beside_the_first_of_a_need_founds_no_group():
+    sizes = {"estimated_value": 500_000.0, "duration_months": 12.0}
+    lot = decided(titled("Déchets alimentaires", **sizes), {"biodechets": "", "tri": ""})
+    small = {"turnover": 300_000.0}
+    assert groups([doing(1, "tri", **small), doing(2, "tri", **small)], lot) == []
+    assert groups([doing(1, "biodechets", **small), doing(2, "biodechets", **small)], lot) == [
+        [1, 2]
+    ]
+
+
+def test_whoever_insulates_a_facade_paints_it_and_a_painter_alone_founds_no_group():
+    sizes = {"estimated_value": 500_000.0, "duration_months": 12.0}
+    why = {"peinture": "", "renovation-energetique": ""}
+    lot = decided(titled("Isolation extérieure des façades", **sizes), why)
+    small = {"turnover": 300_000.0}
+    assert groups([doing(1, "peinture", **small), doing(2, "peinture", **small)], lot) == []
+
+
+def test_an_estimated_size_says_nothing_where_machines_decide():
+    unsized = {"turnover": None, "staff": 12.0}
+    ones = [doing(1, "collecte", **unsized), doing(2, "collecte", **unsized)]
+    sizes = {"estimated_value": 300_000.0, "duration_months": 12.0}
+    assert groups(ones, decided(titled("Rotation de bennes", **sizes), {"collecte": ""})) == []
+
+
+def test_no_group_shares_by_places_what_is_beyond_what_such_structures_turn_over():
+    west = an_activity(1, trade="collecte", cpv=(), words=(), departments=("92",))
+    east = an_activity(2, trade="collecte", cpv=(), words=(), departments=("93",))
+    unsized = {"turnover": None, "staff": 12.0}
+    ones = [green(1, activities=(west,), **unsized), green(2, activities=(east,), **unsized)]
+    sizes = {"departments": ("92", "93"), "duration_months": 12.0}
+    lot = titled("Collecte des déchets", **{**sizes, "estimated_value": 500_000.0})
+    assert groups(ones, decided(lot, {"collecte": ""})) == [[1, 2]]
+    lot = titled("Collecte des déchets", **{**sizes, "estimated_value": 1_500_000.0})
+    assert groups(ones, decided(lot, {"collecte": ""})) == []
+
+
+def test_cleaning_a_site_is_part_of_keeping_it():
+    why = {"espaces-verts": "", "nettoyage-locaux": ""}
+    ones = [doing(1, "espaces-verts"), doing(2, "nettoyage-locaux")]
+    assert groups(ones, decided(titled("Gestion et nettoyage de site"), why)) == []
+    assert groups(ones, decided(titled("Espaces verts et nettoyage des bureaux"), why)) == [[1, 2]]
+
+
+def test_insertion_as_a_service_stands_for_no_trade_in_a_group():
+    why = {"espaces-verts": "", "nettoyage-locaux": "", "chantier-ecole": ""}
+    lot = decided(titled("Espaces verts et nettoyage des locaux"), why)
+    assert groups([doing(1, "chantier-ecole"), doing(2, "nettoyage-locaux")], lot) == []
+
+
+def test_a_part_smaller_than_the_papers_makes_no_group():
+    assert groups([green(1), clean(2)], pair_lot(estimated_value=40_000.0)) == []
+
+
+def test_of_equal_members_the_one_at_home_comes_first():
+    ones = [green(1, departments=("77",)), green(2, departments=("93",)), clean(3)]
+    assert groups(ones, pair_lot())[0] == [2, 3]
+
+
+def test_trades_lent_by_the_consultation_are_no_needs_of_one_of_its_lots():
+    why = {"blanchisserie": "« blanchisserie »", "petits-travaux": "« petits … travaux »"}
+    ones = [doing(1, "blanchisserie"), doing(2, "petits-travaux")]
+    assert groups(ones, decided(titled("Blanchisserie et petits travaux"), why)) == [[1, 2]]
+    assert groups(ones, decided(titled("Locaux administratifs"), why, several=True)) == []

@@ -157,3 +157,15 @@ def test_the_atlas_is_made_once_for_the_same_basins() -> None:
     assert atlas([basin]) is atlas((basin,))
     assert atlas([basin]).basins == {"B1": basin}
     assert atlas().basins == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "naf", "trades"),
+    [
+        ("Le Relais EBS", "3832Z", ["textile-reemploi"]),
+        ("Recyc Matelas", "3832Z", []),
+        ("Tri du Canal", "3832Z", ["tri"]),
+    ],
+)
+def test_who_sorts_one_material_is_no_sorter_of_waste(name, naf, trades) -> None:
+    assert [one.trade for one in propose(name, naf, [Kind.EI], ["93"])] == trades

@@ -30,6 +30,11 @@ class Strength:
     amount: float | None  # the largest contract of a year that it can carry
     turnover: float | None
     hours: float | None
+    estimated: frozenset[str] = frozenset()  # which of amount and turnover nobody told
+
+    def told(self, size: str) -> float | None:
+        """That size where it is known, null where it is estimated or unknown."""
+        return None if size in self.estimated else getattr(self, size)
 
     def alone(self, needed: Needs) -> bool:
         """Whether nothing known stops it: the only ones that may join a group are those that

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from vigie.data.trades import trades
 from vigie.domain.clock import paris_day
 from vigie.domain.considerations import law_of
 from vigie.domain.matches import UNCLAIMED, JointBidView, MatchView, Reason
@@ -19,13 +20,27 @@ from vigie.matching.engagements import SEVERAL, Bans, bans_of, lots_cap
 from vigie.matching.gate import GateAnswer, Prepared, passage, prepared
 from vigie.matching.match import Ready, is_concerned, match
 from vigie.matching.retro_planning import retro_plan, working_days
-from vigie.matching.sizes import largest_turnover, yearly_amount
+from vigie.matching.sizes import usual_turnover, with_usual_sizes, yearly_amount
 
 Activities = Mapping[int, Sequence[Prepared]]  # by member
 ALTERNATIVES = 3
 POOL = 300  # best-fitting candidates that are searched: exact among them
 UNKNOWN_COST = 3.0
+AWAY_COST = 1.0  # of a member that sits in no place which it would serve
+# Work of hands, that teams share by places or volumes: an estimated size says « too large for one
+# alone ». Where plants and machines decide, it says nothing.
+SHARED_WORK = frozenset(
+    (
+        "Espaces verts et nature",
+        "Propreté des locaux",
+        "Propreté urbaine",
+        "Second œuvre",
+        "Restauration",
+        "Linge et textile",
+    )
+)
 LEAST_DAYS = 8  # working days under which nobody forms a group
+LEAST_PART = 25_000.0  # euros a member, under which the papers of a group cost more than it brings
 
 
 @dataclass(frozen=True)
@@ -110,7 +125,7 @@ def _fellows(
         passages = _sure(activities, lot)
         if not passages:
             continue
-        own_strength = strength(member, passages, lot.needs)
+        own_strength = carried(member, passages, lot)
         why = _why_not(member, passages, own_strength, lot, now, desk, rules)
         if why:
             out.append((member.id, why))
@@ -134,15 +149,29 @@ def _fellows(
     return fellows[:POOL], out
 
 
+def carried(member: MemberView, passages: Sequence[GateAnswer], lot: Ready) -> Strength:
+    """What that member brings to a group of the lot, its size estimated where nobody told it."""
+    own_strength = strength(member, passages, lot.needs)
+    known_trades = [trades().get(need.slug) for need in lot.needs.trades]
+    if not all(trade and trade.group in SHARED_WORK for trade in known_trades):
+        return own_strength
+    return with_usual_sizes(own_strength, member, lot.lot.duration_months)
+
+
 def _sure(activities: Iterable[Prepared], lot: Ready) -> tuple[GateAnswer, ...]:
-    """What it surely does of the lot: a trade in doubt, or supposed by Vigie, founds no group."""
+    """What it surely does of the lot: a trade in doubt, or supposed by Vigie, founds no group, nor
+    does one beside the first of a need (« tri » where food waste is to be treated).
+    """
+    firsts = {need.first for need in lot.needs.trades}
     passages = (
         passage(activity, lot.facts) for activity in activities if not activity.activity.proposed
     )
     return tuple(
         sure_passage
         for sure_passage in passages
-        if sure_passage.passes and sure_passage.trade == "oui"
+        if sure_passage.passes
+        and sure_passage.trade == "oui"
+        and (sure_passage.how == "own" or sure_passage.prepared.slug in firsts)
     )
 
 
@@ -184,16 +213,20 @@ def _candidate(
     values = (own_strength.amount, own_strength.turnover, own_strength.hours)
     unknown = sum(
         strength_figure is None for strength_figure in (*values, member.would_join, member.can_lead)
-    )
+    ) + len(own_strength.estimated)
     return Candidate(
         id=member.id,
         cells=own_strength.cells,
         sizes=tuple(INFINITE if other_value is None else other_value for other_value in values),
-        cost=match_view.rank[1] + UNKNOWN_COST * unknown,
+        cost=match_view.rank[1] + UNKNOWN_COST * unknown + AWAY_COST * _away(member, lot),
         lead=member.can_lead is not False,
         ess=member.kinds != frozenset({Kind.PARTNER}),
         operator=member.siren or "",
     )
+
+
+def _away(member: MemberView, lot: Ready) -> bool:
+    return not lot.facts.departments.intersection(member.departments)
 
 
 def _sizes(lot: Ready) -> tuple[float, ...]:
@@ -224,10 +257,14 @@ def _groups(fellows: list[Fellow], lot: Ready) -> list[list[Fellow]]:
 
 
 def _plausible(group: Sequence[Fellow], lot: Ready) -> bool:
-    """Whether members of those sizes carry such a lot; a size nobody knows says nothing."""
+    """Whether members of those sizes carry such a lot, and each gets a part worth the papers; a
+    size nobody knows says nothing.
+    """
+    if lot.needs.amount is not None and lot.needs.amount < LEAST_PART * len(group):
+        return False
     yearly = yearly_amount(lot.needs, lot.lot.duration_months)
     turnover_asked = max(yearly or 0.0, lot.needs.turnover_asked or 0.0)
-    sizes = [fellow.member.turnover or largest_turnover(fellow.member) for fellow in group]
+    sizes = [fellow.member.turnover or usual_turnover(fellow.member) for fellow in group]
     return None in sizes or turnover_asked <= sum(size or 0.0 for size in sizes)
 
 

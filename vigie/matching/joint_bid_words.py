@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from vigie.matching.joint_bid import Fellow
     from vigie.matching.match import Ready
 
+ESTIMATED = "taille estimée d’après la forme ou l’effectif"
+
 
 def form(lot: Ready, group: Sequence[Fellow], days_left: int | None) -> tuple[str, str]:
     """The form to propose and why: conjoint unless notice or DCE asks more (R2142-22)."""
@@ -82,7 +84,7 @@ def _share(own_fellow: Fellow, group: Sequence[Fellow]) -> float:
     """By what each can carry where all are known, else by what each covers; a start for the
     talks, no more.
     """
-    sizes = [fellow.strength.amount for fellow in group]
+    sizes = [fellow.strength.told("amount") for fellow in group]
     if all(sizes):
         return round(100 * (own_fellow.strength.amount or 0) / sum(size or 0 for size in sizes))
     bits = sum(fellow.strength.cells.bit_count() for fellow in group) or len(group)
@@ -117,7 +119,9 @@ def need(group: Sequence[Fellow], lot: Ready, cells: int) -> str:
         fellow.strength.amount is not None and fellow.strength.amount < needed.yearly
         for fellow in group
     ):
-        missing.append(f"aucun ne peut porter seul {euros(needed.yearly)} par an")
+        missing.append(
+            f"aucun ne peut porter seul {euros(needed.yearly)} par an{_estimated(group, 'amount')}"
+        )
     turnover_asked = needed.turnover_asked
     if turnover_asked and any(
         fellow.strength.turnover is not None and fellow.strength.turnover < turnover_asked
@@ -125,6 +129,7 @@ def need(group: Sequence[Fellow], lot: Ready, cells: int) -> str:
     ):
         missing.append(
             "un membre au moins n’atteint pas seul le chiffre d’affaires minimum (R2142-25)"
+            + _estimated(group, "turnover")
         )
     if needed.hours and any(
         fellow.strength.hours is not None and fellow.strength.hours < needed.hours
@@ -138,6 +143,12 @@ def need(group: Sequence[Fellow], lot: Ready, cells: int) -> str:
         f"Le groupement répond à un besoin : "
         f"{' ; '.join(missing) or 'aucun ne peut répondre seul à ce lot'}."
     )
+
+
+def _estimated(group: Sequence[Fellow], size: str) -> str:
+    """What marks a size that nobody told of one of them."""
+    estimated = any(size in fellow.strength.estimated for fellow in group)
+    return f" ({ESTIMATED} : à vérifier)" if estimated else ""
 
 
 def _names(lot: Ready, slugs: set[str]) -> list[str]:
@@ -156,13 +167,12 @@ def sizes(group: Sequence[Fellow], lot: Ready) -> list[Reason]:
             _sum(
                 "amount",
                 "capacité",
-                [fellow.strength.amount for fellow in group],
+                [fellow.strength.told("amount") for fellow in group],
                 euros(needed.yearly) + " par an",
             )
         )
-    size_reasons += turnover_reasons(needed.floor, [fellow.strength.turnover for fellow in group])[
-        1
-    ]
+    turnovers = [fellow.strength.told("turnover") for fellow in group]
+    size_reasons += turnover_reasons(needed.floor, turnovers)[1]
     if needed.hours is not None:
         size_reasons.append(_hours([fellow.strength.hours for fellow in group], needed.hours))
     return size_reasons

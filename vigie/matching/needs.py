@@ -10,11 +10,13 @@ from vigie.domain.lots import LotView, Volume
 from vigie.matching.facts import LotFacts
 from vigie.matching.gate import GateAnswer
 from vigie.matching.turnover import TurnoverFloor, turnover_floor
+from vigie.matching.words import plain
 
 MOST_TRADES = 6  # a notice that lists more codes is a catalogue: its first ones say what it is
 MOST_CELLS = 64
 HOURS_A_YEAR = 1607  # legal working time of one full-time job
 UNKNOWN_PLACE = "?"
+QUOTED = re.compile(r"« ([^»]+) »")  # what the reason of a trade quotes
 # « réhabilitation de 360 logements »
 DWELLINGS = re.compile(r"\b(\d{2,4})\s++logements?\b", re.IGNORECASE)
 
@@ -28,12 +30,15 @@ ONE_FIRM = tuple(
         "elagage foret",
         "nettoyage-locaux vitrerie parties-communes remise-en-etat bionettoyage domicile-services",
         "voirie-balayage graffitis deneigement depots-sauvages parkings",
-        "collecte tri biodechets papier deee dechetterie prevention-dechets",
+        # who collects is not who sorts: together they answer « collecte et traitement »
+        "collecte biodechets papier deee dechetterie prevention-dechets",
+        "tri biodechets papier deee dechetterie prevention-dechets",
         "textile-reemploi ressourcerie materiaux-reemploi deee electromenager reconditionnement",
         "maconnerie demolition terrassement patrimoine base-vie",
         "couverture charpente",
         "peinture sols",
         "platrerie menuiserie",
+        "metallerie clotures",
         "energie-citoyenne conseil-energie eco-gestes nature-en-ville",
         "restauration-collective traiteur plateaux-repas portage-repas cafeteria service-en-salle",
         "maraichage epicerie miel aide-alimentaire goodies-comestibles legumerie boulangerie",
@@ -68,6 +73,13 @@ ONE_FIRM = tuple(
 SERVICES_OF_INSERTION = frozenset(("chantier-ecole", "facilitation", "accompagnement-emploi"))
 # what whoever renovates does alone does not make the trades of the building one need
 RENOVATES = frozenset(["rehabilitation", "renovation-energetique", "adaptation-logement"])
+# « gestion extensive et nettoyage de site »: outdoors, who keeps the place cleans it, unless the
+# title names what lies within.
+OUTDOORS = frozenset(("Espaces verts et nature", "Propreté urbaine"))
+INDOORS = re.compile(
+    r"\b(?:locaux|bureaux|b[âa]timents?|vitr(?:es?|erie)|sanitaires|ménag(?:e|er)|écoles?|gymnases?)\b",
+    re.IGNORECASE,
+)
 HEAVY_WORKS = frozenset(["demolition", "maconnerie"])  # what a whole renovation begins with
 
 
@@ -78,6 +90,11 @@ class Need:
     slug: str
     label: str
     slugs: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> str:
+        """The trade without which nobody answers it: whole renovations before their parts."""
+        return next((slug for slug in self.slugs if slug in RENOVATES), self.slug)
 
 
 @dataclass(frozen=True)
@@ -193,8 +210,12 @@ def _trades(facts: LotFacts) -> tuple[Need, ...]:
     by the lot's own words where it needs one thing.
     """
     firms: list[list[str]] = []
+    borrowed = _borrowed(facts)
+    outdoors = {trades()[slug].group for slug in facts.trades.oui} & OUTDOORS
     for slug in _apart_from_support(facts.trades.oui):
-        firm = next((need for need in firms if _one_firm(need[0], slug)), None)
+        if slug == "nettoyage-locaux" and outdoors and not INDOORS.search(facts.lot.title[:500]):
+            continue
+        firm = next((need for need in firms if borrowed or _one_firm(need[0], slug)), None)
         if firm is None:
             firms.append([slug])
         else:
@@ -204,6 +225,18 @@ def _trades(facts: LotFacts) -> tuple[Need, ...]:
     slugs = firms[0] if firms else []
     named = facts.trades.need or (trades()[slugs[0]].label if slugs else "l’objet du lot")
     return (Need(slugs[0] if slugs else "lot", named[:1].upper() + named[1:], tuple(slugs)),)
+
+
+def _borrowed(facts: LotFacts) -> bool:
+    """Whether one of several lots has its trades from the consultation's title alone: which of
+    them are its own is not told, and none can be missing.
+    """
+    quotes = [
+        quote for slug in facts.trades.oui for quote in QUOTED.findall(facts.trades.why[slug])
+    ]
+    own = plain(facts.lot.own_text)
+    parts = (plain(part) for quote in quotes for part in quote.split("…"))
+    return facts.lot.several and bool(quotes) and not any(part in own for part in parts)
 
 
 def _apart_from_support(slugs: Sequence[str]) -> Sequence[str]:

@@ -49,6 +49,9 @@ FALSE_NAMES = {
     "armée du salut": "",
     "secours catholique": "",
 }
+# names of structures that collect and sort one material only: no trade of waste beside it
+ONE_MATERIAL = ("textile", "friperie", "ebs", "envie", "matelas")
+WASTE = frozenset(("collecte", "tri"))
 # what a régie de quartier or de territoire usually does
 REGIE = ("nettoyage-locaux", "parties-communes", "espaces-verts", "petits-travaux")
 KINDS = {
@@ -105,6 +108,8 @@ def propose(
             [*_by_kind(kinds_held), *_by_name(name), *_by_naf(naf, kinds_held)],
             not kinds_held & AT_HOME,
         )
+    if any(phrase(word) in plain(name) for word in ONE_MATERIAL):
+        slugs = [slug for slug in slugs if slug not in WASTE]
     vocabulary = trades()
     return tuple(
         ActivityRecord(

@@ -4,9 +4,12 @@ An estimate never makes a « non »: the match stays « à vérifier », on the 
 with staff, until a turnover is told.
 """
 
+from dataclasses import replace
+
 from vigie.domain.french import euros
 from vigie.domain.matches import SIZE, Reason
 from vigie.domain.members import Kind, MemberView
+from vigie.matching.ability import Strength
 from vigie.matching.needs import Needs
 
 # A generous yearly turnover by kind, in euros: nine structures of that kind in ten are smaller.
@@ -26,6 +29,9 @@ LARGEST = {
     Kind.COOPERATIVE: 15e6,
 }
 CONVENTIONED = (Kind.ACI, Kind.EI, Kind.AI, Kind.ETTI, Kind.EITI, Kind.EA, Kind.EATT, Kind.ESAT)
+USUAL = 1 / 6  # of the generous turnover of a kind: what most of its structures turn over
+USUAL_A_HEAD = 36_000.0  # the same by staff
+ONE_CONTRACT = 1 / 2  # of the usual turnover: beyond, one year of a contract is much for one alone
 A_HEAD = 90_000.0  # euros a year and full-time job, generous for trades of labour
 UNTOLD_YEARS = 2.0  # of a contract whose duration is not told
 A_DWELLING = 50_000.0  # euros to renovate one, where no amount is told
@@ -40,6 +46,33 @@ def largest_turnover(member: MemberView) -> float | None:
         return max(member.staff, 3.0) * A_HEAD
     kinds = [kind for kind in CONVENTIONED if kind in member.kinds] or sorted(member.kinds)
     return max((LARGEST[kind] for kind in kinds if kind in LARGEST), default=None)
+
+
+def usual_turnover(member: MemberView) -> float | None:
+    """What most structures of that staff, else of those kinds, turn over."""
+    if member.staff:
+        return member.staff * USUAL_A_HEAD
+    largest = largest_turnover(member)
+    return largest * USUAL if largest else None
+
+
+def with_usual_sizes(
+    own_strength: Strength, member: MemberView, duration_months: float | None
+) -> Strength:
+    """The same strength, what nobody told of its sizes taken from what such a structure usually
+    turns over: to be checked, and enough to say that a lot is too large for one alone.
+    """
+    usual = usual_turnover(member)
+    unknown = {size for size in ("amount", "turnover") if getattr(own_strength, size) is None}
+    if usual is None or not unknown:
+        return own_strength
+    amount = usual * ONE_CONTRACT * (1.0 if duration_months else UNTOLD_YEARS)
+    return replace(
+        own_strength,
+        amount=own_strength.amount or amount,
+        turnover=own_strength.turnover or usual,
+        estimated=frozenset(unknown),
+    )
 
 
 def yearly_amount(needed: Needs, duration_months: float | None) -> float | None:

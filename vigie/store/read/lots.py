@@ -109,6 +109,13 @@ def _rows(
     return [(row[0], row[1], (row[2], row[3]), row[4]) for row in session.execute(lot_query).all()]
 
 
+def _euros(lot: Lot, consultation: Consultation, several: bool) -> float | None:
+    """The lot's own amount, else that of the whole where it is its only lot; in euros only."""
+    if consultation.currency not in (None, "EUR"):
+        return None
+    return lot.estimated_value or (None if several else consultation.estimated_value)
+
+
 def _view(
     lot: Lot,
     consultation: Consultation,
@@ -138,7 +145,7 @@ def _view(
         nature=consultation.nature,
         concession=consultation.concession,
         framework=bool(consultation.framework),
-        estimated_value=lot.estimated_value,
+        estimated_value=_euros(lot, consultation, several),
         duration_months=consultation.duration_months,
         published_at=consultation.published_at,
         sent_at=consultation.sent_at,
