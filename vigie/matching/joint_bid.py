@@ -3,7 +3,7 @@ DESIGN.md §5.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -20,7 +20,7 @@ from vigie.matching.engagements import SEVERAL, Bans, bans_of, lots_cap
 from vigie.matching.gate import GateAnswer, Prepared, passage, prepared
 from vigie.matching.match import Ready, is_concerned, match
 from vigie.matching.retro_planning import retro_plan, working_days
-from vigie.matching.sizes import usual_turnover, with_usual_sizes, yearly_amount
+from vigie.matching.sizes import ONE_CONTRACT, UNTOLD_YEARS, usual_turnover, yearly_amount
 
 Activities = Mapping[int, Sequence[Prepared]]  # by member
 ALTERNATIVES = 3
@@ -150,12 +150,23 @@ def _fellows(
 
 
 def carried(member: MemberView, passages: Sequence[GateAnswer], lot: Ready) -> Strength:
-    """What that member brings to a group of the lot, its size estimated where nobody told it."""
+    """What that member brings to a group of the lot; what nobody told of its size is what such a
+    structure usually turns over, to be checked.
+    """
     own_strength = strength(member, passages, lot.needs)
     known_trades = [trades().get(need.slug) for need in lot.needs.trades]
-    if not all(trade and trade.group in SHARED_WORK for trade in known_trades):
+    shared = all(trade and trade.group in SHARED_WORK for trade in known_trades)
+    unknown = {size for size in ("amount", "turnover") if getattr(own_strength, size) is None}
+    usual = usual_turnover(member) if shared and unknown else None
+    if usual is None:
         return own_strength
-    return with_usual_sizes(own_strength, member, lot.lot.duration_months)
+    years = 1.0 if lot.lot.duration_months else UNTOLD_YEARS
+    return replace(
+        own_strength,
+        amount=own_strength.amount or usual * ONE_CONTRACT * years,
+        turnover=own_strength.turnover or usual,
+        estimated=frozenset(unknown),
+    )
 
 
 def _sure(activities: Iterable[Prepared], lot: Ready) -> tuple[GateAnswer, ...]:

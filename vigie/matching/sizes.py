@@ -4,12 +4,9 @@ An estimate never makes a « non »: the match stays « à vérifier », on the 
 with staff, until a turnover is told.
 """
 
-from dataclasses import replace
-
 from vigie.domain.french import euros
 from vigie.domain.matches import SIZE, Reason
 from vigie.domain.members import Kind, MemberView
-from vigie.matching.ability import Strength
 from vigie.matching.needs import Needs
 
 # A generous yearly turnover by kind, in euros: nine structures of that kind in ten are smaller.
@@ -54,25 +51,6 @@ def usual_turnover(member: MemberView) -> float | None:
         return member.staff * USUAL_A_HEAD
     largest = largest_turnover(member)
     return largest * USUAL if largest else None
-
-
-def with_usual_sizes(
-    own_strength: Strength, member: MemberView, duration_months: float | None
-) -> Strength:
-    """The same strength, what nobody told of its sizes taken from what such a structure usually
-    turns over: to be checked, and enough to say that a lot is too large for one alone.
-    """
-    usual = usual_turnover(member)
-    unknown = {size for size in ("amount", "turnover") if getattr(own_strength, size) is None}
-    if usual is None or not unknown:
-        return own_strength
-    amount = usual * ONE_CONTRACT * (1.0 if duration_months else UNTOLD_YEARS)
-    return replace(
-        own_strength,
-        amount=own_strength.amount or amount,
-        turnover=own_strength.turnover or usual,
-        estimated=frozenset(unknown),
-    )
 
 
 def yearly_amount(needed: Needs, duration_months: float | None) -> float | None:
