@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from argon2 import PasswordHasher
+from fastapi.testclient import TestClient
 
 from vigie.store import Store, open_store
 from vigie.store.desk import users
@@ -41,6 +43,17 @@ def quick_passwords() -> None:
     measure.
     """
     users.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loop_of_pages() -> Iterator[None]:
+    """Pages are asked for on one event loop: a client makes a thread and a loop for each question
+    otherwise.
+    """
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
 
 
 @pytest.fixture(scope="session")

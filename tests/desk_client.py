@@ -2,28 +2,35 @@
 
 import re
 import shutil
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from jinja2 import Environment
 
 from tests.builders import NOW
 from tests.desk_data import PASSWORD, a_desk
 from vigie.config import Settings
+from vigie.domain import clock
 from vigie.store import Store, open_store
 from vigie.web.app import create_app
 
 SECRET = "x" * 40
-_environments: list[Environment] = []
+_first: list[FastAPI] = []
 
 
-def _templates(made: Environment) -> Environment:
-    """The first environment again: its templates are compiled once."""
-    if not _environments:
-        _environments.append(made)
-    return _environments[0]
+def an_app(store: Store, settings: Settings, now: Callable[[], datetime] = clock.now) -> FastAPI:
+    """The application, with the templates and routes of the first one of this process: making
+    them ready takes longer than most tests.
+    """
+    app = create_app(store, settings, now)
+    if not _first:
+        _first.append(create_app(store, settings, now))
+    app.state.templates = _first[0].state.templates
+    app.router.routes = list(_first[0].router.routes)
+    return app
 
 
 def plain(page: str) -> str:
@@ -39,8 +46,7 @@ class Desk:
     ) -> None:
         given = {"chamber": "CRESS d’essai", "contact": "veille@exemple.org", **settings}
         given = {"public_url": "http://testserver", "trusted_hosts": ["testserver"], **given}
-        self.app = app or create_app(store, Settings(secret=SECRET, **given), now)
-        self.app.state.templates = _templates(self.app.state.templates)
+        self.app = app or an_app(store, Settings(secret=SECRET, **given), now)
         self.client = TestClient(self.app, follow_redirects=True)
         if role:
             self.sign_in(role)

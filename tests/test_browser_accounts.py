@@ -9,6 +9,7 @@ import pyotp
 import pytest
 
 from tests.builders import NOW
+from tests.desk_client import an_app
 from tests.desk_data import PASSWORD
 from tests.served import served
 from vigie.acts.actor import staff
@@ -17,7 +18,6 @@ from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.outbox.tokens import mint
 from vigie.store.tables import Passkey, User
-from vigie.web.app import create_app
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def clock() -> Clock:
 @pytest.fixture
 def site(desk_store: Store, clock: Clock) -> Iterator[str]:
     """The desk at a name, for browsers give no passkey to an address in figures."""
-    app = create_app(desk_store, Settings(secret="x" * 40), clock)
+    app = an_app(desk_store, Settings(secret="x" * 40), clock)
     with served(app) as address:
         app.state.settings.public_url = address.replace("127.0.0.1", "localhost")
         yield app.state.settings.public_url

@@ -11,13 +11,13 @@ import pytest
 from fastapi import FastAPI
 
 from tests.builders import NOW
+from tests.desk_client import an_app
 from tests.desk_data import PASSWORD
 from tests.desk_pages import REFUSALS, desk_pages, furnish, signed_out_pages
 from tests.served import served
 from vigie.config import DEMO_SECRET, Settings
 from vigie.store import Store
 from vigie.store.tables import Consultation, Delivery, DigestEdit, Verdict
-from vigie.web.app import create_app
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ PRINT_WIDTH = 700  # px of an A4 page between its margins
 def app(desk_store: Store, tmp_path: Path) -> FastAPI:
     furnish(desk_store, tmp_path)
     settings = Settings(secret=DEMO_SECRET, chamber="CRESS d’essai", home=tmp_path)
-    return create_app(desk_store, settings, lambda: NOW)
+    return an_app(desk_store, settings, lambda: NOW)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOW
-from tests.desk_client import SECRET
+from tests.desk_client import SECRET, an_app
 from tests.desk_data import PASSWORD
 from tests.documents.making import a_pdf
 from tests.flow.pairing_making import siret
@@ -20,7 +20,6 @@ from vigie.store.desk.users import add_user
 from vigie.store.match.members import member_record
 from vigie.store.search.index import create_index
 from vigie.store.tables import AppState, Consultation, DocumentFile, Member
-from vigie.web.app import create_app
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
 pytestmark = pytest.mark.browser
@@ -30,7 +29,7 @@ PHONE = {"viewport": {"width": 375, "height": 700}, "java_script_enabled": False
 
 def opened(browser, store: Store, home: Path, who: str, context: dict) -> Iterator:
     """A signed-in page on those pages served."""
-    app = create_app(store, Settings(secret=SECRET, home=home), lambda: NOW)
+    app = an_app(store, Settings(secret=SECRET, home=home), lambda: NOW)
     with served(app) as address:
         app.state.settings.public_url = address
         page = browser.new_context(base_url=address, **context).new_page()

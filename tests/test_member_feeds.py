@@ -16,6 +16,7 @@ from icalendar import Calendar
 from alerts.channels import feeds
 from alerts.content.gather import items_by_id
 from tests.builders import NOW, in_days
+from tests.desk_client import an_app
 from tests.served import served
 from tests.test_messages import HOSTILE
 from tests.told import a_consultation, a_stored_lot, a_structure, an_item, an_opportunity, settings
@@ -23,7 +24,6 @@ from vigie.domain.clock import paris
 from vigie.store import Store
 from vigie.store.outbox.tokens import mint
 from vigie.store.tables import Opportunity
-from vigie.web.app import create_app
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -31,7 +31,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 @pytest.fixture
 def feed(store: Store, tmp_path: Path) -> Iterator[Any]:
     """Asks for a feed of the first contact, by its ending."""
-    with served(create_app(store, settings(tmp_path), lambda: NOW)) as base:
+    with served(an_app(store, settings(tmp_path), lambda: NOW)) as base:
 
         def asked(ending: str) -> bytes:
             with store.transaction() as session:

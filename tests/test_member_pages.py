@@ -16,6 +16,7 @@ from alerts.deliver import deliver, send_due
 from alerts.messages.members import links_for
 from alerts.planning.recipients import Choice, house_of, people
 from tests.builders import NOW, a_finding
+from tests.desk_client import an_app
 from tests.relay import a_relay
 from tests.test_delivering import a_mail
 from tests.told import (
@@ -38,7 +39,6 @@ from vigie.store.outbox.preferences import preferences
 from vigie.store.outbox.queue import queue_once
 from vigie.store.outbox.tokens import NewToken, keep, mint
 from vigie.store.tables import Activity, Answer, Contact, EventRow, Opportunity, Preference, Token
-from vigie.web.app import create_app
 from vigie.web.member import access
 
 
@@ -48,7 +48,7 @@ class Phone:
     def __init__(self, store: Store, folder: Path) -> None:
         self.store, self.now, self.settings = store, NOW, settings(folder)
         self.client = TestClient(
-            create_app(store, self.settings, lambda: self.now),
+            an_app(store, self.settings, lambda: self.now),
             follow_redirects=True,
             base_url="https://vigie.exemple.org",
         )

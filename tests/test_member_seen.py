@@ -12,6 +12,7 @@ from alerts.content.gather import items_by_id
 from alerts.messages.members import links_for
 from alerts.planning.recipients import house_of, people
 from tests.builders import NOW, in_days
+from tests.desk_client import an_app
 from tests.served import served
 from tests.told import a_consultation, a_stored_lot, a_structure, an_opportunity, later, settings
 from vigie.acts.actor import person
@@ -20,7 +21,6 @@ from vigie.store import Store
 from vigie.store.match.joint_bids import release
 from vigie.store.outbox.tokens import ANSWER_LIFE, NewToken, keep, mint
 from vigie.store.tables import Activity, JointBid, JointBidMember
-from vigie.web.app import create_app
 
 pytestmark = pytest.mark.browser
 TITLES = (
@@ -48,7 +48,7 @@ def links(store: Store, tmp_path: Path) -> Iterator[dict[str, str]]:
     """A served member with three lots and a joint bid: each page's address by name, and the one
     that opens a session.
     """
-    app = create_app(store, settings(tmp_path), lambda: NOW)
+    app = an_app(store, settings(tmp_path), lambda: NOW)
     with served(app) as base:
         app.state.settings.public_url = base
         yield {"base": base, **_made(store, app.state.settings)}

@@ -29,6 +29,7 @@ from alerts.messages.staff import notice_of
 from benchmarks.endure_deliver import endure
 from tests.builders import NOW, in_days
 from tests.certificate import a_certificate
+from tests.desk_client import an_app
 from tests.relay import a_silent_server, free_port
 from tests.told import a_structure, settings
 from vigie.acts.returns import read_mailbox
@@ -48,7 +49,6 @@ from vigie.store.outbox.queue import NewDelivery, queue_once
 from vigie.store.outbox.tokens import mint
 from vigie.store.service.app_state import remember
 from vigie.store.tables import Contact, DeliveryItem
-from vigie.web.app import create_app
 
 SENT = NewDelivery(
     what="digest:2026-W48",
@@ -357,7 +357,7 @@ def test_a_mailbox_that_refuses_or_is_not_there_is_said_in_french(
 
 
 def posted(store: Store, tmp_path: Path, told: Any, *, secret: str = "clef", late: int = 0) -> Any:
-    client = TestClient(create_app(store, settings(tmp_path, webhook_secret="clef"), lambda: NOW))
+    client = TestClient(an_app(store, settings(tmp_path, webhook_secret="clef"), lambda: NOW))
     body, moment = json.dumps(told).encode(), str(int(NOW.timestamp()) - late)
     headers = {"X-Vigie-Timestamp": moment, "X-Vigie-Signature": signature(secret, moment, body)}
     return client.post("/m/retours", content=body, headers=headers)

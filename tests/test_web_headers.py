@@ -6,10 +6,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.builders import NOW
+from tests.desk_client import an_app
 from vigie.config import BadSettings, Settings, load
 from vigie.store import Store
 from vigie.store.service.policy_reports import MOST, violations
-from vigie.web.app import create_app
 
 HTTPS = "https://vigie.exemple.org"
 
@@ -17,7 +17,7 @@ HTTPS = "https://vigie.exemple.org"
 def browser(store: Store, public_url: str = HTTPS, now=lambda: NOW, **settings) -> TestClient:
     """A browser at the public address."""
     told = Settings(secret="x" * 40, public_url=public_url, **settings)
-    return TestClient(create_app(store, told, now), base_url=public_url)
+    return TestClient(an_app(store, told, now), base_url=public_url)
 
 
 def test_over_https_the_browser_is_told_to_stay_there(store: Store) -> None:

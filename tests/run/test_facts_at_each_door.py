@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from tests.desk_client import PASSWORD, SECRET, Desk, plain
+from tests.desk_client import PASSWORD, SECRET, Desk, an_app, plain
 from vigie.cli import build
 from vigie.config import SOURCES, load
 from vigie.domain.clock import now
@@ -31,7 +31,6 @@ from vigie.store.service.app_state import remember
 from vigie.store.service.backup import daily
 from vigie.store.service.health import WORKER
 from vigie.store.tables import Crawl
-from vigie.web.app import create_app
 
 
 @dataclass
@@ -49,7 +48,7 @@ class Service:
     def client(self) -> TestClient:
         """Who asks from this machine."""
         return TestClient(
-            create_app(self.store, load(trusted_hosts=["testserver"])), client=("127.0.0.1", 4000)
+            an_app(self.store, load(trusted_hosts=["testserver"])), client=("127.0.0.1", 4000)
         )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.desk_client import an_app
 from vigie.config import Settings
 from vigie.domain.clock import now
 from vigie.domain.events import SourceMended
@@ -12,15 +13,12 @@ from vigie.store import Store
 from vigie.store.events import emit
 from vigie.store.service.app_state import remember
 from vigie.store.tables import Delivery
-from vigie.web.app import create_app
 
 
 def client(store: Store, host: str = "127.0.0.1", **settings: object) -> TestClient:
     """A visitor from that address."""
     return TestClient(
-        create_app(
-            store, Settings(secret="x" * 40, **{"trusted_hosts": ["testserver"], **settings})
-        ),
+        an_app(store, Settings(secret="x" * 40, **{"trusted_hosts": ["testserver"], **settings})),
         client=(host, 4000),
     )
 

@@ -19,6 +19,7 @@ from fastapi.testclient import TestClient
 from alerts.channels.files import Files
 from alerts.content.message import Message, Parcel
 from tests.builders import NOW
+from tests.desk_client import an_app
 from vigie import logs
 from vigie.commands.person import export
 from vigie.config import Settings
@@ -26,7 +27,6 @@ from vigie.flow.refused_payloads import LARGEST, _body
 from vigie.store import Store, open_store
 from vigie.store.tables import Contact
 from vigie.web.addresses import counted
-from vigie.web.app import create_app
 from vigie.web.limits import MOST
 from vigie.web.security import TRIES, throttled, visitor_of
 
@@ -41,7 +41,7 @@ SOURCES = [
 def visitor(store: Store, host: str, now=lambda: NOW) -> TestClient:
     """A browser at that address."""
     return TestClient(
-        create_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), now),
+        an_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), now),
         client=(host, 4000),
     )
 
@@ -53,7 +53,7 @@ def test_public_pages_are_limited_for_one_address(store: Store) -> None:
 
 
 def test_the_limit_of_one_address_is_not_that_of_another(store: Store) -> None:
-    app = create_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), lambda: NOW)
+    app = an_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), lambda: NOW)
     noisy, other = (TestClient(app, client=(host, 1)) for host in ("192.0.2.7", "192.0.2.8"))
     for _ in range(MOST + 1):
         noisy.get("/healthz")
@@ -61,7 +61,7 @@ def test_the_limit_of_one_address_is_not_that_of_another(store: Store) -> None:
 
 
 def test_all_the_addresses_of_one_ipv6_network_count_as_one(store: Store) -> None:
-    app = create_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), lambda: NOW)
+    app = an_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), lambda: NOW)
     answers = [
         TestClient(app, client=(f"2001:db8:1:2::{number:x}", 1)).get("/healthz").status_code
         for number in range(MOST + 1)
@@ -87,7 +87,7 @@ def test_who_counts_as_the_same_visitor(one: str, other: str, same: bool) -> Non
 def test_a_flood_of_addresses_does_not_wipe_the_marks_of_who_guesses_passwords(
     store: Store,
 ) -> None:
-    app = create_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), lambda: NOW)
+    app = an_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), lambda: NOW)
 
     def tries(host: str) -> bool:
         request = Request({"type": "http", "client": (host, 1), "app": app, "headers": []})

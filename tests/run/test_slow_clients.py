@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 
+from tests.desk_client import an_app
 from vigie.commands.serve import patient
 from vigie.config import Settings
 from vigie.store import Store
-from vigie.web.app import create_app
 from vigie.web.slow_clients import HEAD, WHOLE, Patient
 
 
@@ -25,7 +25,7 @@ class Quick(Patient):
 @contextlib.contextmanager
 def serving(store: Store, **more: object) -> Iterator[int]:
     """The pages on a free port, as `vigie serve` starts them, but quicker to lose patience."""
-    app = create_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]))
+    app = an_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]))
 
     @app.get("/lent")
     def slow() -> str:
