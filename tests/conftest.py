@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from vigie.store import Store, open_store
 from vigie.store.desk import users
+from vigie.store.migrate import upgrade
 from vigie.store.tables import metadata
 
 BROWSER_FLAGS = [
@@ -71,6 +72,25 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> str:
     opened.create_all()
     opened.close()
     return place
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite file as the migrations make it, to copy; they take a while, hence once."""
+    place = tmp_path_factory.mktemp("migrated") / "vigie.db"
+    opened = open_store(f"sqlite:///{place}")
+    upgrade(opened)
+    opened.close()
+    return place
+
+
+@pytest.fixture
+def migrated_store(tmp_path: Path, migrated_database: Path) -> Iterator[Store]:
+    """An empty store on SQLite that the migrations made: `vigie.db` of the test's folder."""
+    shutil.copy(migrated_database, tmp_path / "vigie.db")
+    opened = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

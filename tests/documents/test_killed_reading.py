@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -15,7 +14,6 @@ from tests.documents.making import a_pdf, a_zip
 from tests.documents.test_documents_kept import put, worked
 from vigie.store import Store, open_store
 from vigie.store.documents.texts import documents_of, texts_of
-from vigie.store.migrate import upgrade
 from vigie.store.tables import DocumentText, EventRow, Finding
 
 pytestmark = [pytest.mark.endure, pytest.mark.timeout(170)]
@@ -71,10 +69,8 @@ def kept(store: Store) -> tuple[int, int, set[str]]:
     return len(documents), doubled, codes
 
 
-def test_kills_in_the_middle_of_an_archive_lose_and_double_nothing(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'vigie.db'}"
-    store = open_store(url)
-    upgrade(store)
+def test_kills_in_the_middle_of_an_archive_lose_and_double_nothing(migrated_store: Store) -> None:
+    url, store = migrated_store.url, migrated_store
     recorded(store, a_notice(text="Nettoyage des locaux."))
     put(store, "DCE.zip", an_archive())
     for at, after in enumerate((0.0, 0.15, 0.4, 0.8, 1.2), 1):
@@ -83,5 +79,4 @@ def test_kills_in_the_middle_of_an_archive_lose_and_double_nothing(tmp_path: Pat
     assert kept(store) == (COUNT, COUNT * 60, {"insertion_condition"})
     with store.reading() as session:
         states = set(session.exec(select(EventRow.state)).all())
-    store.close()
     assert states == {"done"}

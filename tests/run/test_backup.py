@@ -185,20 +185,18 @@ def run(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess
     )
 
 
-def test_a_restore_while_the_service_runs_is_refused(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
-    store.create_all()
-    backup(store, tmp_path / "copie.gz")
+def test_a_restore_while_the_service_runs_is_refused(migrated_store: Store, tmp_path: Path) -> None:
+    backup(migrated_store, tmp_path / "copie.gz")
     with one_service(tmp_path):
         refused = run(tmp_path, "restore", str(tmp_path / "copie.gz"), "--yes")
     assert (refused.returncode, "l’arrêter d’abord" in refused.stderr) == (1, True)
 
 
-def test_a_restore_into_an_empty_folder_says_what_to_do_next(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
-    upgrade(store)
-    recorded(store, a_notice("26-1"))
-    backup(store, tmp_path / "copie.gz")
+def test_a_restore_into_an_empty_folder_says_what_to_do_next(
+    migrated_store: Store, tmp_path: Path
+) -> None:
+    recorded(migrated_store, a_notice("26-1"))
+    backup(migrated_store, tmp_path / "copie.gz")
     done = run(tmp_path / "essai", "restore", str(tmp_path / "copie.gz"))
     assert (done.returncode, done.stderr) == (0, "")
     assert "vigie doctor" in done.stdout
@@ -211,17 +209,17 @@ def test_the_copy_of_another_folder_is_told(tmp_path: Path) -> None:
     )
 
 
-def test_a_damaged_database_does_not_replace_a_sound_copy(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
-    store.create_all()
-    backup(store, tmp_path / "copie.gz")
+def test_a_damaged_database_does_not_replace_a_sound_copy(
+    migrated_store: Store, tmp_path: Path
+) -> None:
+    backup(migrated_store, tmp_path / "copie.gz")
     sound = (tmp_path / "copie.gz").read_bytes()
-    store.close()
+    migrated_store.close()
     with (tmp_path / "vigie.db").open("r+b") as file:
         file.seek(4096 * 3)
         file.write(b"\xff" * 4096 * 20)
     with pytest.raises(BadBackup):
-        backup(store, tmp_path / "copie.gz")
+        backup(migrated_store, tmp_path / "copie.gz")
     assert (tmp_path / "copie.gz").read_bytes() == sound
 
 
@@ -239,11 +237,11 @@ def test_without_the_client_of_postgresql_the_remedy_is_told(
         backup(open_store("postgresql://vigie@127.0.0.1:1/rien"), tmp_path / "copie.gz")
 
 
-def test_a_database_with_accounts_only_is_not_replaced_without_a_yes(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
-    upgrade(store)
-    backup(store, tmp_path / "copie.gz")
-    with store.transaction() as session:
+def test_a_database_with_accounts_only_is_not_replaced_without_a_yes(
+    migrated_store: Store, tmp_path: Path
+) -> None:
+    backup(migrated_store, tmp_path / "copie.gz")
+    with migrated_store.transaction() as session:
         add_user(
             session, "equipe@exemple.org", "Équipe", "administration", "une phrase de passe", now()
         )
@@ -267,13 +265,11 @@ def test_a_restore_elsewhere_leaves_the_configured_base_alone(tmp_path: Path) ->
     assert named.returncode == 0
 
 
-def test_a_copy_is_tried_without_touching_anything(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
-    upgrade(store)
-    recorded(store, a_notice("26-1"))
-    backup(store, tmp_path / "copie.gz")
-    recorded(store, a_notice("26-2"))
+def test_a_copy_is_tried_without_touching_anything(migrated_store: Store, tmp_path: Path) -> None:
+    recorded(migrated_store, a_notice("26-1"))
+    backup(migrated_store, tmp_path / "copie.gz")
+    recorded(migrated_store, a_notice("26-2"))
     tried = run(tmp_path, "restore", str(tmp_path / "copie.gz"), "--try")
     assert (tried.returncode, "se restaure : 1\u00a0avis" in tried.stdout) == (0, True)
-    with store.reading() as session:
+    with migrated_store.reading() as session:
         assert session.exec(select(func.count()).select_from(Notice)).one() == 2

@@ -1,7 +1,8 @@
 """`vigie doctor`: each fault names the item and its remedy; a service in order has none."""
 
+import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from vigie.doctor import examine
 from vigie.domain.clock import now
 from vigie.store import Store, open_store
 from vigie.store.desk.users import add_user
-from vigie.store.migrate import upgrade
 from vigie.store.service.app_state import remember
 from vigie.store.service.backup import daily
 
@@ -33,19 +33,30 @@ def settings(home: Path, **told: object) -> Settings:
     )
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Store:
-    """A database in service: one notice, one account, a copy of last night."""
-    made = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
-    upgrade(made)
+@pytest.fixture(scope="module")
+def in_service(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> Path:
+    """A folder in service: one notice, one account, a copy of last night."""
+    home = tmp_path_factory.mktemp("in_service")
+    shutil.copy(migrated_database, home)
+    made = open_store(f"sqlite:///{home / 'vigie.db'}")
     recorded(made, a_notice("26-1"))
     with made.transaction() as session:
         session.execute(text("UPDATE events SET state = 'done'"))
         add_user(
             session, "equipe@exemple.org", "Équipe", "administration", "une phrase de passe", now()
         )
-    daily(made, tmp_path / "sauvegardes", now())
-    return made
+    daily(made, home / "sauvegardes", now())
+    made.close()
+    return home
+
+
+@pytest.fixture
+def base(tmp_path: Path, in_service: Path) -> Iterator[Store]:
+    """A copy of it, opened."""
+    shutil.copytree(in_service, tmp_path, dirs_exist_ok=True)
+    opened = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
+    yield opened
+    opened.close()
 
 
 def faults(home: Path, **told: object) -> str:

@@ -48,25 +48,6 @@ def _one(session, table, number: int):
     return session.execute(select(table).where(table.id == number)).scalar_one()
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database as the migrations make it; made once, for it takes a while."""
-    place = tmp_path_factory.mktemp("made") / "vigie.db"
-    opened = open_store(f"sqlite:///{place}")
-    upgrade(opened)
-    opened.close()
-    return place
-
-
-@pytest.fixture
-def migrated(tmp_path: Path, made: Path) -> Iterator[Store]:
-    """A copy of it."""
-    shutil.copy(made, tmp_path / "vigie.db")
-    opened = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
 def postgres_store() -> Iterator[Store]:
     """A database of its own on the server of VIGIE_TEST_POSTGRES."""
@@ -85,9 +66,9 @@ def postgres_store() -> Iterator[Store]:
 
 
 @pytest.fixture
-def kept(migrated: Store) -> Store:
+def kept(migrated_store: Store) -> Store:
     """Two accounts, and a contact with a link."""
-    store = migrated
+    store = migrated_store
     with store.transaction() as session:
         for email, role in (("chef@exemple.org", "administration"), ("zoe@exemple.org", "équipe")):
             users.add_user(session, email, "", role, FIRST, NOW)
@@ -191,8 +172,8 @@ def test_a_note_cut_short_is_no_note(tmp_path: Path) -> None:
     assert doors.noted(tmp_path) is None
 
 
-def test_the_last_copy_is_tried_and_told(migrated: Store, tmp_path: Path) -> None:
-    store = migrated
+def test_the_last_copy_is_tried_and_told(migrated_store: Store, tmp_path: Path) -> None:
+    store = migrated_store
     backup(store, tmp_path / "sauvegardes" / "vigie-2026-11-29.gz")
     run = scheduler.JobContext(Settings(home=tmp_path), store)
     scheduler.try_copy(run)

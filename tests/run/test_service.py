@@ -18,8 +18,7 @@ from sqlmodel import select
 
 from tests.builders import a_notice, recorded
 from vigie.domain.clock import now
-from vigie.store import migrate, open_store
-from vigie.store.migrate import upgrade
+from vigie.store import Store, migrate, open_store
 from vigie.store.service.backup import restore
 from vigie.store.service.upgrading import NotUpgraded, bring_up_to_date
 from vigie.store.tables import Notice
@@ -95,19 +94,17 @@ def test_a_start_with_a_bad_setting_is_refused_with_its_remedy(
 
 
 def test_an_older_database_is_copied_before_it_is_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
-    upgrade(store)
-    recorded(store, a_notice("26-1"))
+    recorded(migrated_store, a_notice("26-1"))
     a_second_revision(tmp_path, monkeypatch)
-    copy = bring_up_to_date(store, tmp_path / "sauvegardes", now())
+    copy = bring_up_to_date(migrated_store, tmp_path / "sauvegardes", now())
     assert copy is not None
     assert copy.name.endswith("-9999.gz")
-    assert inspect(store.engine).has_table("apart")
-    restore(store, copy)
-    assert not inspect(store.engine).has_table("apart")
-    with store.reading() as session:
+    assert inspect(migrated_store.engine).has_table("apart")
+    restore(migrated_store, copy)
+    assert not inspect(migrated_store.engine).has_table("apart")
+    with migrated_store.reading() as session:
         assert session.exec(select(Notice.id)).all() == ["boamp:26-1"]
 
 
@@ -119,34 +116,30 @@ def test_an_empty_database_is_made_without_a_copy(tmp_path: Path) -> None:
 
 
 def test_an_upgrade_that_fails_halfway_leaves_the_database_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
-    upgrade(store)
     a_second_revision(tmp_path, monkeypatch, then="op.execute('INSERT INTO nulle_part VALUES (1)')")
     with pytest.raises(NotUpgraded, match="elle reste telle quelle"):
-        bring_up_to_date(store, tmp_path / "sauvegardes", now())
-    assert not inspect(store.engine).has_table("apart")
+        bring_up_to_date(migrated_store, tmp_path / "sauvegardes", now())
+    assert not inspect(migrated_store.engine).has_table("apart")
 
 
-def test_no_copy_no_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
-    upgrade(store)
-    recorded(store, a_notice("26-1"))
+def test_no_copy_no_upgrade(
+    migrated_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(migrated_store, a_notice("26-1"))
     a_second_revision(tmp_path, monkeypatch)
     (tmp_path / "sauvegardes").write_text("un fichier là où il faut un dossier")
     with pytest.raises(NotUpgraded, match="rien n’a changé"):
-        bring_up_to_date(store, tmp_path / "sauvegardes", now())
-    assert not inspect(store.engine).has_table("apart")
+        bring_up_to_date(migrated_store, tmp_path / "sauvegardes", now())
+    assert not inspect(migrated_store.engine).has_table("apart")
 
 
-def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
-    upgrade(store)
-    with store.engine.begin() as connection:
+def test_a_database_of_a_newer_version_is_left_alone(migrated_store: Store, tmp_path: Path) -> None:
+    with migrated_store.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num='9999'"))
     with pytest.raises(NotUpgraded, match="version plus récente"):
-        bring_up_to_date(store, tmp_path / "sauvegardes", now())
+        bring_up_to_date(migrated_store, tmp_path / "sauvegardes", now())
 
 
 def test_a_port_that_is_taken_is_told_before_anything_starts(tmp_path: Path) -> None:

@@ -68,10 +68,10 @@ class Watch:
         return {one.number for one in self.portal.live}
 
 
-def opened(home: Path, template: Path, portal: AtexoPortal) -> Watch:
+def opened(home: Path, migrated_database: Path, portal: AtexoPortal) -> Watch:
     """A watch over that portal, with an empty database."""
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copy(template, home / "vigie.db")
+    shutil.copy(migrated_database, home / "vigie.db")
     running = serve_portal(portal)
     given_settings: dict[str, Any] = {
         "maximilien_base_url": running.url,
@@ -92,9 +92,9 @@ def portal_of(count: int, lots: int = 1) -> AtexoPortal:
 
 
 @pytest.fixture
-def watch(tmp_path: Path, template: Path) -> Iterator[Watch]:
+def watch(tmp_path: Path, migrated_database: Path) -> Iterator[Watch]:
     """Eight consultations on three pages, four of them in the feed."""
-    made = opened(tmp_path, template, portal_of(8))
+    made = opened(tmp_path, migrated_database, portal_of(8))
     yield made
     closed(made)
 
@@ -141,8 +141,8 @@ def test_a_feed_that_shows_nothing_known_means_a_walk(watch: Watch) -> None:
     assert (watch.crawl().new, watch.kept()) == (6, numbers(900_001, 900_014))
 
 
-def test_lots_are_read_in_their_window(tmp_path: Path, template: Path) -> None:
-    made = opened(tmp_path, template, portal_of(1, lots=10))
+def test_lots_are_read_in_their_window(tmp_path: Path, migrated_database: Path) -> None:
+    made = opened(tmp_path, migrated_database, portal_of(1, lots=10))
     report = made.crawl()
     with made.store.reading() as session:
         parsed = session.execute(select(Notice.parsed)).scalar_one()
@@ -154,9 +154,9 @@ def test_lots_are_read_in_their_window(tmp_path: Path, template: Path) -> None:
 
 
 def test_lots_that_are_counted_and_not_shown_leave_the_page_to_be_read(
-    tmp_path: Path, template: Path
+    tmp_path: Path, migrated_database: Path
 ) -> None:
-    made = opened(tmp_path, template, portal_of(1, lots=3))
+    made = opened(tmp_path, migrated_database, portal_of(1, lots=3))
     made.portal.faults = dict.fromkeys(range(5, 9), fake.absent)  # the window, not the page
     report = made.crawl()
     assert made.portal.asked[4].startswith("/index.php?page=commun.PopUpDetailLots")
@@ -210,8 +210,8 @@ def test_pages_that_fail_are_named_and_asked_for_again_until_whole(
     assert (again.ended, watch.missing(), watch.formats()) == ("finished", set(), {"atexo_page"})
 
 
-def test_ten_login_pages_in_a_row_end_the_crawl(tmp_path: Path, template: Path) -> None:
-    made = opened(tmp_path, template, portal_of(15))
+def test_ten_login_pages_in_a_row_end_the_crawl(tmp_path: Path, migrated_database: Path) -> None:
+    made = opened(tmp_path, migrated_database, portal_of(15))
     made.portal.faults = dict.fromkeys(range(12, 40), fake.login)
     report = made.crawl()
     assert (report.ended, len(made.portal.asked)) == ("blocked", 11 + 10)
@@ -330,14 +330,14 @@ def check(watch: Watch, report: Report, late: set[int]) -> None:
 @given(st.integers(0, 8), ordered_faults, ordered_changes, ordered_faults, st.integers(0, 6))
 def test_every_live_item_is_kept_or_named_as_missing(
     tmp_path_factory: pytest.TempPathFactory,
-    template: Path,
+    migrated_database: Path,
     count: int,
     faults: dict[int, str],
     changes: dict[int, tuple[str, int]],
     later_faults: dict[int, str],
     published: int,
 ) -> None:
-    watch = opened(tmp_path_factory.mktemp("portail") / "x", template, portal_of(count))
+    watch = opened(tmp_path_factory.mktemp("portail") / "x", migrated_database, portal_of(count))
     try:
         order(watch, faults, changes)
         check(watch, watch.crawl(), _after_the_feed(watch))
