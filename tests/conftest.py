@@ -10,8 +10,9 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
+from sqlalchemy import Dialect, Engine, create_engine
 
-from vigie.store import Store, open_store
+from vigie.store import Store, db, open_store
 from vigie.store.desk import users
 from vigie.store.migrate import upgrade
 from vigie.store.tables import metadata
@@ -44,6 +45,24 @@ def quick_passwords() -> None:
     measure.
     """
     users.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """The stores of the tests share what SQLAlchemy made of each statement: every store has an
+    engine of its own, which would write the same SQL again.
+    """
+    dialects: dict[str, Dialect] = {}
+    compiled: dict[Any, Any] = {}
+
+    def made(url: Any, **settings: Any) -> Engine:
+        engine = create_engine(url, execution_options={"compiled_cache": compiled}, **settings)
+        engine.dialect = dialects.setdefault(engine.dialect.name, engine.dialect)
+        return engine
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(db, "create_engine", made)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ runs.
 
 import errno
 import os
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Annotated
@@ -45,8 +46,9 @@ def configure(
     logs.configure(os.environ.get("VIGIE_LOG_FORMAT", "keyvalue"))
 
 
+@cache
 def build() -> typer.Typer:
-    """The command with every group registered, in the order of their names."""
+    """The command with every group registered once, in the order of their names."""
     in_french()
     for module in sorted(iter_modules(commands.__path__), key=lambda command: command.name):
         import_module(f"vigie.commands.{module.name}").register(app)

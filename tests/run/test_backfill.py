@@ -140,7 +140,7 @@ def asked_to(place: Path, portal: Running, *words: str) -> "subprocess.Completed
         "VIGIE_BOAMP_XML_BASE_URL": portal.url,
         "VIGIE_BOAMP_XML_DELAY": "0",
     }
-    first = str(paris_day(now()) - timedelta(days=20))
+    first = str(paris_day(now()) - timedelta(days=8))
     command = [
         sys.executable,
         "-c",

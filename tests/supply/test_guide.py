@@ -28,9 +28,9 @@ COMMANDS = [line for line in (*LINES, *INLINE) if re.match(r"vigie [a-z]", line)
 
 def _known(words: list[str]) -> str:
     """What of a command line the program does not know; empty when it knows all."""
-    from vigie.cli import app, build
+    from vigie.cli import build
 
-    command: Any = typer.main.get_command(app if app.registered_commands else build())
+    command: Any = typer.main.get_command(build())
     while words and words[0] in getattr(command, "commands", {}):
         command = command.commands[words.pop(0)]
     if getattr(command, "commands", None):

@@ -61,11 +61,9 @@ def events() -> str:
 
 def commands() -> str:
     """Every command with its help."""
-    from vigie.cli import app, build
+    from vigie.cli import build
 
-    root = typer.main.get_command(
-        build() if not app.registered_commands and not app.registered_groups else app
-    )
+    root = typer.main.get_command(build())
     lines = ["# Commandes\n", "| commande | fait |", "|---|---|"]
     lines += [f"| `vigie {path}` | {description} |" for path, description in _walk(root, "")]
     return "\n".join(lines) + "\n"
