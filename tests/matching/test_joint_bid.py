@@ -489,3 +489,10 @@ def test_trades_lent_by_the_consultation_are_no_needs_of_one_of_its_lots():
     ones = [doing(1, "blanchisserie"), doing(2, "petits-travaux")]
     assert groups(ones, decided(titled("Blanchisserie et petits travaux"), why)) == [[1, 2]]
     assert groups(ones, decided(titled("Locaux administratifs"), why, several=True)) == []
+    assert groups(ones, decided(titled("Secteur nord"), why, several=True)) == [[1, 2]]
+
+
+def test_who_cleans_the_common_parts_sweeps_around_them():
+    why = {"parties-communes": "", "espaces-verts": "", "voirie-balayage": ""}
+    ones = [doing(1, "espaces-verts"), doing(2, "parties-communes")]
+    assert groups(ones, decided(titled("Résidences du secteur nord"), why)) == [[1, 2]]

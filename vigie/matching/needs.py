@@ -29,6 +29,7 @@ ONE_FIRM = tuple(
         "espaces-verts amenagement-paysager desherbage espaces-naturels fleurissement ecopaturage",
         "elagage foret",
         "nettoyage-locaux vitrerie parties-communes remise-en-etat bionettoyage domicile-services",
+        "parties-communes voirie-balayage",
         "voirie-balayage graffitis deneigement depots-sauvages parkings",
         # who collects is not who sorts: together they answer « collecte et traitement »
         "collecte biodechets papier deee dechetterie prevention-dechets",
@@ -78,6 +79,11 @@ RENOVATES = frozenset(["rehabilitation", "renovation-energetique", "adaptation-l
 OUTDOORS = frozenset(("Espaces verts et nature", "Propreté urbaine"))
 INDOORS = re.compile(
     r"\b(?:locaux|bureaux|b[âa]timents?|vitr(?:es?|erie)|sanitaires|ménag(?:e|er)|écoles?|gymnases?)\b",
+    re.IGNORECASE,
+)
+# « Locaux administratifs », « Espaces extérieurs »: a part of the places of a consultation
+PART = re.compile(
+    r"\b(?:locaux|bureaux|espaces|abords|cours?|cuisines?|chambres|halls?|sanitaires|parkings?)\b",
     re.IGNORECASE,
 )
 HEAVY_WORKS = frozenset(["demolition", "maconnerie"])  # what a whole renovation begins with
@@ -228,15 +234,17 @@ def _trades(facts: LotFacts) -> tuple[Need, ...]:
 
 
 def _borrowed(facts: LotFacts) -> bool:
-    """Whether one of several lots has its trades from the consultation's title alone: which of
-    them are its own is not told, and none can be missing.
+    """Whether one of several lots, that names a part of the places, has its trades from the
+    consultation's title alone: which of them are its own is not told, and none can be missing. A
+    lot that names a sector needs all of them there.
     """
     quotes = [
         quote for slug in facts.trades.oui for quote in QUOTED.findall(facts.trades.why[slug])
     ]
     own = plain(facts.lot.own_text)
     parts = (plain(part) for quote in quotes for part in quote.split("…"))
-    return facts.lot.several and bool(quotes) and not any(part in own for part in parts)
+    part_named = facts.lot.several and PART.search(facts.lot.title[:500])
+    return bool(part_named and quotes) and not any(part in own for part in parts)
 
 
 def _apart_from_support(slugs: Sequence[str]) -> Sequence[str]:
