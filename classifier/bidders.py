@@ -125,6 +125,9 @@ def _reservation(sentence: Sentence, index: int) -> bool:
     before = sentence.words_before(index, 3)
     open_ended = not head or head[0] in (
         "beneficie",
+        "est",
+        "faite",
+        "repose",
         "profite",
         "joue",
         "conjointe",
@@ -320,6 +323,9 @@ _OPEN = words(
 def keeps_others_out(spot: Spot) -> bool:
     """« seuls les ESAT peuvent soumissionner », of the bidders and not of those they know."""
     sentence = spot.sentence
+    only = next((cue for cue in spot.cues if cue.label == "ONLY"), None)
+    if only is not None and sentence.words_after(only.last, 1) in (["lot"], ["lots"]):
+        return False  # « le seul lot 3 »
     actors = [cue for cue in spot.cues if cue.label in ACTORS or cue.label.startswith("WEAK")]
     people = actors[0].label.startswith("WEAK")
     if any(cue.first > spot.first for cue in sentence.having("SERVED")):
@@ -411,7 +417,8 @@ def done_by_them(spot: Spot) -> bool:
     if actor.label == "ACTOR_PRISON" and sentence.has("OBLIGED"):
         return True
     whole = head & {"marche", "lot", "contrat", "prestation", "prestations", "accord", "execution"}
-    return bool(whole or sentence.has("ONLY", "OTHERS"))
+    ranked = {"premier", "second", "deuxieme", "dernier"} & head and sentence.before is not None
+    return bool(whole or ranked or sentence.has("ONLY", "OTHERS"))
 
 
 _BY_ACTOR = (["par", "des"], ["par", "un"], ["par", "une"], ["par", "le"], ["par", "les"])

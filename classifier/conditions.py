@@ -698,6 +698,11 @@ def conducts(spot: Spot) -> bool:
         return False
     if sentence.said(cue).startswith(_OF_WHOM) and not _OF_WORK & vocabulary:
         return False
+    if (
+        "objectif social promu"
+        in sentence.text[: sentence.tokens[cue.first].start - sentence.start]
+    ):
+        return False  # the option of a form, no obligation
     learners = any(word in sentence.said(cue) for word in _LEARNING)
     acts = (
         not learners
@@ -842,6 +847,8 @@ def _is_way(sentence: Sentence, cue: Cue) -> bool:
     insertion = sentence.has("PUBLICS", "INSERTION", "CLAUSE_INSERTION", "ACTOR_INSERTION") or (
         _under_clause(sentence)
     )
+    if sentence.has("PUBLICS") and sentence.said(cue).startswith("contrat"):
+        return True  # « des contrats de professionnalisation à des personnes éloignées … »
     return bool(vocabulary & _WAYS) and (
         insertion or "directe" in vocabulary or "directement" in vocabulary
     )

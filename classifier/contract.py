@@ -96,6 +96,8 @@ def refused(case: Case, spot: Spot, group: ConsiderationGroup) -> str | None:
         return "definition"
     if _keeps_things(spot):
         return "things"
+    if sentence.words_before(spot.anchor.first, 1) in (["serait"], ["seraient"]):
+        return "hypothesis"
     if _denied_anywhere(spot) or _denied_after(sentence, spot):
         return "denied"
     if withdrawn(sentence, spot.first, spot.last):
@@ -486,7 +488,27 @@ def withdrawn(sentence: Sentence, first: int, last: int) -> bool:
     if any(_withdraws(sentence, cue, first, last) for cue in sentence.having("WITHDRAWN")):
         return True
     after = sentence.after
-    return after is not None and (_takes_back(after) or _points_to_none(sentence, after))
+    return after is not None and (
+        _takes_back(after) or _points_to_none(sentence, after) or _denied_below(sentence)
+    )
+
+
+def _denied_below(heading: Sentence) -> bool:
+    """« Article 3 – Clause d’insertion », then « le marché n’est pas concerné par la clause »."""
+    wording = heading.wording
+    if len(wording) > 18 or _VERBS & {*wording} or any(word.isdigit() for word in wording[3:]):
+        return False
+    below, steps = heading.after, 0
+    while below is not None and steps < 3:
+        for cue in below.having("CLAUSE_INSERTION", "CLAUSE_SOCIAL", "CLAUSE_WORD"):
+            if (
+                below.has("NE")
+                and denied(below, cue.first, cue.last)
+                and not _LOTS & below.vocabulary
+            ):
+                return True
+        below, steps = below.after, steps + 1
+    return False
 
 
 def _points_to_none(sentence: Sentence, after: Sentence) -> bool:
@@ -583,7 +605,7 @@ _SERVING = words(
 
 def look_at_object(case: Case) -> None:
     """What title and object tell of the whole notice."""
-    case.about = is_about_clauses(iter(case.read))
+    case.about = is_about_clauses(iter(case.read)) or _teaches_buying(case)
     serves = any(_serves(sentence) for sentence in case.read) or _trains(case)
     for sentence in case.read:
         sentence.serves = serves
@@ -630,6 +652,17 @@ def is_about_clauses(sentences: Iterator[Sentence]) -> bool:
             ):
                 return True
     return False
+
+
+_BOUGHT = words("achats achat acheteurs acheteur")
+_TEACHING = words("formation formations sensibilisation conseil accompagnement assistance etude")
+
+
+def _teaches_buying(case: Case) -> bool:
+    """« Formation aux achats responsables »: whatever it says of clauses is taught."""
+    title = fold(next((part.text for part in case.document.parts if part.role == "title"), "")).text
+    title_words = title.split()[:8]
+    return bool(_TEACHING & {*title_words[:2]}) and bool(_BOUGHT & {*title_words[1:]})
 
 
 _BUYERS = words(

@@ -221,6 +221,9 @@ def _share(sentence: Sentence) -> bool:
     return False
 
 
+_OFFERED = words("proposees propose proposes dela supplementaires supplementaire")
+
+
 def _under_criteria(sentence: Sentence) -> bool:
     """A line of a list that begins with the word, or with the price and its weight."""
     after = sentence.after
@@ -229,7 +232,7 @@ def _under_criteria(sentence: Sentence) -> bool:
     before, steps = sentence.before, 0
     while before is not None and steps < 14:
         if "critere" in before.text or "jugement des offres" in before.text:
-            return not sentence.has("HOURS")
+            return not sentence.has("HOURS") or not _OFFERED.isdisjoint(sentence.vocabulary)
         if any(char.isdigit() for char in before.text) and before.text.lstrip(" -|*").startswith(
             ("prix", "valeur technique", "1. prix", "1) prix")
         ):

@@ -22,6 +22,7 @@ _KEEPING = words(
 _EXACT = words("professionnels particuliers public adultes membres besoins scolaires")
 _NEVER = frozenset({("MAY", "pouvoir")})  # « pouvoir adjudicateur »
 _THIS = (["ce"], ["cet"], ["cette"])
+_EACH = (["chaque"], ["tout"])
 _SAID_OF = words("est sont sera seront soit marche marches lot lots contrat consultation")
 _KEPT_SO = words("participation marche consultation acces lot lots contrat procedure")
 _KEPT_THINGS = (["les"], ["le"], ["la"], ["l"], ["des"], ["un"], ["une"])
@@ -232,7 +233,7 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
         return sentence.wording[cue.first].endswith(("ait", "aient"))
     if cue.label == "PAPERS" and word in ("coche", "cocher", "cochee"):
         return sentence.written(cue.first).lower() == "coche"  # « coché » is an answer
-    if cue.label == "ELSEWHERE" and sentence.words_before(cue.first, 1) in _THIS:
+    if cue.label == "ELSEWHERE" and sentence.words_before(cue.first, 1) in (*_THIS, *_EACH):
         return False  # « pour ce marché subséquent »
     if cue.label == "DEFINITION" and "entend" in word:
         return sentence.words_after(cue.last, 1) == ["par"]  # « entend réserver » decides

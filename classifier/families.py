@@ -88,9 +88,16 @@ def family_of(sentence: Sentence, actors: Sequence[Cue]) -> frozenset[Family]:
     return frozenset(families | _joined(sentence, actors[-1]))
 
 
+_THAT = words("celui celle ceux celles")  # « ou à celui de l’insertion »
+
+
 def _joined(sentence: Sentence, actor: Cue) -> frozenset[Family]:
     """« secteur adapté, protégé ou de l’insertion »: what goes on without its noun."""
     after = sentence.words_after(actor.last, 6)
+    pointed = next((place for place, word in enumerate(after) if word in _THAT), None)
+    if pointed is not None and {"ou", "et"} & {*after[:pointed]}:
+        tail = sentence.words_after(actor.last + pointed + 1, 8)
+        return families_of_words(word for word in tail if word in ("insertion", "handicap"))
     if not {"ou", "et"} & {*after[:3]}:
         return frozenset()
     tail = after[after.index("ou" if "ou" in after[:3] else "et") + 1 :]

@@ -51,7 +51,7 @@ _NOT_WHO = words(
     "aupres experience references reference visite visiter livre livrees livraison construction "
     "rehabilitation etude annuaire partenariat groupement vehicules usagers beneficiaires "
     "accompagnement sensibilisation transport site locaux batiment places place entrer penetrer "
-    "circuler travailler recours reference"
+    "circuler"
 )
 _POINTED = words("ceux celles derniers dernieres telles tels leur leurs eux elles titre")
 FAR = 45  # tokens between whom it is kept for and the word that keeps others out
@@ -66,6 +66,10 @@ def find_conditions(case: Case) -> None:
     ):
         return
     for sentence in case.candidates:
+        handed = _handed(case, sentence)
+        if handed is not None:
+            case.add([handed])
+            continue
         amount = _amount_due(sentence)
         if amount is None or not _may_oblige(case, sentence, amount):
             continue
@@ -83,6 +87,43 @@ def find_conditions(case: Case) -> None:
         )
         statement.guessed = guesses(case, lots, lots_named)
         case.add([statement])
+
+
+_WORKED = words("semaines semaine jours jour journees journee heures mois % h etp euros operations")
+
+
+def _handed(case: Case, sentence: Sentence) -> Statement | None:
+    """« le titulaire achètera à un ESAT 10 % au moins des opérations »: a counted part of the work
+    of whoever performs the contract goes to such operators.
+    """
+    barred = ("RESERVED", "OPEN_TO_ALL", "CRITERION", "NE", "MAY", "WISH", "OPTIONAL", "PRICE")
+    if not sentence.has("CONTRACTOR") or sentence.has(*barred) or criteria.scores(sentence):
+        return None
+    actors = sentence.having("ACTOR_DISABILITY", "ACTOR_INSERTION", "ACTOR_BOTH")
+    if not actors or sentence.serves or sentence.part.role in (*_SILENT, "title", "selection"):
+        return None
+    performs = [cue for cue in sentence.having("CONTRACTOR") if cue.first < actors[0].first]
+    to_them = {"a", "aux", "aupres", "par", "au"} & {*sentence.words_before(actors[0].first, 4)}
+    figured = any(
+        word.isdigit() and _WORKED & {*sentence.words_after(place, 2)}
+        for place, word in enumerate(sentence.wording)
+    )
+    spot = Spot(sentence, actors[0].first, actors[0].last, (actors[0],))
+    if not (performs and to_them and figured):
+        return None
+    if one_house(sentence, actors[0]) or refused(case, spot, ConsiderationGroup.CONDITION):
+        return None
+    lots, lots_named = scope.lots_of(case, sentence, actors[0].first, actors[0].last)
+    return Statement(
+        Consideration.INSERTION_CONDITION,
+        sentence,
+        actors[0].first,
+        actors[0].last,
+        "insertion.ingredients",
+        lots,
+        lots_named,
+        guessed=guesses(case, lots, lots_named),
+    )
 
 
 _BENEFIT = (
@@ -128,14 +169,32 @@ def find(case: Case) -> None:
         return
     spoken = [statement for statement in case.statements if statement.code in RESERVED]
     told = {id(statement.sentence) for statement in spoken}
+    formula = any(
+        "operateurs economiques visant" in spoken_of.sentence.text for spoken_of in spoken
+    )
     for sentence in case.read:
         if id(sentence) in told:
             continue
+        if formula and sentence.has("LIMITED", "GIVEN", "CONFIDE"):
+            case.add(_destined(case, sentence))
         case.add(
             statement
             for statement in _reserving(case, sentence)
             if not (spoken or case.denials) or _of_other_lots(statement, spoken)
         )
+
+
+def _destined(case: Case, sentence: Sentence) -> Iterator[Statement]:
+    """« Le lot 2 est destiné au milieu protégé », where the form’s own words keep it for both
+    families: the buyer’s say for which.
+    """
+    actors = named(sentence, 0, len(sentence.wording))
+    families = family_of(sentence, actors)
+    if sentence.part.role in _SILENT or sentence.excluded or len(families) != 1:
+        return
+    if not scope.mentions(sentence) or sentence.has("NE", "NO", "MAY", "HOURS", "CRITERION"):
+        return
+    yield from say(case, sentence, actors[0].first, actors[0], families, "reserved.ingredients")
 
 
 def _of_other_lots(statement: Statement, spoken: list[Statement]) -> bool:
@@ -304,6 +363,30 @@ def _by_article(sentence: Sentence, who: Cue) -> int | None:
     return who.first if used and (_accesses(sentence) or sentence.has("CONTRACT")) else None
 
 
+_MAKE = (
+    "produi", "execut", "realis", "fabriqu", "fourni", "assur", "confection", "effectu", "livr",
+    "trait", "accompli", "honor",
+)  # fmt: skip
+_PASSIVE = words("sera seront est sont doit doivent devra devront")
+
+
+def _made_by_them(sentence: Sentence, who: Cue) -> int | None:
+    """« le lot 2 sera fourni par un ESAT », « devront produire … au sein d’un établissement
+    pénitentiaire »: the whole of it.
+    """
+    turned = [cue for cue in sentence.having("NE", "NO", "MAY") if cue.first < who.first]
+    others = sentence.has("CONTRACTOR", "PERCENT", "ELSEWHERE") and who.label != "ACTOR_PRISON"
+    if turned or others:
+        return None
+    if one_house(sentence, who) or not _accesses(sentence):
+        return None
+    before = sentence.words_before(who.first, 16)
+    made = any(word.startswith(_MAKE) for word in before) and bool(_PASSIVE & {*before})
+    by = "par" in before[-4:] or (who.label == "ACTOR_PRISON" and sentence.has("OBLIGED"))
+    indefinite = {"un", "une", "des"} & {*before[-2:]}
+    return who.first if made and by and indefinite and "partie" not in before else None
+
+
 _WAYS: tuple[Callable[[Sentence, Cue], int | None], ...] = (
     _kept_word,
     _alone,
@@ -311,4 +394,5 @@ _WAYS: tuple[Callable[[Sentence, Cue], int | None], ...] = (
     _required,
     _shuts_others_out,
     _by_article,
+    _made_by_them,
 )

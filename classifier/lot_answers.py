@@ -64,12 +64,21 @@ def read(sentence: Sentence, cue: Cue) -> LotAnswers | None:
     if sign is None or spoken:
         return None
     start = sentence.tokens[cue.last + 1 + sign].end
+    if _answered_whole(sentence, start):
+        return None
     events = list(_events(sentence, start))
     if not any(event.answer is not None for event in events):
         return None
     if not any(event.named is not None for event in events):
         return None
     return _paired(events, sentence.allotment.numbers)
+
+
+def _answered_whole(sentence: Sentence, start: int) -> bool:
+    """« … de tout ou partie du marché : Non », and the lots of something else on the next line."""
+    line, _, below = sentence.folded.text[start : sentence.end].partition("\n")
+    alone = line.strip(" .") in ("non", "oui", "neant", "sans objet")
+    return alone and bool(below.strip() or sentence.text.rstrip(" ")[-1:] in "\n.")
 
 
 def _events(sentence: Sentence, start: int) -> Iterator[_Event]:

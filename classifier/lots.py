@@ -17,6 +17,7 @@ from classifier.text import FUNCTION_WORDS, Folded, fold, stem, stems, words
 MOST_LOTS = 500
 Kind = Literal["named", "every", "others", "last", "unknown"]
 
+_SECTORS = words("secteurs zones sites")  # lots by another name, told by « pairs », « impairs »
 _LOT = words("lot lots iot iots")  # « Iot »: a scanned page
 _PREFIX = re.compile(r"(?i)^(?:lots?|nr|n°|no)?[-\s.:]*0*(?=\d)")
 
@@ -142,6 +143,7 @@ def listed_lots(texts: Iterable[str]) -> list[tuple[str, str]]:
     count, « divisé en quatre lots ».
     """
     counted = 0
+    texts = list(texts)
     for text in texts:
         lowered = text.lower()
         listed: list[tuple[str, str]] = []
@@ -158,7 +160,22 @@ def listed_lots(texts: Iterable[str]) -> list[tuple[str, str]]:
             offset = lowered.find("lot", offset + 3)
         if len(listed) > 1:
             return listed
-    return [(str(number), "") for number in range(1, counted + 1)]
+    lettered = [_lettered_list(text, counted) for text in texts] if counted > 1 else []
+    return next(
+        (letters for letters in lettered if letters),
+        [(str(number), "") for number in range(1, counted + 1)],
+    )
+
+
+def _lettered_list(text: str, count_told: int) -> list[tuple[str, str]]:
+    """« répartis en six lots : A. Terrassements / B. Plantations / … », one a line."""
+    listed: list[tuple[str, str]] = []
+    for line in text.split("\n"):
+        bare = line.strip(" -•")
+        numbered = bare[:1] == chr(65 + len(listed)) and bare[1:2] in tuple(".)-:")
+        if numbered and bare[2:].strip():
+            listed.append((bare[0], bare[2:].strip()))
+    return listed if len(listed) == count_told else []
 
 
 def _word_at(text: str, offset: int) -> bool:
@@ -317,6 +334,8 @@ def _spoken_of(text: str, start: int, end: int, allotted: Allotment) -> bool:
     if text.find("lot", near, end) >= 0 or text.find("iot", near, end) >= 0:
         return True
     if any(text.find(word, start, end) >= 0 for word in ("titulaire", "laureat", "glo")):
+        return True
+    if text.find("pairs", start, end) >= 0:
         return True
     if text.find("attributaire", start, end) >= 0:
         return True
@@ -638,6 +657,8 @@ class Grammar:
                 reading = self._head(place)
                 if reading is None:
                     pending = place
+            elif word in _SECTORS and self.allotted.published and self.allotted.titles:
+                reading = self._parity(place)
             elif word == ":" and pending >= 0:
                 reading = self._late(pending, place)
                 pending = -1 if reading else pending
@@ -1232,6 +1253,8 @@ def _taken_out(head: list[str]) -> bool:
     if place < 0:
         return False
     word = head[place]
+    if word == "non" and head[place - 1 : place] in ([","], ["et"], ["mais"]):
+        return True  # « Les lots 1 et 2 sont concernés, non le lot 3 »
     if word in _EXCEPTING or word.startswith(_DROPPED):
         return True
     if word in ("rien", "neant") and "pour" in head[place:]:

@@ -181,6 +181,16 @@ def _drop_formula(grouped: dict[C, list[Statement]], lots: dict[C, Lots]) -> Non
     ):
         return
     families = [code for code in _SINGLE if grouped.get(code)]
+    if len(families) == 2 and not {*_set(lots[families[0]], ())} & {*_set(lots[families[1]], ())}:
+        named = [lot for code in families for lot in _set(lots[code], ())]
+        left = [
+            lot for lot in _set(lots[C.RESERVED_DISABILITY_OR_INSERTION], ()) if lot not in named
+        ]
+        if left and left != ["*"]:
+            lots[C.RESERVED_DISABILITY_OR_INSERTION] = tuple(left)
+        else:
+            del grouped[C.RESERVED_DISABILITY_OR_INSERTION]
+        return
     if len(families) != 1:
         return
     (code,) = families

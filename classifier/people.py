@@ -8,9 +8,10 @@ from classifier.case import Cue, Sentence
 from classifier.text import words
 
 _PEOPLE = words(
-    "personne personnes public publics jeunes jeune habitants habitantes salaries salarie salariee "
-    "candidats demandeurs demandeur travailleurs adultes seniors femmes hommes beneficiaires "
-    "allocataires gens riverains locataires ouvriers ceux celles quelqu travailleur"
+    "personne personnes public publics jeunes jeune habitants habitantes salaries salarie "
+    "salariee candidats demandeurs demandeur travailleurs adultes seniors femmes hommes "
+    "beneficiaires suivis suivies accompagnes accompagnees orientes orientees allocataires "
+    "gens riverains locataires ouvriers ceux celles quelqu travailleur"
 )
 # What keeps somebody from work; « sans » and « privees » need the word work behind them.
 _KEPT_FROM = (
@@ -21,7 +22,8 @@ _KEPT_FROM = (
 _WORK = words(
     "emploi emplois travail embauche qualification diplome activite insertion chomage employabilite"
 )
-_BY_THEMSELVES = words("chomage rsa deld ass desinsertion")
+_BY_THEMSELVES = words("chomage rsa deld ass desinsertion plie")
+_GUIDES = ("mission locale", "cap emploi", "france travail", "pole emploi", "missions locales")
 _STOPS = words(". ; : | ? ! n ne candidature offre marche lot agents usagers titulaire")
 _NEARNESS = 14  # tokens from the noun of people to the work that they are kept from
 _OPERATORS = words(
@@ -29,20 +31,22 @@ _OPERATORS = words(
     "association associations etablissement etablissements societe societes employeur employeurs "
     "acteurs regie regies chantier chantiers atelier ateliers garage garages traiteur traiteurs "
     "ressourcerie ressourceries recyclerie recycleries maraichers blanchisserie cooperative "
-    "cooperatives prestataire prestataires"
+    "cooperatives prestataire prestataires personnes"
 )
 _OF = (["d"], ["l"], ["par"], ["en"])
 _BETWEEN = words(
-    "solidaire solidaires sociale sociales locale locales agreee agreees agrees "
-    "conventionnee conventionnees conventionnes specialisee specialisees du de la d l oeuvrant "
-    "intervenant relevant dans le champ secteur dite dites dediee dediees en pour"
+    "solidaire solidaires sociale sociales locale locales agreee agreees agrees conventionnee "
+    "conventionnees conventionnes specialisee specialisees du de la d l oeuvrant morales avec "
+    "etat au titre ayant reconnues reconnus intervenant relevant dans le champ secteur dite "
+    "dites dediee dediees en pour"
 )
 
 
 def far_from_work(sentence: Sentence) -> Iterator[Cue]:
     """« personnes peinant à trouver un emploi », « habitants que le chômage frappe »."""
     wording = sentence.wording
-    if _WORK.isdisjoint(sentence.vocabulary) and _BY_THEMSELVES.isdisjoint(sentence.vocabulary):
+    vocabulary = sentence.vocabulary
+    if (_WORK | _BY_THEMSELVES | {"locale", "locales"}).isdisjoint(vocabulary):
         return
     for place, word in enumerate(wording):
         if word not in _PEOPLE or not _determined(wording, place):
@@ -53,7 +57,8 @@ def far_from_work(sentence: Sentence) -> Iterator[Cue]:
             if following in _STOPS:
                 break
             kept = kept or following.startswith(_KEPT_FROM)
-            if following in _BY_THEMSELVES or (kept and following in _WORK):
+            guided = f"{following} {wording[ahead + 1]}" if ahead + 1 < len(wording) else ""
+            if following in _BY_THEMSELVES or guided in _GUIDES or (kept and following in _WORK):
                 yield Cue("PUBLICS", place, ahead)
                 break
 
@@ -79,7 +84,8 @@ def of_insertion(sentence: Sentence) -> Iterator[Cue]:
         if word != "insertion" or wording[place - 1 : place] not in _OF:
             continue
         cursor = place - 1
-        while cursor > 0 and place - cursor < 9 and wording[cursor] in _BETWEEN:
+        while cursor > 0 and place - cursor < 14 and wording[cursor] in _BETWEEN:
             cursor -= 1
-        if wording[cursor] in _OPERATORS:
+        moral = wording[cursor] != "personnes" or wording[cursor + 1] == "morales"
+        if wording[cursor] in _OPERATORS and moral:
             yield Cue("ACTOR_INSERTION", cursor, place)

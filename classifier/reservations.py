@@ -330,6 +330,8 @@ def _bare(sentence: Sentence, index: int) -> bool:
     if sentence.has("PROFESSION", "SMALL_FIRMS") or {"information", "informations"} & {*before}:
         return False
     after = sentence.words_after(index, 20)
+    if after[-1:] == ["?"] and sentence.after is not None:
+        return sentence.after.wording[:1] == ["oui"]
     if sentence.wording[index].startswith("reservation"):
         return "oui" in after
     if sentence.part.role == "title" or _stated(sentence, index) or "(" in before[-4:]:

@@ -7,7 +7,7 @@ heading above, the field, the lot’s own text, the whole notice.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
@@ -66,17 +66,65 @@ def _settled(sentence: Sentence) -> tuple[Reference, ...]:
     own_references = sentence.references
     if not own_references and sentence.part.lot is None and sentence.part.role not in _NAMES_TRADES:
         return titles_alone(sentence.folded, sentence.start, sentence.end, sentence.allotment)
+    own_references = _ranked_before(sentence, own_references)
     if not any(reference.kind in ("others", "last") for reference in own_references):
         return own_references
     before: list[Reference] = []
     earlier_sentence, steps = sentence.before, 0
-    while earlier_sentence is not None and steps < 4 and not before:
-        before = [reference for reference in earlier_sentence.references if reference.lots]
+    while earlier_sentence is not None and steps < 4:
+        named = [reference for reference in earlier_sentence.references if reference.lots]
+        if before and not named:
+            break
+        before = [*named, *before]
         earlier_sentence, steps = earlier_sentence.before, steps + 1
+    before = before or _of_page_before(sentence)
     settled: list[Reference] = []
     for reference in own_references:
         settled.append(settle(reference, [*before, *settled], sentence.allotment))
     return tuple(settled)
+
+
+_RANKS = {"premier": 0, "second": 1, "deuxieme": 1, "troisieme": 2, "quatrieme": 3, "dernier": -1}
+MOST_BACK = 2  # sentences
+
+
+def _ranked_before(
+    sentence: Sentence, own_references: tuple[Reference, ...]
+) -> tuple[Reference, ...]:
+    """« Il s’agit des lots 3 et 6. Le premier est attribué à … ; le second, à … »: ranks among
+    those told just before.
+    """
+    text = sentence.folded.text
+    listed: tuple[str, ...] = ()
+    earlier, steps = sentence.before, 0
+    while earlier is not None and steps < MOST_BACK and not listed:
+        named = [reference for reference in earlier.references if len(reference.lots) > 1]
+        listed = named[0].lots if len(named) == 1 and len(earlier.references) == 1 else ()
+        earlier, steps = earlier.before, steps + 1
+    if not listed:
+        return own_references
+    ranked: list[Reference] = []
+    for reference in own_references:
+        said = text[reference.start : reference.end].split()
+        rank = _RANKS.get(said[-1]) if said[:1] == ["le"] and len(said) == 2 else None
+        known = rank is not None and rank < len(listed)
+        ranked.append(replace(reference, lots=(listed[rank or 0],)) if known else reference)
+    return tuple(ranked)
+
+
+def _of_page_before(sentence: Sentence) -> list[Reference]:
+    """« Les autres lots » at the head of a field: other than those of the field before."""
+    page = sentence.page
+    if page is None or page not in page.beside or page.beside.index(page) == 0:
+        return []
+    folded = page.beside[page.beside.index(page) - 1].folded
+    if len(folded.text) > LONGEST_BEFORE:
+        return []
+    named = references(folded, 0, len(folded.text), sentence.allotment)
+    return [reference for reference in named if reference.lots]
+
+
+LONGEST_BEFORE = 600  # characters of a field before
 
 
 def lots_of(
@@ -642,7 +690,8 @@ def _begins(clause: Clause) -> Reference | None:
     first = clause.references[0]
     head = [mark for mark in clause.marks if mark.start < first.start]
     light = all(
-        mark.text in _BEFORE_LOT or not mark.text.isalnum() or mark.text == "et" for mark in head
+        mark.text in _BEFORE_LOT or not mark.text.isalnum() or mark.text in ("et", "oui")
+        for mark in head
     )
     return first if light and len(head) < 6 else None
 
@@ -965,6 +1014,8 @@ def _trades(clause: Clause, start: int) -> Lots | None:
 
 _TOPIC = words("s agissant concernant pour sur relatif")
 _ANNOUNCES = ("obligation", "emploi", "social", "engagement", "condition", "particul", "insertion")
+_THEIR = words("leur leurs son")
+_HOLDERS = words("titulaire titulaires attributaire attributaires")
 _THIS_LOT = words("ce ces celui ceux ledit present presents")
 
 
@@ -1003,7 +1054,8 @@ def _sections(folded: Folded, allotted: Allotment) -> Iterator[tuple[int, int, t
                 yield headed[0], place, headed[1]
             headed = None
         if lots:
-            headed, content = (place, lots, number if number.isdigit() else ""), 0
+            headed = (place, lots, number if number.isdigit() else "")
+            content = int(". " in line)  # « Lot 1 : terrassements. Clause sociale : 320 h »
         elif len(line.strip()) > MOST_BLANK:
             content += 1
         place += len(line) + 1
@@ -1014,6 +1066,7 @@ MOST_BLANK = 12  # characters of a line that says nothing
 
 def _lot_headed(folded: Folded, place: int, line: str, allotted: Allotment) -> tuple[str, ...]:
     """The one lot that a short line begins with, past its own number."""
+    line = line.split(". ", 1)[0]
     if len(line) > LONGEST_HEADING or "lot" not in line[:40]:
         return ()
     named = references(folded, place, place + len(line), allotted)
@@ -1083,7 +1136,8 @@ def _topic(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
         : next((position for position, m in enumerate(sentence.marks) if m.start >= start), 0) + 4
     ]
     this_lot = any(
-        word in _THIS_LOT and following in ("lot", "lots", "ci")
+        (word in _THIS_LOT and following in ("lot", "lots", "ci"))
+        or (word in _THEIR and following in _HOLDERS)
         for word, following in pairwise(head)
     )
     earlier = clauses(sentence)[: clause.index]

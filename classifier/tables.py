@@ -14,6 +14,7 @@ from classifier.numbers import TextMark, figure, marks
 from classifier.text import Folded, words
 
 LONGEST_ROW = 90  # marks
+MOST_BELOW = 13  # marks of « Volumes exprimés en heures. Marché de trois ans. »
 MOST_ROWS = 500
 _LOT = words("lot lots iot iots")
 _SIGNS = words("| / : = ; - > → . ) ( · •")
@@ -100,7 +101,7 @@ def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[LotTable, ...
                 head = above
             run.append(row)
             continue
-        if run and len(line) < 8 and any(mark.text in _HOURS for mark in line):
+        if run and len(line) < MOST_BELOW and any(mark.text in _HOURS for mark in line):
             head = [*head, *line]  # « (en heures) » below
         _close(lot_tables, run, head, allotted)
         run, head = ([row], above) if row is not None else ([], [])
