@@ -2,17 +2,21 @@
 unknown places stay open.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from tests.builders import NOW, a_finding, a_lot_view, a_member, an_activity
 from tests.matching.making import ATLAS
+from vigie.domain.lot_trades import LotTrades
 from vigie.domain.members import Point
 from vigie.domain.territories import Area, distance_km, folded
-from vigie.matching.facts import facts
+from vigie.matching.facts import facts, lot_text
 from vigie.matching.gate import passage, prepare
 from vigie.matching.match import match, ready
 from vigie.matching.needs import needs
 from vigie.matching.places import atlas
+from vigie.matching.trades import version
 from vigie.matching.words import phrase, plain
 
 
@@ -187,6 +191,28 @@ def test_the_reasons_say_it_in_words():
     words = sentence(told).replace("\u202f", " ").replace("\xa0", " ")
     assert "Nettoyage dans le 93, votre activité n° 1" in words
     assert "lot estimé à 100 000 € HT, 25 % de votre chiffre d’affaires" in words
+
+
+def test_a_trade_in_doubt_beside_a_sure_one_of_the_same_crew_is_told():
+    lot = a_lot_view(title="Massifs", departments=("93",))
+    decided = LotTrades(
+        oui=("fleurissement",),
+        voir=("espaces-verts", "amenagement-paysager"),
+        need="",
+        why={},
+        version=version(),
+        text_hash=lot_text(lot).hash,
+    )
+    made_ready = facts(replace(lot, trades=decided), ATLAS)
+    answers = {
+        slug: passage(prepare(an_activity(1, trade=slug, cpv=(), words=()), ATLAS), made_ready)
+        for slug in ("espaces-verts", "amenagement-paysager", "peinture")
+    }
+    assert {slug: one.trade for slug, one in answers.items()} == {
+        "espaces-verts": "oui",
+        "amenagement-paysager": "à vérifier",
+        "peinture": "non",
+    }
 
 
 def test_a_lot_under_the_members_floor_opens_nothing():

@@ -17,6 +17,15 @@ from vigie.matching.facts import LotFacts
 from vigie.matching.trades.own import own_answer
 from vigie.matching.words import phrase
 
+# Trades of one crew: where the lot surely is one of them and another is in doubt, its members may
+# be told (« plantations et fleurissement » to whoever keeps green spaces).
+CREWS = tuple(
+    frozenset(crew.split())
+    for crew in (
+        "espaces-verts desherbage fleurissement",
+        "nettoyage-locaux vitrerie remise-en-etat",
+    )
+)
 BROAD = 3  # digits from which a buyer's broad CPV may still be a member's: 773 may, 45 does not
 ORDER = {"oui": 0, "à vérifier": 1, "non": 2}
 OWN_WORDS = "des mots ou un code de votre fiche y figurent"
@@ -95,7 +104,7 @@ def trade_answer(activity: Prepared, lot: LotFacts) -> tuple[Answer, str]:
     if any(exclusion in lot.title or exclusion in lot.body for exclusion in activity.exclusions):
         return "non", "excluded"
     by_trade = lot.trades.answer(activity.slug) if activity.slug else "non"
-    if by_trade == "oui":
+    if by_trade == "oui" or (by_trade == "à vérifier" and of_the_crew(activity.slug, lot)):
         return "oui", "trade"
     if owned(activity, lot):
         if (
@@ -105,6 +114,11 @@ def trade_answer(activity: Prepared, lot: LotFacts) -> tuple[Answer, str]:
             return "oui", "own"
         return "à vérifier", "check"
     return (by_trade, "check") if by_trade == "à vérifier" else ("non", "none")
+
+
+def of_the_crew(slug: str, lot: LotFacts) -> bool:
+    """Whether the lot surely is a trade that the same people do."""
+    return any(slug in crew and not crew.isdisjoint(lot.trades.oui) for crew in CREWS)
 
 
 def owned(activity: Prepared, lot: LotFacts) -> bool:

@@ -239,7 +239,9 @@ def _borrowed(facts: LotFacts) -> bool:
     lot that names a sector needs all of them there.
     """
     quotes = [
-        quote for slug in facts.trades.oui for quote in QUOTED.findall(facts.trades.why[slug])
+        quote
+        for slug in facts.trades.oui
+        for quote in QUOTED.findall(facts.trades.why.get(slug, ""))
     ]
     own = plain(facts.lot.own_text)
     parts = (plain(part) for quote in quotes for part in quote.split("…"))
