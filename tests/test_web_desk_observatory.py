@@ -5,11 +5,22 @@ territory.
 import pytest
 from sqlmodel import select
 
-from tests.builders import NOW
+from tests.builders import NOW, Winner, a_lot, a_notice, recorded
 from tests.desk_client import Desk, plain
+from tests.desk_data import Tender, publish
+from tests.told import a_structure
+from vigie.acts.actor import staff
+from vigie.acts.answers import settle_outcome
+from vigie.config import Settings
 from vigie.data.trades import sectors
+from vigie.domain.territories import Area
+from vigie.flow.indexing import place_again
+from vigie.flow.loop import work
+from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.desk.figures import refresh
+from vigie.store.match.territories import save_basins
+from vigie.store.search.index import create_index
 from vigie.store.tables import Consultation, FigureRow, Finding, Lot, Member, Opportunity
 from vigie.web.desk.observatory import MEASURES, _share, opening
 
@@ -126,3 +137,71 @@ def test_a_territory_has_its_sheet(counted: Store) -> None:
     assert "1 250 h par an" in page
     assert "Nettoyage des locaux administratifs et des écoles" in page
     assert desk.get("/observatoire/fiche?territoire=zz").status_code == 404
+
+
+def test_basins_that_the_chamber_loaded_are_counted_and_have_their_sheet(desk_store: Store) -> None:
+    lot = ("Jardins", "reserved_insertion", "Lot réservé aux structures d’insertion.", 0.97)
+    publish(
+        desk_store,
+        92,
+        Tender("Entretien des jardins de Bagnolet", "Ville de Bagnolet", "93", (lot,), 20),
+    )
+    refresh(desk_store, NOW, sectors())
+    desk = Desk(desk_store)
+    assert "bassin d’emploi s’ajoutent dès que la liste" in plain(desk.get("/observatoire").text)
+    basin = Area("1107", "Est de la Plaine", frozenset(("93",)), frozenset(("93006",)))
+    with desk_store.transaction() as session:
+        save_basins(session, [basin], "bassins.csv")
+    place_again(desk_store)
+    refresh(desk_store, NOW, sectors())
+    page = plain(desk.get("/observatoire").text)
+    assert "Réservées ou clausées par bassin d’emploi" in page
+    assert "bassin d’emploi s’ajoutent" not in page
+    with desk_store.reading() as session:
+        cells = session.scalars(select(FigureRow).where(FigureRow.dimension == "basin")).all()
+    assert [(cell.key, cell.consultations, cell.reserved) for cell in cells] == [("1107", 1, 1)]
+    sheet = plain(desk.get("/observatoire/fiche?territoire=1107").text)
+    assert "bassin d’emploi Est de la Plaine" in sheet
+    assert "Entretien des jardins de Bagnolet" in sheet
+
+
+def test_an_award_told_by_two_portals_counts_once(store: Store) -> None:
+    lots = (a_lot("1", "Nettoyage des écoles", estimated_value=80_000.0),)
+    key = "5f0c2f0e-2b6f-4c0d-9c57-6a6f0b1f7d10"
+    shared = {"procedure_key": key, "lots": lots, "reference": "26-NET-9"}
+    recorded(store, a_notice("26-30001", **shared), a_notice("730001-2026", source="ted", **shared))
+    member = a_structure(store, siret="90000000100015", siren="900000001")
+    with store.transaction() as session:
+        numbers = session.scalars(select(Lot.id)).all()
+        assert len(numbers) == 1, "one tender, one lot"
+        session.add(
+            Opportunity(
+                member_id=member,
+                lot_id=numbers[0],
+                consultation_id=1,
+                state="bidding",
+                opened_at=NOW,
+                changed_at=NOW,
+            )
+        )
+    won = {
+        "kind": "award",
+        "result": "selec-w",
+        "winners": (Winner(name="X", siret="90000000100015"),),
+    }
+    recorded(
+        store,
+        a_notice("26-30009", **shared, **won, changes=("boamp:26-30001",)),
+        a_notice("730009-2026", source="ted", **shared, **won, changes=("ted:730001-2026",)),
+    )
+    with store.engine.begin() as connection:
+        create_index(connection)
+    work(Context(store, Settings(), NOW, {}))
+    with store.transaction() as session:
+        proposed = session.scalars(
+            select(Opportunity).where(Opportunity.proposed_outcome == "won")
+        ).all()
+        assert len(proposed) == 1
+        settle_outcome(session, staff(1), proposed[0].id or 0, confirmed=True, now=NOW)
+    refresh(store, NOW, sectors())
+    assert (total(store, "won_lots"), total(store, "won_amount")) == (1, 80_000)

@@ -206,8 +206,11 @@ def basins(
     connus.
     """
     from vigie.commands.matching_words import opened
+    from vigie.data.trades import sectors
+    from vigie.flow.indexing import place_again
     from vigie.flow.member_basins import areas_of
     from vigie.flow.member_files import BadFile, rows_of
+    from vigie.store.desk.figures import refresh
     from vigie.store.match.territories import save_basins
 
     try:
@@ -215,6 +218,9 @@ def basins(
     except BadFile as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    with opened() as context, context.store.transaction() as session:
-        count = save_basins(session, areas, file.name)
+    with opened() as context:
+        with context.store.transaction() as session:
+            count = save_basins(session, areas, file.name)
+        place_again(context.store)
+        refresh(context.store, context.now, sectors())
     typer.echo(f"{count} bassin(s) chargé(s).")

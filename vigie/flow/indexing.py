@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -10,15 +11,19 @@ from vigie.data.places import communes
 from vigie.data.trades import sectors
 from vigie.domain.events import Event
 from vigie.domain.lots import LotView
+from vigie.domain.territories import Area
 from vigie.flow.steps import Context, Write, with_the_first
 from vigie.matching.facts import facts
 from vigie.matching.places import atlas
+from vigie.store import Store
 from vigie.store.desk.figures import refresh, updated_at
-from vigie.store.search.documents import documents
+from vigie.store.match.territories import basins
+from vigie.store.search.documents import TerritoriesOf, documents, reindex
 from vigie.store.search.index import SearchDocument, forget, put
 from vigie.store.tables import Consultation, Lot, Notice, columns_of
 
 FIGURES_EVERY = timedelta(hours=6)  # the observatory's figures; the desk has a button for now
+PLACED_AT_ONCE = 200  # consultations put in the index again in one transaction
 MOST_LOTS = 200  # of one consultation whose places are looked for
 LOTS, NOTICES = columns_of(Lot), columns_of(Notice)
 
@@ -29,24 +34,38 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     """
     with context.store.reading() as session:
         ids = _consultations(session, events)
-        indexed = documents(session, ids, territories_of)
+        indexed = documents(session, ids, territories_in(session))
         counted = updated_at(session)
     if counted is None or counted + FIGURES_EVERY <= context.now:
         refresh(context.store, context.now, sectors())
     return with_the_first(_write(ids, list(indexed)), events)
 
 
-def territories_of(row: Consultation, lots: Sequence[Lot]) -> set[str]:
-    """The territories of the Grand Paris that its lots lie in, as matching reads places: notice,
+def territories_in(session: Session) -> TerritoriesOf:
+    """What finds the territories of a consultation, with the bassins d’emploi loaded now."""
+    return partial(territories_of, basins_known=basins(session))
+
+
+def territories_of(
+    row: Consultation, lots: Sequence[Lot], basins_known: Sequence[Area] = ()
+) -> set[str]:
+    """The facets of the territories that its lots lie in, as matching reads places: notice,
     title, then buyer.
     """
     world, known_communes = atlas(), communes()
     codes = {code for lot in lots[:MOST_LOTS] for code in facts(_placed(row, lot), world).communes}
-    return {
-        known_communes[code].ept
-        for code in codes
-        if code in known_communes and known_communes[code].ept
-    }
+    epts = {known_communes[code].ept for code in codes & known_communes.keys()}
+    around = {basin.code for basin in basins_known if codes & basin.communes}
+    return {f"ept:{code}" for code in epts if code} | {f"basin:{code}" for code in around}
+
+
+def place_again(store: Store) -> None:
+    """Every consultation in the territories known now, after other basins were loaded."""
+    with store.reading() as session:
+        ids = sorted(session.execute(select(columns_of(Consultation).c.id)).scalars())
+    for start in range(0, len(ids), PLACED_AT_ONCE):
+        with store.transaction() as session:
+            reindex(session, ids[start : start + PLACED_AT_ONCE], territories_in(session))
 
 
 def _placed(row: Consultation, lot: Lot) -> LotView:

@@ -15,6 +15,7 @@ from vigie.domain.clock import paris
 from vigie.domain.considerations import RESERVED
 from vigie.domain.yearly_hours import YearlyHours, yearly
 from vigie.store.db import Store
+from vigie.store.match.territories import basins
 from vigie.store.tables import (
     AppState,
     Consultation,
@@ -237,8 +238,9 @@ def _keys(
     yield ("all", "", row.month), ""
     for department in row.departments:
         yield ("department", department, row.month), department
-    for area in areas:
-        yield ("ept", area, row.month), area
+    for facet in areas:
+        dimension, _, area = facet.partition(":")
+        yield (dimension, area, row.month), area
     for trade in row.trades:
         yield ("trade", trade, row.month), trade
     for sector in sorted({sectors[trade] for trade in row.trades if trade in sectors}):
@@ -304,13 +306,15 @@ def _expected(session: Session) -> set[int]:
 
 
 def _territories(session: Session) -> dict[int, list[str]]:
-    """The territories of the Métropole du Grand Paris that each consultation lies in."""
-    facet_query = select(FACETS.c.consultation_id, FACETS.c.facet).where(
-        FACETS.c.facet.in_([f"ept:T{n}" for n in range(1, 13)])
-    )
+    """The facets of territories that each consultation lies in: of the Métropole du Grand Paris,
+    and bassins d’emploi.
+    """
+    facets = [f"ept:T{n}" for n in range(1, 13)]
+    facets += [f"basin:{basin.code}" for basin in basins(session)]
+    facet_query = select(FACETS.c.consultation_id, FACETS.c.facet).where(FACETS.c.facet.in_(facets))
     territories: dict[int, list[str]] = defaultdict(list)
     for consultation_id, facet in session.execute(facet_query.execution_options(yield_per=2000)):
-        territories[consultation_id].append(facet.removeprefix("ept:"))
+        territories[consultation_id].append(facet)
     return territories
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from vigie.domain.clock import paris
@@ -43,7 +43,8 @@ WHO = {
 }
 TerritoriesOf = Callable[
     [Row, Sequence[Lot]], Collection[str]
-]  # codes of the Grand Paris territories
+]  # their facets: territories of the Grand Paris, bassins d’emploi
+TERRITORIES = ("ept", "basin")  # kinds of those facets
 
 
 def documents(
@@ -71,7 +72,7 @@ def documents(
         for row in rows:
             own = lots.get(row.id or 0, [])
             own_findings = [finding for lot in own for finding in findings.get(lot.id or 0, ())]
-            epts = territories_of(row, own) if territories_of else lying.get(row.id or 0, [])
+            around = territories_of(row, own) if territories_of else lying.get(row.id or 0, [])
             indexed.append(
                 document(
                     row,
@@ -79,16 +80,18 @@ def documents(
                     own_findings,
                     [*texts.get(row.id or 0, []), spoken.get(row.id or 0, "")],
                     trades.get(row.id or 0, []),
-                    epts,
+                    around,
                     numbers_told.get(row.id or 0, ()),
                 )
             )
     return indexed
 
 
-def reindex(session: Session, ids: Collection[int]) -> None:
+def reindex(
+    session: Session, ids: Collection[int], territories_of: TerritoriesOf | None = None
+) -> None:
     """Put those consultations in the index as they stand; what is gone leaves it."""
-    indexed = documents(session, ids)
+    indexed = documents(session, ids, territories_of)
     forget(
         session,
         sorted(
@@ -150,7 +153,7 @@ def document(
     }
     codes_bought = {*row.cpv, *(code for lot in lots for code in lot.cpv)}
     body = [row.description, *(lot.description for lot in lots), *texts]
-    facets = _facets(columns, findings) | {f"ept:{territory}" for territory in territories}
+    facets = _facets(columns, findings) | frozenset(territories)
     return SearchDocument(
         columns,
         facets,
@@ -219,10 +222,9 @@ def _known_territories(session: Session, ids: Sequence[int]) -> dict[int, list[s
     facet_query = select(FACETS.c.consultation_id, FACETS.c.facet).where(
         FACETS.c.consultation_id.in_(ids)
     )
-    for number, facet in session.execute(
-        facet_query.where(FACETS.c.facet.startswith("ept:", autoescape=True))
-    ):
-        territories.setdefault(int(number), []).append(facet.removeprefix("ept:"))
+    of_territories = or_(*(FACETS.c.facet.startswith(f"{kind}:") for kind in TERRITORIES))
+    for number, facet in session.execute(facet_query.where(of_territories)):
+        territories.setdefault(int(number), []).append(facet)
     return territories
 
 

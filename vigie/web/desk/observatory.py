@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from fastapi import APIRouter, HTTPException, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from vigie.data.places import department_names, epts
@@ -16,6 +17,7 @@ from vigie.domain.french import MONTHS, count, euros, hours, number, spaced
 from vigie.domain.yearly_hours import RULE
 from vigie.store.desk.figures import MEASURES, figures, months_back, refresh, updated_at
 from vigie.store.desk.open_figures import open_data
+from vigie.store.match.territories import basins
 from vigie.store.service.samples import missed
 from vigie.store.tables import FigureRow
 from vigie.web.charts import Figure, bars, columns
@@ -36,10 +38,11 @@ LEAST_CASES = 10  # under which no percentage is told
 OPEN = {
     "department": "département",
     "ept": "territoire du Grand Paris",
+    "basin": "bassin d’emploi",
     "trade": "métier",
     "sector": "filière",
 }
-BY_CONSULTATION = ("all", "department", "ept", "trade", "sector", "code", "buyer")
+BY_CONSULTATION = ("all", "department", "ept", "basin", "trade", "sector", "code", "buyer")
 BY_MEMBER = {"college": "Par collège", "network": "Par réseau"}
 EXPECTED = "clause attendue, non trouvée dans l’avis (elle peut figurer dans le DCE)"
 HEADS = (
@@ -70,6 +73,7 @@ def observatory(request: Request, staff: Staff, mois: str = "12") -> Response:
         counted = updated_at(session)
         lost = missed(session, now)
         rows = {name: figures(session, name, span[0]) for name in (*BY_CONSULTATION, *BY_MEMBER)}
+        basin_names = names_of_basins(session)
     total = summed(rows["all"])
     return desk_page(
         request,
@@ -79,7 +83,7 @@ def observatory(request: Request, staff: Staff, mois: str = "12") -> Response:
         periods=PERIODS,
         total=total,
         lost=lost,
-        charts=_charts(rows, span),
+        charts=_charts(rows, span, basin_names),
         buyers=_buyers(rows["buyer"]),
         groups=[
             (title, lines) for name, title in BY_MEMBER.items() if (lines := _groups(rows[name]))
@@ -89,6 +93,7 @@ def observatory(request: Request, staff: Staff, mois: str = "12") -> Response:
         areas={
             "department": {code: _names("department").get(code, code) for code in ours},
             "ept": _names("ept"),
+            "basin": basin_names,
         },
         share=_share(total["reserved"], total["consultations"]),
         claused=_share(total["claused"], total["consultations"]),
@@ -102,7 +107,7 @@ def data(request: Request, staff: Staff, kind: str) -> Response:
         raise HTTPException(404, "Formats : csv ou xlsx.")
     with request.app.state.store.reading() as session:
         cells = open_data([row for name in OPEN for row in figures(session, name)])
-    names = {name: _names(name) for name in OPEN}
+        names = {name: _names(name) for name in OPEN} | {"basin": names_of_basins(session)}
     lines = (
         (
             OPEN[row["dimension"]],
@@ -123,7 +128,14 @@ def count_again(request: Request, change: Change) -> Response:
     return back(request, "/observatoire", f"Chiffres recomptés ({number(cells)} cellules).")
 
 
-def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
+def names_of_basins(session: Session) -> dict[str, str]:
+    """The bassins d’emploi that the chamber loaded, by code."""
+    return {basin.code: basin.name for basin in basins(session)}
+
+
+def _charts(
+    rows: dict[str, list[FigureRow]], span: list[str], basin_names: dict[str, str]
+) -> list[Figure]:
     by_month = defaultdict(
         lambda: dict.fromkeys(MEASURES, 0.0), {row.month: summed([row]) for row in rows["all"]}
     )
@@ -147,14 +159,13 @@ def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
     for name, title in (
         ("department", "par département"),
         ("ept", "par territoire du Grand Paris"),
+        ("basin", "par bassin d’emploi"),
         ("trade", "par métier"),
         ("sector", "par filière"),
     ):
-        charts.append(
-            _places(
-                rows[name], _names(name), f"Réservées ou clausées {title}", OPEN[name].capitalize()
-            )
-        )
+        names = basin_names if name == "basin" else _names(name)
+        head = OPEN[name].capitalize()
+        charts.append(_places(rows[name], names, f"Réservées ou clausées {title}", head))
     kinds = [
         (FACTS[Consideration(key)].label, value)
         for key, value in _by_key(rows["code"], "consultations")

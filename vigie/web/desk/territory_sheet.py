@@ -8,7 +8,7 @@ from vigie.store.desk.figures import figures, months_back, updated_at
 from vigie.store.search.index import minutes
 from vigie.store.search.lists import Search, search
 from vigie.web.desk.badges import line
-from vigie.web.desk.observatory import FUNNEL, opening, summed
+from vigie.web.desk.observatory import FUNNEL, names_of_basins, opening, summed
 from vigie.web.security import Staff, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -17,13 +17,13 @@ OPEN_SHOWN = 8  # consultations that fit on the page
 
 @router.get("/observatoire/fiche")
 def sheet(request: Request, staff: Staff, territoire: str = "") -> Response:
-    """The page of a département or of a territory of the Grand Paris, over twelve months."""
-    dimension, name = _territory(territoire)
+    """The page of a département, a territory of the Grand Paris or a basin, over twelve months."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
+        dimension, name = _territory(territoire, names_of_basins(session))
         cells = figures(session, dimension, months_back(now, 12)[0])
         total = summed(row for row in cells if row.key == territoire)
-        kind = {"department": "zone", "ept": "ept"}[dimension]
+        kind = "zone" if dimension == "department" else dimension
         open_search = Search(
             facets={kind: (territoire,), "live": ("any",)},
             due_from=minutes(now, 0),
@@ -44,9 +44,11 @@ def sheet(request: Request, staff: Staff, territoire: str = "") -> Response:
     )
 
 
-def _territory(code: str) -> tuple[str, str]:
+def _territory(code: str, basin_names: dict[str, str]) -> tuple[str, str]:
     if code in department_names():
         return "department", f"{department_names()[code]} ({code})"
     if code in epts():
         return "ept", epts()[code].name
+    if code in basin_names:
+        return "basin", f"bassin d’emploi {basin_names[code]}"
     raise HTTPException(404, "Ce territoire n’est pas connu : choisissez-le dans l’observatoire.")
