@@ -24,6 +24,16 @@ class Reason:
     article: str = ""
     sentence: str = ""  # the same to the member, as a whole sentence; else made from the text
 
+    def as_json(self) -> dict[str, str]:
+        """As it is kept: many thousands a day, so field by field."""
+        return {
+            "rule": self.rule,
+            "answer": self.answer,
+            "text": self.text,
+            "article": self.article,
+            "sentence": self.sentence,
+        }
+
 
 def worth_telling(reasons: Iterable[Reason]) -> bool:
     """Whether letters tell of it: what is « à vérifier » by trade, size or distance stands on the

@@ -25,6 +25,7 @@ from vigie.domain.matches import JointBidView, MatchView
 from vigie.domain.members import Kind
 from vigie.flow.grouping import desks_of, suggestions
 from vigie.flow.known_members import known_members
+from vigie.flow.lots_to_meet import lots_to_meet
 from vigie.flow.outcomes import award_outcomes, keep_award
 from vigie.flow.steps import Context, InBites, Write, both, nothing, with_the_first
 from vigie.matching.gate import best_passage
@@ -32,7 +33,12 @@ from vigie.matching.index import MemberIndex
 from vigie.matching.match import Ready, match, opens, ready
 from vigie.store.collect.changes import Amended, amended
 from vigie.store.match.joint_bids import retire, write_joint_bids
-from vigie.store.match.live_lots import concerned_lot_ids, open_of_member, touched_by_members
+from vigie.store.match.live_lots import (
+    concerned_lot_ids,
+    lots_of_members,
+    open_of_member,
+    touched_by_members,
+)
 from vigie.store.match.matches import (
     close_opportunity,
     note_change,
@@ -88,29 +94,39 @@ def lots_closed(context: Context, events: Sequence[LotClosed]) -> Sequence[Write
 
 
 def members_changed(context: Context, events: Sequence[MemberChanged]) -> Sequence[Write]:
-    """Answers MemberChanged: one member against the live lots that are reserved or claused."""
-    ids = {event.member_id for event in events}
+    """Answers MemberChanged: each member against the live lots, reserved or claused, that it can
+    meet or has met.
+    """
+    ids = sorted({event.member_id for event in events})
     with context.store.reading() as session:
         index = known_members(context, session)
-        lot_ids = concerned_lot_ids(session, context.now)
-        lots = {
-            number: ready(view, index.atlas, context.settings.eiti_ends)
-            for number, view in lot_views(session, lot_ids).items()
-        }
+        concerned_ids = concerned_lot_ids(session, context.now)
+        activities = {member_id: index.prepared.get(member_id, []) for member_id in ids}
+        to_meet = lots_to_meet(session, activities, concerned_ids)
+        met = lots_of_members(session, ids)
         grouped = touched_by_members(session, ids)
-    lots = {number: lot for number, lot in lots.items() if lot.lot.live(context.now)}
-    matches = {member_id: _of_member(index, member_id, lots, context.now) for member_id in ids}
-    touched = {
+        wanted = grouped.union(*to_meet.values(), *met.values()) & set(concerned_ids)
+        views = lot_views(session, wanted)
+    lots = {
+        number: ready(view, index.atlas, context.settings.eiti_ends)
+        for number, view in views.items()
+        if view.live(context.now)
+    }
+    touched = grouped | {
         number
-        for number, lot in lots.items()
-        if any(_reaches(index, member_id, lot) for member_id in ids)
-    } | grouped
+        for member_id in ids
+        for number in to_meet[member_id] & set(lots)
+        if best_passage(activities[member_id], lots[number].facts) is not None
+    }
     groups = _regrouped(context, index, {number: lots[number] for number in touched & set(lots)})
-    writes = _once(
-        events,
-        lambda event: event.member_id,
-        lambda key: _member_write(key, matches[key], lots, context.now),
-    )
+
+    def written(member_id: int) -> Write:
+        own_ids = sorted((to_meet[member_id] | met.get(member_id, set())) & set(lots))
+        own = {number: lots[number] for number in own_ids}
+        matches = _of_member(index, member_id, own, context.now)
+        return _member_write(member_id, matches, own, context.now)
+
+    writes = _once(events, lambda event: event.member_id, written)
     return [*writes[:-1], both(writes[-1], groups)] if writes else []
 
 
@@ -175,12 +191,6 @@ def _matches(
             if match_view is not None:
                 matches.append(match_view)
     return sorted(matches, key=lambda pairing: (pairing.rank, pairing.member_id))
-
-
-def _reaches(index: MemberIndex, member_id: int, lot: Ready) -> bool:
-    """Whether that member may stand in a group of the lot."""
-    activities = index.prepared.get(member_id, [])
-    return best_passage(activities, lot.facts) is not None
 
 
 def _of_member(

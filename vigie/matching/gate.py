@@ -4,7 +4,7 @@ Which trades the lot is was decided once (`matching.trades`); a member's own wor
 weighed as those of its trade are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vigie.data.trades import trades
@@ -125,14 +125,21 @@ def owned(activity: Prepared, lot: LotFacts) -> bool:
     """Whether the lot holds words or codes that the member declared itself."""
     if any(own_phrase in lot.title for own_phrase in activity.phrases):
         return True
-    for prefix in activity.own_prefixes:
-        if any(code.startswith(prefix) for code in lot.codes):
-            return True
-        if any(len(stem) >= BROAD and prefix.startswith(stem) for stem in lot.stems):
-            return True
+    if coded(activity, lot.codes, lot.stems):
+        return True
     # Far from the lot's own CPV, a word in a long text is mostly about something else.
     near = not lot.codes or bool(activity.divisions & lot.divisions) or not activity.prefixes
     return near and any(own_phrase in lot.body for own_phrase in activity.phrases)
+
+
+def coded(activity: Prepared, codes: Sequence[str], stems: Iterable[str]) -> bool:
+    """Whether a CPV that the member declared itself is the lot's, or a part of a broad one."""
+    broad = tuple(stem for stem in stems if len(stem) >= BROAD)
+    return any(
+        any(code.startswith(prefix) for code in codes)
+        or any(prefix.startswith(stem) for stem in broad)
+        for prefix in activity.own_prefixes
+    )
 
 
 def zone_answer(reach: Reach, lot: LotFacts) -> tuple[Answer, frozenset[str]]:

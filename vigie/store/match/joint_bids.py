@@ -4,7 +4,7 @@ view logged.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
@@ -314,7 +314,7 @@ def _filled(
     row.state, row.alternative, row.updated_at = "suggested", place, now
     row.form, row.form_reason, row.need = view.form, view.form_reason, view.need
     row.covered, row.uncovered = list(view.covered), list(view.uncovered)
-    row.reasons = [asdict(reason) for reason in view.reasons]
+    row.reasons = [reason.as_json() for reason in view.reasons]
     row.why_not = [{"member_id": member, "text": text} for member, text in view.why_not]
     row.plan = [dict(step) for step in view.plan]
     return row
@@ -330,7 +330,7 @@ def _write_roles(session: Session, written: Sequence[tuple[JointBid, JointBidVie
             "lead": role.lead,
             "covers": list(role.covers),
             "share": role.share,
-            "reasons": [asdict(reason) for reason in role.reasons],
+            "reasons": [reason.as_json() for reason in role.reasons],
         }
         for row, view in written
         for role in view.roles

@@ -2,22 +2,32 @@
 opportunities.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
+from vigie.store.inserts import parts
 from vigie.store.tables import (
     Consultation,
     Finding,
     JointBid,
     JointBidMember,
     Lot,
+    LotTrade,
     Match,
     Opportunity,
     Verdict,
+    columns_of,
 )
+
+LOTS = columns_of(Lot)
+CONSULTATIONS = columns_of(Consultation)
+LOT_TRADES = columns_of(LotTrade)
 
 
 def concerned_lot_ids(session: Session, now: datetime) -> list[int]:
@@ -35,6 +45,57 @@ def concerned_lot_ids(session: Session, now: datetime) -> list[int]:
         .order_by(col(Lot.id))
     )
     return [int(lot_id) for lot_id in session.scalars(lot_query) if lot_id is not None]
+
+
+@dataclass(frozen=True)
+class LotGlance:
+    """What of a lot tells at once that a member cannot meet it."""
+
+    id: int
+    cpv: tuple[str, ...]
+    trades: frozenset[str] | None  # those it is or may be; null: to be decided by newer rules
+    text: str = ""
+
+
+def glances(
+    session: Session, lot_ids: Iterable[int], version: str, *, texts: bool
+) -> Iterator[LotGlance]:
+    """Those lots with the trades that these rules decided; their texts only where asked for."""
+    columns: list[Any] = [
+        LOTS.c.id,
+        LOTS.c.cpv,
+        CONSULTATIONS.c.cpv,
+        LOT_TRADES.c.version,
+        LOT_TRADES.c.oui,
+        LOT_TRADES.c.voir,
+    ]
+    if texts:
+        columns += [LOTS.c.title, LOTS.c.description]
+        columns += [CONSULTATIONS.c.title, CONSULTATIONS.c.description]
+    for part in parts(lot_ids):
+        lot_query = (
+            select(*columns)
+            .join(CONSULTATIONS, CONSULTATIONS.c.id == LOTS.c.consultation_id)
+            .outerjoin(LOT_TRADES, LOT_TRADES.c.lot_id == LOTS.c.id)
+            .where(LOTS.c.id.in_(part))
+        )
+        for lot_id, own_cpv, cpv, decided_by, oui, voir, *words in session.execute(lot_query):
+            trades = frozenset((*oui, *voir)) if decided_by == version else None
+            text = " ".join(word for word in words if word)
+            yield LotGlance(lot_id, tuple(own_cpv or cpv), trades, text)
+
+
+def lots_of_members(session: Session, member_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The lots on which something is kept of each member: a match or an opportunity."""
+    lots: dict[int, set[int]] = defaultdict(set)
+    for part in parts(member_ids):
+        for table in (Match, Opportunity):
+            lot_query = select(col(table.member_id), col(table.lot_id)).where(
+                col(table.member_id).in_(part)
+            )
+            for member_id, lot_id in session.execute(lot_query):
+                lots[member_id].add(lot_id)
+    return lots
 
 
 def read_lot_ids(session: Session, since: datetime) -> list[int]:

@@ -3,7 +3,6 @@ when.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -204,7 +203,7 @@ def _row(match_view: MatchView, consultation_id: int, now: datetime) -> dict[str
         "concerned": match_view.concerned,
         "eligible": match_view.eligible,
         "able": match_view.able,
-        "reasons": [asdict(reason) for reason in match_view.reasons],
+        "reasons": [reason.as_json() for reason in match_view.reasons],
         "rank": flat_rank(match_view.rank),
         "near_miss": match_view.near_miss,
         "matched_at": now,
