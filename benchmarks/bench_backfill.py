@@ -132,13 +132,12 @@ def _collected(place: Path, days: tuple[date, date], notices: int) -> float:
         }
         asked = ["-m", "spiders.run", "boamp_xml", "--since", str(days[0]), "--until", str(days[1])]
         began = time.perf_counter()
-        subprocess.run(
-            [sys.executable, *asked],
-            env={**os.environ, **told},
-            check=True,
-            stdout=subprocess.DEVNULL,
+        answer = subprocess.run(
+            [sys.executable, *asked], env={**os.environ, **told}, check=True, stdout=subprocess.PIPE
         )
-        return time.perf_counter() - began
+        seconds = time.perf_counter() - began
+        assert b'"ended": "finished"' in answer.stdout.splitlines()[-1]
+        return seconds
 
 
 def _span(days: tuple[date, date]) -> tuple[Any, Any]:

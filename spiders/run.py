@@ -2,8 +2,8 @@
 the timetable does.
 
 The subprocess prints one JSON object a line on standard output: progress, then the report. Its exit
-status is 0 when the
-crawl finished, 1 otherwise; the crawl's row in the database is what counts.
+status is 0 when the crawl's row tells how it ended, whole or not (the facts and alarms of sources
+speak from it), 2 when it could not begin.
 """
 
 import argparse
@@ -59,11 +59,6 @@ class Report:
     unchanged: int = 0
     refused: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def finished(self) -> bool:
-        """Whether the crawl came to its own end, and all that was announced is kept."""
-        return self.ended == "finished"
 
 
 def sources() -> dict[str, type[Source]]:
@@ -305,7 +300,7 @@ def main(arguments: list[str] | None = None) -> int:
         _tell(error=error.detail, ended=error.ended)
         return 2
     _tell(report=asdict(report))
-    return 0 if report.finished else 1
+    return 0
 
 
 __all__ = ["Report", "check", "collect", "crawl", "crawl_apart", "sources"]

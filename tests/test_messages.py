@@ -542,6 +542,17 @@ def test_without_anybody_in_charge_no_answer_is_promised() -> None:
     assert "Répondez à ce message" not in message.text
 
 
+def test_what_a_post_does_not_tell_stands_last_and_never_names_it() -> None:
+    lots = [StaffNotice("Nouveau lot", "x", "https://v.fr/c", an_item(1))]
+    message = staff_message(lots, HOUSE, NOW, more=7)
+    (head,) = slack.pieces(message.blocks)
+
+    assert message.subject == "Nouveau lot et 7\u00a0autres informations"
+    assert "*Nouveau lot*" in head[1]["text"]["text"]
+    assert "*Et 7\u00a0autres informations*" in head[2]["text"]["text"]
+    assert "8\u00a0choses à savoir" in message.text
+
+
 def test_a_post_shows_three_things_the_rest_stands_in_its_thread() -> None:
     lots = [
         StaffNotice("Nouveau lot", "x", "https://v.fr/c", an_item(number, lots=3))

@@ -2,13 +2,18 @@
 that will leave are promised.
 """
 
+import re
+from datetime import timedelta
+
 from sqlmodel import select
 
+from tests.builders import NOW
 from tests.desk_client import Desk, plain
 from tests.test_web_desk_changes import rows
+from tests.told import a_contact
 from vigie.store import Store
 from vigie.store.desk.sending import letter_reader
-from vigie.store.tables import Contact, Delivery, DigestEdit, Lot
+from vigie.store.tables import Contact, Delivery, DigestEdit, Lot, Preference, SavedSearch
 
 
 def test_a_letter_is_read_as_its_reader_will_see_it(desk_store: Store) -> None:
@@ -61,3 +66,63 @@ def test_the_first_letter_to_read_is_of_a_member_whom_somebody_reads_for(desk_st
         assert letter_reader(session) is None
     page = plain(Desk(desk_store, "administration").get("/mise-en-route").text)
     assert "aucune fiche n’a encore d’adresse de courriel" in page
+
+
+def test_a_letter_to_come_is_told_by_its_subject(desk_store: Store) -> None:
+    page = plain(Desk(desk_store).get("/envois").text)
+    promised = page[page.index("À venir : lettres") : page.index("2 structures de cette page")]
+    (objet,) = re.findall(r'data-label="Objet">([^<]+)<br>', promised)
+    assert objet == "1 lot pour vous cette semaine, réservé (à rendre avant le 6 déc.)"
+
+
+def test_the_mail_of_a_saved_search_is_seen_and_read_before_it_leaves(desk_store: Store) -> None:
+    desk = Desk(desk_store)
+    with desk_store.transaction() as session:
+        contact = session.exec(select(Contact).where(Contact.member_id == 3)).first()
+        row = SavedSearch(
+            contact_id=contact.id,
+            name="Tout ce qui s’ouvre",
+            query={"nature": ["any"], "phase": ["open"]},
+            rhythm="weekly",
+            created_at=NOW - timedelta(days=60),
+        )
+        session.add(row)
+        address = f"contact:{contact.id}:weekly"
+    page = plain(desk.get("/envois").text)
+    assert "À venir : recherches enregistrées" in page
+    assert "Tout ce qui s’ouvre" in page
+    read = plain(desk.get(f"/envois/recherche/{address}").text)
+    assert "Prochain courriel de recherches" in read
+    assert "Voici les nouveaux lots" in read or "voici les nouveaux lots" in read
+    assert rows(desk_store, Delivery, kind="search") == []
+    with desk_store.transaction() as session:
+        session.add(Preference(contact_id=contact.id, lists_stopped=["searches"]))
+    assert "recherches enregistrées" not in plain(desk.get("/envois").text)
+
+
+def test_what_goes_to_a_network_is_not_said_to_go_to_the_team(desk_store: Store) -> None:
+    with desk_store.transaction() as session:
+        contact = a_contact(None, network="UNEA", email="relais@unea.fr")
+        session.add(contact)
+        session.flush()
+        session.add(
+            Delivery(
+                what="network:2026-W48",
+                kind="network",
+                recipient=f"contact:{contact.id}",
+                channel="email",
+                contact_id=contact.id,
+                due_at=NOW,
+                idempotency_key="reseau",
+                created_at=NOW,
+            )
+        )
+    page = plain(Desk(desk_store).get("/envois").text)
+    assert "UNEA" in page[page.index("À venir : messages") :]
+
+
+def test_what_is_only_to_be_pressed_is_not_printed(desk_store: Store) -> None:
+    page = Desk(desk_store).get("/envois").text
+    headings = re.findall(r"<th [^>]*>Action</th>", page)
+    assert headings
+    assert all('class="noprint"' in heading for heading in headings)

@@ -30,6 +30,7 @@ from vigie.domain import french
 from vigie.domain.considerations import Family
 from vigie.domain.labels import Outcome
 from vigie.domain.lots import state_words
+from vigie.sources import labels
 from vigie.store.match.answers import REASONS
 from vigie.store.match.calls import CALL, awaited_calls
 from vigie.store.match.joint_bids import joint_bid
@@ -61,14 +62,27 @@ MOST_FIRST = 3  # things that a post shows before its thread
 
 
 def staff_message(
-    notices: Sequence[StaffNotice], house: House, now: datetime, *, to: str = "", to_name: str = ""
+    notices: Sequence[StaffNotice],
+    house: House,
+    now: datetime,
+    *,
+    more: int = 0,
+    to: str = "",
+    to_name: str = "",
 ) -> Message:
-    """Everything of one window in one post, or one mail; what presses first."""
+    """Everything of one window in one post, or one mail; what presses first, what is not told here
+    (`more`) last.
+    """
     notices = sorted(notices, key=_most_pressing)
-    subject = _subject(notices)
+    subject, count = _subject(notices, more), len(notices) + more
+    if more:
+        words = french.count(more, "autre information", "autres informations")
+        notices.append(
+            StaffNotice(f"Et {words}", "Voir « Ce matin ».", house.public_url.rstrip("/") + "/")
+        )
     letter = Letter(
         title=subject,
-        intro=(f"{french.count(len(notices), 'chose')} à savoir ({french.moment(now)}).",),
+        intro=(f"{french.count(count, 'chose')} à savoir ({french.moment(now)}).",),
         parts=(_told(notices, now), *_lots(notices, now)),
         buttons=(("Ouvrir Ce matin", house.public_url.rstrip("/") + "/"),),
         why="Vous recevez ce message parce que vous avez un compte sur Vigie. Le rythme se "
@@ -91,11 +105,12 @@ def _most_pressing(notice: StaffNotice) -> tuple[bool, bool, bool, float]:
     return not notice.urgent, item is not None, not (item and item.reserved), deadline
 
 
-def _subject(notices: Sequence[StaffNotice]) -> str:
-    if len(notices) == 1:
+def _subject(notices: Sequence[StaffNotice], more: int) -> str:
+    others = len(notices) - 1 + more
+    if not others:
         return clean.line(notices[0].title, 150)
-    more = french.count(len(notices) - 1, "autre information", "autres informations")
-    return f"{clean.line(notices[0].title, 100)} et {more}"
+    words = french.count(others, "autre information", "autres informations")
+    return f"{clean.line(notices[0].title, 100)} et {words}"
 
 
 def _told(notices: Sequence[StaffNotice], now: datetime) -> LetterPart:
@@ -252,13 +267,9 @@ def staff_composed(
     notices = [notice for notice in composed_notices if notice is not None]
     if not notices:
         return None, ()
-    if len(named) > MOST_TOLD:
-        more = french.count(len(named) - MOST_TOLD, "autre information", "autres informations")
-        notices.append(
-            StaffNotice(f"Et {more}", "Voir « Ce matin ».", settings.public_url.rstrip("/") + "/")
-        )
     to, name = _address(session, row, settings)
-    return staff_message(notices, house_of(settings), now, to=to, to_name=name), ()
+    more = max(0, len(named) - MOST_TOLD)
+    return staff_message(notices, house_of(settings), now, more=more, to=to, to_name=name), ()
 
 
 def _address(session: Session, row: Delivery, settings: Settings) -> tuple[str, str]:
@@ -303,16 +314,15 @@ def _alarm(
     if alarm is None:
         return None
     url = f"{settings.public_url.rstrip('/')}/sources"
+    source = labels().get(alarm.source, alarm.source)
     if mended:
         return StaffNotice(
-            f"Rentré dans l’ordre\u00a0: {alarm.source}",
-            f"L’alarme disait\u00a0: {alarm.detail}",
-            url,
+            f"Rentré dans l’ordre\u00a0: {source}", f"L’alarme disait\u00a0: {alarm.detail}", url
         )
     if alarm.mended_at is not None:
         return None
     text = alarm.detail or "Aucune nouvelle de cette source."
-    return StaffNotice(f"Source à surveiller\u00a0: {alarm.source}", text, url, urgent=True)
+    return StaffNotice(f"Source à surveiller\u00a0: {source}", text, url, urgent=True)
 
 
 def _answer(session: Session, number: str, settings: Settings, now: datetime) -> StaffNotice | None:

@@ -2,12 +2,16 @@
 asked again.
 """
 
+import json
 import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from spiders.base.crawl_process import environment
 from spiders.base.errors import Busy, Misconfigured
 from spiders.run import _alone, collect, sources
 from tests.fakes.portal import TODAY
@@ -82,6 +86,19 @@ def test_broken_documents_are_refused_by_name_and_their_neighbours_kept(desk: De
     assert boamp.refused == 1
     assert xml.reasons == {"broken_xml": 1, "hostile_xml": 1}
     assert all(len(one.content) > 0 and one.detail for one in desk.refusals())
+
+
+def test_a_refused_document_is_no_failed_job(desk: Desk) -> None:
+    desk.portal.catalogue.faulty = True
+    child = subprocess.run(
+        [sys.executable, "-m", "spiders.run", "boamp", "--since", str(TODAY)],
+        env=environment(desk.settings),
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    told = json.loads(child.stdout.splitlines()[-1])["report"]
+
+    assert (child.returncode, told["ended"], told["refused"]) == (0, "incomplete", 1)
 
 
 # --- what is asked

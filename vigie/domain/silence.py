@@ -87,7 +87,7 @@ def judge(harvest: Harvest, rhythm: SourceRhythm, now: datetime) -> list[Silence
     few = _few(harvest) if _comparable(harvest, rhythm, now) else None
     signs = [
         _blocked(harvest),
-        incomplete(harvest.source, harvest.last_ended, harvest.last_detail),
+        incomplete(harvest.last_ended, harvest.last_detail),
         _failing(harvest),
         _never(harvest, now) or _silent(harvest, rhythm, now),
         few,
@@ -134,13 +134,13 @@ def _blocked(harvest: Harvest) -> SilenceSign | None:
     return SilenceSign("blocked", words)
 
 
-def incomplete(source: str, ended: str, detail: str) -> SilenceSign | None:
+def incomplete(ended: str, detail: str) -> SilenceSign | None:
     """The source gave less than it announced, or something that could not be taken."""
     if ended != "incomplete":
         return None
     words = (
-        f"{source} n’a pas tout donné : {detail[:400]}. Si cela dure, comparer avec la source, ou "
-        f"écarter sur la page Sources un document sans intérêt."
+        f"Réponse incomplète : {detail[:400]}. Si cela dure, comparer avec la source, ou écarter "
+        f"sur la page Sources un document sans intérêt."
     )
     return SilenceSign("incomplete", words)
 
@@ -149,7 +149,7 @@ def crawl_alarms(
     source: str, ended: str, detail: str, open_alarms: Sequence[tuple[int, str]]
 ) -> "AlarmChanges":
     """What the end of a crawl alone tells, without waiting for the hourly judgement."""
-    sign = incomplete(source, ended, detail)
+    sign = incomplete(ended, detail)
     alarms = [(number, kind) for number, kind in open_alarms if kind == "incomplete"]
     unsure = () if ended in ("finished", "incomplete") else ("incomplete",)
     return turn([sign] if sign else [], alarms, unsure)

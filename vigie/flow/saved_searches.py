@@ -3,7 +3,7 @@ searches of that rhythm, never the same lot twice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -12,9 +12,11 @@ from sqlmodel import Session
 
 from alerts.content.gather import items_by_id, lot_items
 from alerts.content.items import Item
+from alerts.content.message import Composed
+from alerts.messages.searches import search_composed
 from alerts.planning.recipients import channel_for, rhythm_of
 from alerts.planning.release import Release, release, sure
-from alerts.planning.timing import Rhythm, digest_due, digest_leaves, issue_of
+from alerts.planning.timing import Rhythm, digest_due, digest_leaves, issue_of, next_letter
 from vigie.config import Settings
 from vigie.domain.lots import LotView
 from vigie.flow.searching import lots_found
@@ -27,6 +29,9 @@ from vigie.store.tables import (
     Change,
     Consultation,
     Contact,
+    Delivery,
+    DeliveryItem,
+    Member,
     Opportunity,
     SavedSearch,
     User,
@@ -34,10 +39,16 @@ from vigie.store.tables import (
 )
 
 CHANGES = columns_of(Change)
+CONTACTS = columns_of(Contact)
+MEMBERS = columns_of(Member)
 CONSULTATIONS = columns_of(Consultation)
 OPPORTUNITIES = columns_of(Opportunity)
+USERS = columns_of(User)
+ByOwner = list[tuple[Owner, list[SavedSearch]]]
 SETTLED = ("declined", "won", "lost")  # the member said its word: nothing more is told of it
 MOST_TOLD = 60  # lots of one mail
+MOST_COMING = 30  # mails to come that a page lists
+DRAFTED = ("what", "kind", "recipient", "channel", "member_id", "contact_id", "due_at")
 SENDER = "search"  # what the outbox calls these mails, and the parts of one: « search:3 »
 
 
@@ -46,8 +57,10 @@ def queue_found(store: Store, settings: Settings, now: datetime) -> None:
     planned: list[NewDelivery] = []
     looked_at: list[int] = []
     with store.reading() as session:
-        for owner, rows in _by_owner(telling_searches(session)):
-            rhythm = _rhythm(session, owner, rows[0].rhythm, settings)
+        by_owner = _by_owner(telling_searches(session))
+        rhythms = _rhythms(session, by_owner, settings)
+        for owner, rows in by_owner:
+            rhythm = rhythms.get((owner, rows[0].rhythm))
             leaves = _leaves(rhythm, rows[0], now) if rhythm else None
             if rhythm and leaves:
                 looked_at += [row.id or 0 for row in rows]
@@ -72,7 +85,81 @@ def shown_lots(
     return [item for item, _ in tellable]
 
 
-def _by_owner(rows: Iterable[SavedSearch]) -> list[tuple[Owner, list[SavedSearch]]]:
+@dataclass(frozen=True)
+class ComingMail:
+    """A mail of somebody's searches that leaves then, if a new lot has come."""
+
+    owner: Owner
+    rhythm: str
+    who: str
+    address: str
+    names: tuple[str, ...]
+    leaves_at: datetime
+
+    @property
+    def key(self) -> str:
+        """How an address names it: « contact:12:weekly »."""
+        return f"{self.owner.recipient}:{self.rhythm}"
+
+
+def coming_mails(session: Session, settings: Settings, now: datetime) -> list[ComingMail]:
+    """The mails of saved searches to come, soonest first."""
+    by_owner = _by_owner(telling_searches(session))
+    persons = _names(session, [owner for owner, _ in by_owner])
+    rhythms = _rhythms(session, by_owner, settings)
+    mails = [
+        ComingMail(
+            owner,
+            rows[0].rhythm,
+            *persons[owner],
+            tuple(row.name for row in rows),
+            next_letter(rhythm, now),
+        )
+        for owner, rows in by_owner
+        if (rhythm := rhythms.get((owner, rows[0].rhythm))) and owner in persons
+    ]
+    return sorted(mails, key=lambda mail: mail.leaves_at)[:MOST_COMING]
+
+
+def coming_draft(session: Session, key: str, settings: Settings, now: datetime) -> Composed:
+    """That mail as it would leave now; nothing is written."""
+    for owner, rows in _by_owner(telling_searches(session)):
+        if key != f"{owner.recipient}:{rows[0].rhythm}":
+            continue
+        for planned in _planned(session, owner, rows, SENDER, now, settings, now):
+            items = [
+                DeliveryItem(
+                    delivery_id=0,
+                    subject=item.subject,
+                    opportunity_id=item.opportunity_id,
+                    section=item.section,
+                )
+                for item in planned.items
+            ]
+            row = Delivery(**{name: getattr(planned, name) for name in DRAFTED}, idempotency_key="")
+            return search_composed(session, row, items, settings, now)
+        return Composed(why="aucun nouveau lot pour l’instant")
+    return Composed(why="cette recherche ne prévient plus")
+
+
+def _names(session: Session, owners: Sequence[Owner]) -> dict[Owner, tuple[str, str]]:
+    """Structure, network or colleague, and the address."""
+    numbers = [owner.contact_id for owner in owners if owner.contact_id]
+    query = (
+        select(CONTACTS.c.id, CONTACTS.c.email, CONTACTS.c.network, MEMBERS.c.name)
+        .join_from(CONTACTS, MEMBERS, MEMBERS.c.id == CONTACTS.c.member_id, isouter=True)
+        .where(CONTACTS.c.id.in_(numbers))
+    )
+    persons = {
+        Owner(contact_id=row.id): (row.name or row.network or "", row.email or "")
+        for row in session.execute(query)
+    }
+    accounts = [owner.user_id for owner in owners if owner.user_id]
+    query = select(USERS.c.id, USERS.c.name, USERS.c.email).where(USERS.c.id.in_(accounts))
+    return persons | {Owner(row.id): (row.name, row.email) for row in session.execute(query)}
+
+
+def _by_owner(rows: Iterable[SavedSearch]) -> ByOwner:
     """Searches of one person and one rhythm together."""
     ordered = sorted(rows, key=lambda row: (owner_of(row).recipient, row.rhythm, row.id))
     together = groupby(ordered, key=lambda row: (owner_of(row), row.rhythm))
@@ -85,18 +172,26 @@ def _leaves(rhythm: Rhythm, row: SavedSearch, now: datetime) -> datetime | None:
     return digest_leaves(rhythm, now) if digest_due(rhythm, now, last) else None
 
 
-def _rhythm(session: Session, owner: Owner, chosen: str, settings: Settings) -> Rhythm | None:
-    """That rhythm at the person's own day and hour; nothing for who left or stopped the list."""
-    if owner.user_id is not None:
-        user = session.get(User, owner.user_id)
-        still_active = user is not None and user.active
-        return Rhythm(chosen, settings.digest_day, settings.digest_hour) if still_active else None
-    number = owner.contact_id or 0
-    own = preferences(session, [number], settings.digest_day, settings.digest_hour)[number]
-    rhythm = rhythm_of(own)
-    if SEARCH_LIST in rhythm.stopped or not still_reached(session, [number]):
-        return None
-    return replace(rhythm, rhythm=chosen, stopped=frozenset())
+def _rhythms(
+    session: Session, by_owner: ByOwner, settings: Settings
+) -> dict[tuple[Owner, str], Rhythm]:
+    """Each rhythm at the person's own day and hour; nothing for who left or stopped the list."""
+    day, hour = settings.digest_day, settings.digest_hour
+    numbers = [owner.contact_id for owner, _ in by_owner if owner.contact_id]
+    own, reached = preferences(session, numbers, day, hour), still_reached(session, numbers)
+    accounts = [owner.user_id for owner, _ in by_owner if owner.user_id]
+    query = select(USERS.c.id).where(USERS.c.id.in_(accounts), USERS.c.active.is_(True))
+    active = set(session.execute(query).scalars())
+    rhythms = {}
+    for owner, rows in by_owner:
+        chosen = rows[0].rhythm
+        if owner.user_id in active:
+            rhythms[owner, chosen] = Rhythm(chosen, day, hour)
+        elif owner.contact_id in reached:
+            rhythm = rhythm_of(own[owner.contact_id])
+            if SEARCH_LIST not in rhythm.stopped:
+                rhythms[owner, chosen] = replace(rhythm, rhythm=chosen, stopped=frozenset())
+    return rhythms
 
 
 def _planned(

@@ -2,7 +2,7 @@
 staff's edits of a digest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -182,3 +182,12 @@ def edits_of(session: Session, members: Sequence[int], week: str) -> dict[int, D
     """What staff changed on those members' digests of that week."""
     edit_query = select(DigestEdit).where(EDITS.c.member_id.in_(members), EDITS.c.week == week)
     return {edit.member_id: edit for edit in session.execute(edit_query).scalars()}
+
+
+def networks_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """The network of those contacts that have one."""
+    numbers = [number for number in ids if number]
+    query = select(CONTACTS.c.id, CONTACTS.c.network).where(
+        CONTACTS.c.id.in_(numbers), CONTACTS.c.network != ""
+    )
+    return {int(row.id): row.network for row in session.execute(query)}

@@ -10,9 +10,11 @@ from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 
+from alerts.content.message import Message
 from alerts.messages.composing import drafted
 from alerts.messages.preview import previews
 from vigie.domain.labels import DeliveryState
+from vigie.flow.saved_searches import coming_draft
 from vigie.store.desk.sending import contacts_by_member
 from vigie.store.outbox.queue import body_of
 from vigie.store.tables import Delivery, Member
@@ -76,6 +78,32 @@ def message_page(request: Request, staff: Staff, number: int) -> Response:
     return _page(request, "Message", message, "/envois", state=state, moment=moment)
 
 
+@router.get("/envois/recherche/{key}")
+def search_page(request: Request, staff: Staff, key: str) -> Response:
+    """The mail of somebody's saved searches, as it would leave now."""
+    return _page(request, "Prochain courriel de recherches", _search(request, key), "/envois")
+
+
+@router.get("/envois/recherche/{key}/courriel")
+def search_mail(request: Request, staff: Staff, key: str) -> Response:
+    """That mail alone, for the frame."""
+    return _framed(_search(request, key))
+
+
+def _search(request: Request, key: str) -> ReadMessage:
+    with request.app.state.store.reading() as session:
+        draft = coming_draft(session, key, request.app.state.settings, request.app.state.now())
+    return _read(draft.message, draft.why)
+
+
+def _read(message: Message | None, why: str) -> ReadMessage:
+    if message is None:
+        return ReadMessage("", "", "", "", why=why)
+    return ReadMessage(
+        message.subject, f"{message.to_name} <{message.to}>", message.text, message.html
+    )
+
+
 @router.get("/envois/message/{number:int}/courriel")
 def message_mail(request: Request, staff: Staff, number: int) -> Response:
     """The message alone, for the frame."""
@@ -88,14 +116,8 @@ def _letter(request: Request, session: Session, member: int, *, at_once: bool) -
     contacts = contacts_by_member(session, [member])
     slot = letter_slots(session, settings, contacts, [member], now)[member]
     drafts = previews(session, [member], settings, now if at_once else slot)
-    draft = next((draft for draft in drafts if draft.message), None)
-    if draft is None or draft.message is None:
-        why = "rien à dire pour l’instant" if drafts else "aucun contact actif"
-        return ReadMessage("", "", "", "", why=why)
-    message = draft.message
-    return ReadMessage(
-        message.subject, f"{message.to_name} <{message.to}>", message.text, message.html
-    )
+    message = next((draft.message for draft in drafts if draft.message), None)
+    return _read(message, "rien à dire pour l’instant" if drafts else "aucun contact actif")
 
 
 def _message(request: Request, session: Session, row: Delivery) -> ReadMessage:

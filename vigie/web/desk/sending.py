@@ -15,7 +15,7 @@ from starlette.responses import Response
 from alerts.content.gather import items_by_id
 from alerts.messages.batch import Batch, gathered
 from alerts.messages.compose import digest_of
-from alerts.messages.digest import Digest
+from alerts.messages.digest import Digest, subject
 from alerts.planning.recipients import rhythms_of
 from alerts.planning.timing import Rhythm, next_letter, week_of
 from vigie.acts import letters
@@ -24,6 +24,7 @@ from vigie.config import Settings
 from vigie.domain import french
 from vigie.domain.labels import DeliveryState, MessageKind
 from vigie.domain.refusals import BadChange
+from vigie.flow.saved_searches import coming_mails
 from vigie.store.desk.consultation import names
 from vigie.store.desk.sending import (
     MEMBERS_SHOWN,
@@ -32,6 +33,7 @@ from vigie.store.desk.sending import (
     edits_of,
     found_lots,
     lots_by_id,
+    networks_of,
     volumes,
     waiting_members,
     weeks,
@@ -79,6 +81,7 @@ class ComingLetter:
     member_id: int
     name: str
     reader: str
+    subject: str
     lots: int
     leaves_at: datetime
     edited: bool
@@ -101,10 +104,13 @@ def sending_page(request: Request, staff: Staff, etat: str = "", apres: str = ""
             for state in states_shown
             if by_state.get(state)
         ]
-        member_names = names(session, [row.member_id for *_, rows in lists for row in rows])
+        rows_shown = [row for *_, rows in lists for row in rows]
+        member_names = names(session, [row.member_id for row in rows_shown])
         coming, silent = _letters(session, settings, page, now)
         values: dict[str, Any] = {
             "counts": by_state,
+            "networks": networks_of(session, [row.contact_id for row in rows_shown]),
+            "searches": [] if chosen else coming_mails(session, settings, now),
             "volumes": volumes(session, ids, now),
             "bounced": bounced(session),
             "stop": stopped(session),
@@ -156,7 +162,16 @@ def _letters(
         held_back = bool(edit and edit.held)
         leaves_at = slots[member_id]
         coming.append(
-            ComingLetter(member_id, name, reader.email, lots, leaves_at, bool(edit), held_back)
+            ComingLetter(
+                member_id,
+                name,
+                reader.email,
+                subject(letter, leaves_at),
+                lots,
+                leaves_at,
+                bool(edit),
+                held_back,
+            )
         )
     return sorted(coming, key=lambda letter: letter.leaves_at), silent
 
