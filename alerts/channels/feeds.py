@@ -33,7 +33,7 @@ def atom(
     feed = Element(f"{{{ATOM}}}feed", {"xml:lang": "fr"})
     _text(feed, "id", f"tag:{host},2026:opportunites:{whose}")
     _text(feed, "title", clean.xml(title, 200))
-    _text(feed, "updated", _instant(max((_updated(item) for item in entries), default=now)))
+    _text(feed, "updated", _instant(max((updated_at(item) for item in entries), default=now)))
     SubElement(
         feed, f"{{{ATOM}}}link", {"rel": "self", "type": "application/atom+xml", "href": self_url}
     )
@@ -45,21 +45,23 @@ def atom(
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + body
 
 
-def _updated(item: Item) -> datetime:
+def updated_at(item: Item) -> datetime:
+    """When what it says last changed."""
     return max(item.opened_at, item.changed_at or item.opened_at)
+
+
+def entry_title(item: Item) -> str:
+    """« Réservé SIAE – Tonte des pelouses »."""
+    words = " ".join(sign.words for sign in signs(item))
+    return f"{words} – {item.shown_title}" if words else item.shown_title
 
 
 def _entry(feed: Element, item: Item, now: datetime, host: str, page_url: str) -> None:
     entry = SubElement(feed, f"{{{ATOM}}}entry")
     _text(entry, "id", f"tag:{host},2026:{item.subject}")
-    words = " ".join(sign.words for sign in signs(item))
-    _text(
-        entry,
-        "title",
-        clean.xml(f"{words} – {item.shown_title}" if words else item.shown_title, 300),
-    )
+    _text(entry, "title", clean.xml(entry_title(item), 300))
     _text(entry, "published", _instant(item.opened_at))
-    _text(entry, "updated", _instant(_updated(item)))
+    _text(entry, "updated", _instant(updated_at(item)))
     # an entry without content must lead somewhere (RFC 4287 §4.1.2)
     SubElement(
         entry,

@@ -1,10 +1,11 @@
 """Behind the demonstration's pages something reads, delivers and collects."""
 
+import re
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from tests.desk_client import Desk
+from tests.desk_client import Desk, plain
 from vigie.config import DEMO_SECRET, Settings
 from vigie.demo.living import living
 from vigie.demo.story import StoryTold
@@ -64,3 +65,18 @@ def test_tables_fit_eighty_columns(desk_store: Store, tmp_path: Path, capsys) ->
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) > 20
     assert max(map(len, lines)) <= WIDTH == 80
+
+
+def test_the_box_shows_what_the_feeds_of_members_say(desk_store: Store, tmp_path: Path) -> None:
+    desk = Desk(desk_store, home=tmp_path)
+    desk.app.state.settings.secret = SecretStr(DEMO_SECRET)
+    page = plain(desk.get("/essai").text)
+    entries = page[page.index("Flux et agenda") :]
+    number = re.findall(r"/essai/flux/(\d+)\.atom", entries)[0]
+    atom = desk.get(f"/essai/flux/{number}.atom")
+
+    assert "Réservé" in entries
+    assert atom.headers["content-type"].startswith("application/atom+xml")
+    assert "<entry>" in atom.text
+    assert "BEGIN:VEVENT" in desk.get(f"/essai/flux/{number}.ics").text
+    assert Desk(desk_store).get(f"/essai/flux/{number}.atom").status_code == 404

@@ -105,6 +105,8 @@ class ComingMail:
 def coming_mails(session: Session, settings: Settings, now: datetime) -> list[ComingMail]:
     """The mails of saved searches to come, soonest first."""
     by_owner = _by_owner(telling_searches(session))
+    if not by_owner:
+        return []
     persons = _names(session, [owner for owner, _ in by_owner])
     rhythms = _rhythms(session, by_owner, settings)
     mails = [

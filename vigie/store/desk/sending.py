@@ -187,6 +187,8 @@ def edits_of(session: Session, members: Sequence[int], week: str) -> dict[int, D
 def networks_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     """The network of those contacts that have one."""
     numbers = [number for number in ids if number]
+    if not numbers:
+        return {}
     query = select(CONTACTS.c.id, CONTACTS.c.network).where(
         CONTACTS.c.id.in_(numbers), CONTACTS.c.network != ""
     )

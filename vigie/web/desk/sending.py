@@ -109,7 +109,9 @@ def sending_page(request: Request, staff: Staff, etat: str = "", apres: str = ""
         coming, silent = _letters(session, settings, page, now)
         values: dict[str, Any] = {
             "counts": by_state,
-            "networks": networks_of(session, [row.contact_id for row in rows_shown]),
+            "networks": networks_of(
+                session, [row.contact_id for row in rows_shown if row.member_id is None]
+            ),
             "searches": [] if chosen else coming_mails(session, settings, now),
             "volumes": volumes(session, ids, now),
             "bounced": bounced(session),

@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -9,21 +10,29 @@ from email.message import EmailMessage
 from email.policy import default as POLICY
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Literal
 
 from fastapi import APIRouter, HTTPException, Request
-from sqlalchemy import select
+from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 
+from alerts.channels import feeds
+from alerts.channels.feeds import entry_title, updated_at
 from alerts.channels.files import FOLDER
+from alerts.content.gather import items_of_members
+from alerts.content.items import Item
+from alerts.planning.recipients import house_of
+from vigie.config import Settings
 from vigie.domain.clock import utc
-from vigie.store.tables import Delivery, columns_of
+from vigie.store.desk.sending import waiting_members
 from vigie.web.desk.message_reading import FRAME
 from vigie.web.headers import CSP
+from vigie.web.member.answer import releasable
 from vigie.web.security import Staff, desk_page
 
 router = APIRouter(include_in_schema=False)
-DELIVERIES = columns_of(Delivery)
 SHOWN = 60
+ENTRIES = 30  # of feeds
 SLACK_LOG = "slack.log"
 
 
@@ -38,17 +47,48 @@ class TrialMail:
     has_page: bool
 
 
+@dataclass(frozen=True)
+class FeedEntry:
+    """One entry of a member's feed; its deadline is in the calendar too."""
+
+    member_id: int
+    member: str
+    title: str
+    updated_at: datetime
+    deadline_at: datetime | None
+
+
 @router.get("/essai")
 def box_page(request: Request, staff: Staff) -> Response:
     """The last mails and Slack messages, newest first."""
     home = _home(request)
-    feed_query = select(DELIVERIES.c.id).where(DELIVERIES.c.channel == "feeds").limit(1)
+    settings, now = request.app.state.settings, request.app.state.now()
     with request.app.state.store.reading() as session:
-        feeds = session.execute(feed_query).first() is not None
+        entries = _feed_entries(session, settings, now)
     mails = [_mail(path) for path in _newest(home / FOLDER)]
     return desk_page(
-        request, "essai.html", mails=mails, slack=_slack(home / SLACK_LOG), feeds=feeds
+        request, "essai.html", mails=mails, slack=_slack(home / SLACK_LOG), entries=entries
     )
+
+
+@router.get("/essai/flux/{member:int}.{form}")
+def feed_file(
+    request: Request, staff: Staff, member: int, form: Literal["atom", "ics"]
+) -> Response:
+    """A member's feed or calendar, as the program that follows it is served."""
+    _home(request)
+    settings, now = request.app.state.settings, request.app.state.now()
+    with request.app.state.store.reading() as session:
+        items = _feed_items(session, [member], settings, now).get(member, [])
+    host, title = house_of(settings).host, f"Vigie – {settings.chamber}"
+    if form == "ics":
+        body, kind = feeds.ics(items, now, host=host, title=title), "text/calendar"
+    else:
+        page_url, kind = f"{settings.public_url.rstrip('/')}/essai", "application/atom+xml"
+        body = feeds.atom(
+            items, now, host=host, self_url=page_url, title=title, page_url=page_url, whose=member
+        )
+    return Response(body, media_type=f"{kind}; charset=utf-8")
 
 
 @router.get("/essai/{name}")
@@ -76,6 +116,27 @@ def mail_frame(request: Request, staff: Staff, name: str) -> Response:
         raise HTTPException(404, "Ce courriel n’a que du texte.")
     headers = {"Content-Security-Policy": FRAME, "X-Frame-Options": "SAMEORIGIN"}
     return HTMLResponse(page.read_text(encoding="utf-8"), headers=headers)
+
+
+def _feed_entries(session: Session, settings: Settings, now: datetime) -> list[FeedEntry]:
+    """What the newest entries of members' feeds say, as a program that follows them shows it."""
+    members = waiting_members(session)
+    items = _feed_items(session, [number for number, _ in members], settings, now)
+    entries = [
+        FeedEntry(number, name, entry_title(item), updated_at(item), item.deadline_at)
+        for number, name in members
+        for item in items.get(number, [])
+    ]
+    return sorted(entries, key=lambda entry: entry.updated_at, reverse=True)[:ENTRIES]
+
+
+def _feed_items(
+    session: Session, numbers: Sequence[int], settings: Settings, now: datetime
+) -> dict[int, list[Item]]:
+    return {
+        number: [shown for item in items if (shown := releasable(item, settings.release, now))]
+        for number, items in items_of_members(session, numbers, now).items()
+    }
 
 
 def _home(request: Request) -> Path:
