@@ -15,6 +15,7 @@ from starlette.responses import Response
 from vigie.acts.settings import BadValues, change_settings, keep_logo
 from vigie.config import STORED, Settings, config_file
 from vigie.data.places import departments, regions
+from vigie.domain.french import spaced
 from vigie.store.desk.setup import LOGO
 from vigie.store.service.app_state import recall
 from vigie.web.security import AdminChange, Changing, Staff, back, desk_page, safe_path
@@ -75,6 +76,11 @@ class SettingField:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The value in words, where it is one of some choices."""
+        return dict(self.choices).get(self.written, self.written)
+
 
 def setting_fields(settings: Settings, names: tuple[str, ...] = STORED) -> list[SettingField]:
     """The settings of those names with the values in force."""
@@ -85,7 +91,7 @@ def setting_fields(settings: Settings, names: tuple[str, ...] = STORED) -> list[
             _written(settings, name),
             ORIGINS[settings.origin(name)],
             settings.origin(name) in ("stored", "default"),
-            HINTS.get(name, ""),
+            spaced(HINTS.get(name, "")),
             _choices(name),
         )
         for name in names
