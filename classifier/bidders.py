@@ -258,6 +258,26 @@ def alien(sentence: Sentence, index: int) -> bool:
     return _for_somebody(sentence, index)
 
 
+LONGEST_ASIDE = 16  # tokens between two commas
+
+
+def _past_asides(wording: list[str]) -> list[str]:
+    """« réservé, pour ses lots 2 et 3, aux SIAE »: what two commas enclose is left out."""
+    kept: list[str] = []
+    place = 0
+    while place < len(wording):
+        ahead = wording[place + 1 : place + LONGEST_ASIDE]
+        if wording[place] == "," and "," in ahead and not _PREPOSITIONS_TO & {*ahead[:1]}:
+            place += ahead.index(",") + 2
+            continue
+        kept.append(wording[place])
+        place += 1
+    return kept
+
+
+_PREPOSITIONS_TO = words("aux a au")
+
+
 def _reached(sentence: Sentence, index: int, until: int) -> bool:
     """The first word that « réservé aux » leads to is one of ours, or tells whom they employ."""
     cues = sentence.having(
@@ -272,7 +292,7 @@ def _reached(sentence: Sentence, index: int, until: int) -> bool:
     first = next((cue for cue in cues if index < cue.first < until), None)
     if first is None:
         return False
-    between = sentence.wording[index + 1 : first.first]
+    between = _past_asides(sentence.wording[index + 1 : first.first])
     preposition = next((place for place, word in enumerate(between) if word in _PREPOSITIONS), None)
     if preposition is None:
         return True
@@ -285,7 +305,7 @@ def _reached(sentence: Sentence, index: int, until: int) -> bool:
 
 def _for_somebody(sentence: Sentence, index: int) -> bool:
     """« aux X » where X is none of the words that lead to ours."""
-    after = sentence.words_after(index, 26)
+    after = _past_asides(sentence.words_after(index, 40))
     for position, word in enumerate(after[:7]):
         if word in _BASIS:
             return False

@@ -642,7 +642,9 @@ def _serves(sentence: Sentence) -> bool:
 def is_about_clauses(sentences: Iterator[Sentence]) -> bool:
     """Whether the title or the object says that clauses or reservations are what is bought."""
     for sentence in sentences:
-        if sentence.part.role not in ("title", "object") or len(sentence.wording) < 2:
+        opens = sentence.wording[:1] == ["objet"] and ":" in sentence.wording[:5]
+        is_object = opens or sentence.part.role in ("title", "object")
+        if not is_object or len(sentence.wording) < 2:
             continue
         for cue in sentence.having(
             "CLAUSE_INSERTION", "CLAUSE_SOCIAL", "RESERVED", "POLICY", "FACILITATOR"

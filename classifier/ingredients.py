@@ -17,7 +17,7 @@ from vigie.domain.considerations import RESERVED, Consideration, ConsiderationGr
 # Words beside which a sentence that keeps a contract for somebody does not stand.
 _BARRED = (
     *("CRITERION", "OPEN_TO_ALL", "CLAUSE_INSERTION", "SUBCONTRACT", "HOURS", "PROFESSION"),
-    *("SMALL_FIRMS", "MODEL", "DEFINITION", "DECLARATION", "FACILITATOR", "WISH"),
+    *("SMALL_FIRMS", "MODEL", "DEFINITION", "DECLARATION", "WISH"),
     *("OPTIONAL", "HOMONYM", "HYPOTHESIS", "PAST", "HABIT"),
 )
 _SILENT = ("criterion", "declaration", "object")
@@ -221,7 +221,7 @@ def _reserving(case: Case, sentence: Sentence) -> Iterator[Statement]:
     if sentence.has("SERVED") and not scope.mentions(sentence):
         return  # « linge des résidents » names a lot, else those served are told
     families, who = _whom(sentence)
-    if not families or who is None:
+    if not families or who is None or _is_guided(sentence):
         return
     for keeps in _WAYS:
         index = keeps(sentence, who)
@@ -232,6 +232,15 @@ def _reserving(case: Case, sentence: Sentence) -> Iterator[Statement]:
             return
         yield from say(case, sentence, index, who, families, "reserved.ingredients")
         return
+
+
+def _is_guided(sentence: Sentence) -> bool:
+    """A guide of clauses is named, who is no operator."""
+    operators = sentence.having(*ACTORS)
+    return any(
+        not any(cue.first <= guide.first <= cue.last for cue in operators)
+        for guide in sentence.having("FACILITATOR")
+    )
 
 
 _GROUP = ConsiderationGroup.RESERVED

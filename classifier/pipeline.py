@@ -32,6 +32,7 @@ from classifier.model import Scorer, with_cues
 from classifier.second_opinion import second_opinion, vetoed
 from classifier.sentences import split
 from classifier.text import Folded, fold, quick_fold
+from classifier.wrapping import unwrapped
 from vigie.domain.notice import ParsedNotice
 
 # « au lieu de … lire … »: what holds after a correction begins at the second.
@@ -137,7 +138,7 @@ def _of_part(part: Part, allotted: Allotment, pages: list[Page]) -> list[Sentenc
     name = heading_of(part)
     if not gate.worded(quick_fold(f" {name} {text}")):
         return []
-    folded = headed(name, without_unticked(without_replaced(fold(text))))
+    folded = headed(name, without_unticked(without_replaced(unwrapped(fold(text)))))
     page = Page(folded, allotted, lots_of_field(part, allotted), pages)
     pages.append(page)
     sentences = [Sentence(part, folded, start, end, page=page) for start, end in split(folded)]
