@@ -215,6 +215,30 @@ def test_a_trade_in_doubt_beside_a_sure_one_of_the_same_crew_is_told():
     }
 
 
+@pytest.mark.parametrize(
+    ("oui", "lent", "several", "answer"),
+    [
+        ((), "nettoyage-locaux", True, "oui"),
+        ((), "nettoyage-locaux", False, "à vérifier"),
+        (("electricite",), "nettoyage-locaux", True, "à vérifier"),
+        ((), "espaces-verts", True, "à vérifier"),
+    ],
+)
+def test_a_place_named_under_a_title_of_cleaning_is_to_be_cleaned(oui, lent, several, answer):
+    lot = a_lot_view(title="Centres d’exploitation", several=several, departments=("93",))
+    decided = LotTrades(
+        oui=oui,
+        voir=(lent, "equipements-collectifs"),
+        need="",
+        why={lent: "la consultation dit « nettoyage des locaux »"},
+        version=version(),
+        text_hash=lot_text(lot).hash,
+    )
+    made_ready = facts(replace(lot, trades=decided), ATLAS)
+    activity = an_activity(1, trade=lent, cpv=(), words=())
+    assert passage(prepare(activity, ATLAS), made_ready).trade == answer
+
+
 def test_a_lot_under_the_members_floor_opens_nothing():
     from vigie.matching.match import opens
 

@@ -14,6 +14,7 @@ from vigie.domain.members import ActivityView, MemberView
 from vigie.domain.territories import Atlas, Reach
 from vigie.matching import sentences
 from vigie.matching.facts import LotFacts
+from vigie.matching.trades.answer import PLACES
 from vigie.matching.trades.own import own_answer
 from vigie.matching.words import phrase
 
@@ -104,7 +105,8 @@ def trade_answer(activity: Prepared, lot: LotFacts) -> tuple[Answer, str]:
     if any(exclusion in lot.title or exclusion in lot.body for exclusion in activity.exclusions):
         return "non", "excluded"
     by_trade = lot.trades.answer(activity.slug) if activity.slug else "non"
-    if by_trade == "oui" or (by_trade == "à vérifier" and of_the_crew(activity.slug, lot)):
+    told = of_the_crew(activity.slug, lot) or is_cleaned(activity.slug, lot)
+    if by_trade == "oui" or (by_trade == "à vérifier" and told):
         return "oui", "trade"
     if owned(activity, lot):
         if (
@@ -119,6 +121,18 @@ def trade_answer(activity: Prepared, lot: LotFacts) -> tuple[Answer, str]:
 def of_the_crew(slug: str, lot: LotFacts) -> bool:
     """Whether the lot surely is a trade that the same people do."""
     return any(slug in crew and not crew.isdisjoint(lot.trades.oui) for crew in CREWS)
+
+
+def is_cleaned(slug: str, lot: LotFacts) -> bool:
+    """Whether one of several lots names no job of its own, under a title that is cleaning first:
+    what it names is a place to clean (« Centres d’exploitation », « Médiathèque, archives »).
+    """
+    lent = [
+        other
+        for other in lot.trades.voir
+        if lot.trades.why.get(other, "").startswith(PLACES["frame"])
+    ]
+    return lot.lot.several and not lot.trades.oui and lent[:1] == [slug] == ["nettoyage-locaux"]
 
 
 def owned(activity: Prepared, lot: LotFacts) -> bool:
