@@ -80,6 +80,13 @@ def test_an_estimated_size_is_to_be_checked_and_never_a_no():
     assert "size" not in rules(usual)
 
 
+def test_one_contract_of_more_than_half_an_estimated_turnover_is_out_of_proportion():
+    lot = {"duration_months": 12.0, "departments": ("93",)}
+    unsized = {"turnover": None, "staff": None}  # an insertion company: 8 M€ at the very most
+    assert "size" in rules(told_of({**lot, "estimated_value": 4_500_000.0}, **unsized))
+    assert "size" not in rules(told_of({**lot, "estimated_value": 3_500_000.0}, **unsized))
+
+
 def test_the_dwellings_of_a_renovation_give_its_size_where_no_amount_is_told():
     def needed(title):
         return ready(a_lot_view(title=title, cpv=("45453000",), estimated_value=None), ATLAS).needs

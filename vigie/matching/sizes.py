@@ -28,7 +28,7 @@ LARGEST = {
 CONVENTIONED = (Kind.ACI, Kind.EI, Kind.AI, Kind.ETTI, Kind.EITI, Kind.EA, Kind.EATT, Kind.ESAT)
 USUAL = 1 / 6  # of the generous turnover of a kind: what most of its structures turn over
 USUAL_A_HEAD = 36_000.0  # the same by staff
-ONE_CONTRACT = 1 / 2  # of the usual turnover: beyond, one year of a contract is much for one alone
+ONE_CONTRACT = 1 / 2  # of an estimated turnover: beyond, a year of one contract is much for it
 A_HEAD = 90_000.0  # euros a year and full-time job, generous for trades of labour
 UNTOLD_YEARS = 2.0  # of a contract whose duration is not told
 A_DWELLING = 50_000.0  # euros to renovate one, where no amount is told
@@ -71,7 +71,7 @@ def out_of_proportion(
     limit = FAR_ABOVE * member.turnover if member.turnover else largest_turnover(member)
     if limit is None:
         return None
-    if yearly is not None and yearly > limit:
+    if yearly is not None and yearly > limit * (1.0 if member.turnover else ONE_CONTRACT):
         asked_text = f"environ {euros(yearly)} par an"
         sentence_text = f"Le lot représente {asked_text}"
     elif needed.turnover_asked is not None and needed.turnover_asked > limit:
