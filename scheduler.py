@@ -386,7 +386,7 @@ def collect_asked(run: JobContext, scheduler: BackgroundScheduler) -> None:
 
     try:
         with run.store.reading() as session:
-            if not recall(session, COLLECTION):
+            if recall(session, COLLECTION).get("taken", True):
                 return
         with run.store.transaction() as session:
             sources_requested = set(asked_collection(session))

@@ -13,8 +13,10 @@ from vigie.domain.member_record import (
     ProofRecord,
     changed_fields,
 )
+from vigie.matching.explain import Miss
 from vigie.store import Store
 from vigie.store.tables import Activity, Member, Site
+from vigie.web.desk.completeness import costs
 from vigie.web.desk.member_form import BadMember, trade_of
 from vigie.web.desk.member_words import changes
 
@@ -201,3 +203,9 @@ def test_the_preview_of_an_import_says_from_what_to_what(desk_store: Store) -> N
         page.split("activités : Espaces verts (93, 94")[1].split("</li>")[0].split(" → ")
     )
     assert ("60 000" in before, "75 000" in after) == (True, True)
+
+
+def test_what_a_gap_costs_is_said_in_the_third_person() -> None:
+    misses = [Miss(1, "zone", "lot dans le 95 ; votre activité n° 1 (Tonte) couvre 93", "95")]
+    (gap,) = costs(misses)
+    assert gap.why == "Par exemple : lot dans le 95 ; son activité n° 1 (Tonte) couvre 93"

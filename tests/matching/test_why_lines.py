@@ -3,6 +3,7 @@ two hundred were read one by one when they were made; what can be asked of every
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from tests.matching.making import ATLAS
 from tests.matching.why_lines import CASES, why_cases
 from vigie.domain.considerations import Consideration
 from vigie.domain.french import NBSP, spaced
+from vigie.domain.lots import Volume
 from vigie.domain.matches import Reason
 from vigie.domain.members import Kind, ProofView
 from vigie.domain.reason_sentences import SENTENCES, third_person, to_member
@@ -133,6 +135,28 @@ def test_a_size_out_of_proportion_is_told_once() -> None:
 
     assert "Le lot représente environ" in said
     assert "Le lot est estimé" not in said
+
+
+@pytest.mark.parametrize(
+    ("per", "months", "expected"),
+    [
+        (None, None, "Le lot demande 12\u202f500\u00a0h d’insertion en tout."),
+        (
+            *(None, 48.0),
+            "Le lot demande 12\u202f500\u00a0h d’insertion en tout, soit 3\u202f125\u00a0h par an.",
+        ),
+        ("year", 48.0, "Le lot demande 12\u202f500\u00a0h d’insertion par an."),
+    ],
+)
+def test_hours_are_told_as_the_sign_counts_them(
+    per: str | None, months: float | None, expected: str
+) -> None:
+    clause = a_finding(volumes=(Volume(hours=12_500.0, per=per),))
+    many = replace(CLEANING, insertion_hours_per_year=90_000.0)
+    lot = a_lot_view(findings=(clause,), duration_months=months)
+    found = match(a_member(1, activities=(many,)), ready(lot, ATLAS), NOW)
+    assert found is not None
+    assert expected in to_member(found.reasons)
 
 
 @pytest.mark.parametrize(

@@ -68,16 +68,17 @@ def change_settings(
 
 def ask_collection(session: Session, actor: Actor, sources: list[str], now: datetime) -> None:
     """Have the timetable collect those sources at once."""
-    session.merge(AppState(name=COLLECTION, value={"sources": sources}, updated_at=now))
+    value = {"sources": sources, "at": now.isoformat(), "taken": False}
+    session.merge(AppState(name=COLLECTION, value=value, updated_at=now))
     audit(session, actor.name, "collecte demandée", "sources", now, sources=sources)
 
 
 def asked_collection(session: Session) -> list[str]:
-    """The sources asked for, which are forgotten with this answer."""
+    """The sources asked for, once; the page goes on waiting for their crawls."""
     row = session.get(AppState, COLLECTION)
-    if row is None:
+    if row is None or row.value.get("taken"):
         return []
-    session.delete(row)
+    row.value = {**row.value, "taken": True}
     return [str(source) for source in row.value.get("sources", ())]
 
 

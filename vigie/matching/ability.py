@@ -171,8 +171,8 @@ def _by_year(estimate: str, has_share: bool) -> str:
 def _hours(own_strength: Strength, needed: Needs) -> list[Reason]:
     if needed.hours is None:
         return []
-    hours_text = f"{hours(round(needed.hours))} d’insertion par an"
-    asked_text = f"{hours_text} demandées"
+    hours_text = needed.hours_told
+    asked_text = f"heures demandées : {hours_text}"
     if own_strength.hours is None:
         text = f"{asked_text} ; vos heures d’insertion ne sont pas renseignées"
         sentence_text = (
@@ -184,7 +184,7 @@ def _hours(own_strength: Strength, needed: Needs) -> list[Reason]:
             Reason(
                 "hours",
                 "non",
-                f"{asked_text}, vous pouvez en porter {hours(own_strength.hours)}",
+                f"{asked_text} ; vous pouvez en porter {hours(own_strength.hours)}",
                 "L2112-2",
             )
         ]

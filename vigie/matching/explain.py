@@ -121,7 +121,7 @@ def _by_zone(best: GateAnswer, lot: Ready) -> Miss:
     where = sorted(lot.facts.departments)
     reach = best.prepared.reach
     covered = enumeration(sorted(reach.whole | reach.part)) or "rien"
-    place = f"le {enumeration(where)}" + (
+    place = f"{'les' if len(where) > 1 else 'le'} {enumeration(where)}" + (
         f" ({lot.facts.place_told})" if lot.facts.communes else ""
     )
     activity = best.prepared.activity

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vigie.data.trades import trades
 from vigie.domain.considerations import Consideration
+from vigie.domain.french import hours as hours_of
 from vigie.domain.lots import LotView, Volume
 from vigie.matching.facts import LotFacts
 from vigie.matching.gate import GateAnswer
@@ -114,6 +115,7 @@ class Needs:
     floor: TurnoverFloor | None  # the least turnover that is asked
     hours: float | None  # of insertion, a year
     dwellings: int = 0  # that the title tells to renovate, all trades together
+    hours_told: str = ""  # « 150 h d’insertion en tout », as the notice counts them
 
     @property
     def cells(self) -> tuple[tuple[str, str], ...]:
@@ -143,13 +145,15 @@ def needs(facts: LotFacts) -> Needs:
     lot = facts.lot
     years = max(1.0, (lot.duration_months or 12.0) / 12.0)
     amount = lot.estimated_value if lot.estimated_value and lot.estimated_value > 0 else None
+    yearly_hours = _fullest_hours(lot)
     return Needs(
         trades=_trades(facts)[:MOST_TRADES],
         places=tuple(sorted(facts.departments)) or (UNKNOWN_PLACE,),
         amount=amount,
         yearly=amount / years if amount else None,
         floor=turnover_floor(lot),
-        hours=insertion_hours(lot),
+        hours=yearly_hours[0] if yearly_hours else None,
+        hours_told=yearly_hours[1] if yearly_hours else "",
         dwellings=_dwellings(facts),
     )
 
@@ -166,13 +170,33 @@ def insertion_hours(lot: LotView) -> float | None:
     """Hours of insertion a year that the clause asks, the fullest volume told; null when it
     gives none.
     """
-    clauses = [
-        finding for finding in lot.findings if finding.code is Consideration.INSERTION_CONDITION
+    fullest = _fullest_hours(lot)
+    return fullest[0] if fullest else None
+
+
+def _fullest_hours(lot: LotView) -> tuple[float, str] | None:
+    """Those hours a year, and the same as the notice counts them, in words."""
+    volumes = [
+        volume
+        for finding in lot.findings
+        if finding.code is Consideration.INSERTION_CONDITION
+        for volume in finding.volumes
     ]
     yearly_hours = [
-        _yearly(volume, lot) for clause in clauses for volume in clause.volumes if volume.hours
+        (hours, _hours_told(volume, hours, lot))
+        for volume in volumes
+        if (hours := _yearly(volume, lot))
     ]
-    return max((hours for hours in yearly_hours if hours), default=None)
+    return max(yearly_hours, default=None)
+
+
+def _hours_told(volume: Volume, yearly: float, lot: LotView) -> str:
+    """« 630 h d’insertion par an », « 12 500 h d’insertion en tout, soit 3 125 h par an »."""
+    by_year = f"{hours_of(round(yearly))} par an"
+    if volume.per is not None or not volume.hours:
+        return by_year.replace(" par", " d’insertion par")
+    in_all = f"{hours_of(volume.hours)} d’insertion en tout"
+    return f"{in_all}, soit {by_year}" if _years(lot) > 1 else in_all
 
 
 def covers(member: Iterable[GateAnswer], needed: Needs) -> int:

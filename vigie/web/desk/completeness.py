@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from vigie.domain import french
 from vigie.domain.member_record import MemberRecord
+from vigie.domain.reason_sentences import third_person
 from vigie.matching.explain import Miss
 
 # what kept lots from a member (`vigie.matching.explain`) → what would have opened them
@@ -66,11 +67,10 @@ def _cost(cause: str, unlocks: str, misses: Sequence[Miss]) -> Gap:
         many = french.count(
             len(misses), "lot reçu mais trop grand seul", "lots reçus mais trop grands seul"
         )
-        return Gap(f"{many} : un groupement aiderait", misses[0].text)
+        return Gap(f"{many} : un groupement aiderait", third_person(misses[0].text))
     many = french.count(len(misses), "lot manqué", "lots manqués")
-    return Gap(
-        f"{many} : {CAUSES.get(cause, cause).format(unlocks)}", f"Par exemple : {misses[0].text}"
-    )
+    example = f"Par exemple : {third_person(misses[0].text)}"
+    return Gap(f"{many} : {CAUSES.get(cause, cause).format(unlocks)}", example)
 
 
 def share(record: MemberRecord, today: date) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Mettre en route: the first hour of a chamber, step by step, each done on the page."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from vigie.web.security import AdminChange, Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 LATELY = timedelta(hours=3)
+LONGEST_WAIT = timedelta(hours=1)
 ENDED = CrawlEnd.words()
 FOLLOWS = "/mise-en-route#collecte"
 
@@ -55,13 +57,32 @@ def setup_page(request: Request, staff: Staff) -> Response:
 
 
 def _collection(session: Session, now: datetime) -> dict[str, Any]:
-    """How far the last crawls are, one line a source."""
-    collection_request = recall(session, COLLECTION)
+    """How far the last crawls are, one line a source, and which sources wait for their turn."""
     last: dict[str, Crawl] = {}
     for crawl in crawls_since(session, now - LATELY):
         last.setdefault(crawl.source, crawl)
-    running = bool(collection_request) or any(crawl.ended == "running" for crawl in last.values())
-    return {"crawls": last, "asked": collection_request, "running": running}
+    awaited = _awaited(recall(session, COLLECTION), last, now)
+    running = bool(awaited) or any(crawl.ended == "running" for crawl in last.values())
+    done = {source: crawl for source, crawl in last.items() if source not in awaited}
+    return {"crawls": done, "awaited": awaited, "running": running}
+
+
+def _awaited(
+    request: Mapping[str, Any], last: Mapping[str, Crawl], now: datetime
+) -> tuple[str, ...]:
+    """The sources asked for whose crawl has not begun since; one that cannot begin is waited for
+    no longer than an hour.
+    """
+    if not request.get("at"):
+        return ()
+    asked_at = datetime.fromisoformat(request["at"])
+    if now - asked_at > LONGEST_WAIT:
+        return ()
+    return tuple(
+        source
+        for source in request["sources"]
+        if source not in last or last[source].started_at < asked_at
+    )
 
 
 @router.post("/mise-en-route/courriel")
