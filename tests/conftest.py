@@ -1,5 +1,6 @@
 """Fixtures that every test may use; nothing runs at import."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -26,6 +27,20 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What the files bring in stays until the end: the collector need not walk through it, neither
+    while they are read nor after.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vigie.conventions.rules import ROOT, sources
+from vigie.conventions.syntax import syntax_of
 
 LONGEST_CHAIN = 22  # files from the first to the last; only goes down
 
@@ -62,10 +63,10 @@ def _module_name(path: Path) -> str:
 
 
 def _imported(path: Path, known: dict[str, Path]) -> Iterator[str]:
-    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+    for statement in syntax_of(path).imports:
         if isinstance(statement, ast.Import):
             named = [alias.name for alias in statement.names]
-        elif isinstance(statement, ast.ImportFrom) and statement.module:
+        elif statement.module:
             within = [f"{statement.module}.{alias.name}" for alias in statement.names]
             named = [name if name in known else statement.module for name in within]
         else:

@@ -2,12 +2,12 @@
 that stand for two things.
 """
 
-import ast
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from vigie.conventions.rules import ROOT, sources
+from vigie.conventions.syntax import syntax_of
 
 # `one`, `found`, `told`: a reader asks « one what? »; `item`, `value`, `result`: of what?
 WORDS = """one ones found told asked held kept wanted given said made left known seen done got here
@@ -21,7 +21,7 @@ TWICE_BUDGET = 2
 
 def subjectless(root: Path = ROOT) -> Iterator[str]:
     """More names without a noun than the budget allows."""
-    bound = [name for path in _files(root) for name in _bound(path)]
+    bound = [name for path in _files(root) for name in syntax_of(path).bound_names]
     bare = sum(name.strip("_") in SUBJECTLESS for name in bound)
     share = 1000 * bare / max(1, len(bound))
     if share > BUDGET:
@@ -35,8 +35,7 @@ def classes_twice(root: Path = ROOT) -> Iterator[str]:
     """More class names that stand in two files than the budget allows."""
     counts: Counter[str] = Counter()
     for path in _files(root):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        counts.update({node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)})
+        counts.update(syntax_of(path).classes)
     twice = sorted(name for name, count in counts.items() if count > 1)
     if len(twice) > TWICE_BUDGET:
         yield (
@@ -47,14 +46,6 @@ def classes_twice(root: Path = ROOT) -> Iterator[str]:
 
 def _files(root: Path) -> list[Path]:
     return [path for path in sources(root) if "migrations" not in path.parts]
-
-
-def _bound(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, ast.arg) and node.arg not in ("self", "cls"):
-            yield node.arg
 
 
 RULES = (subjectless, classes_twice)

@@ -1,10 +1,11 @@
 """Rules on the files themselves: names, doors, addresses that must not stand in the repository."""
 
-import ast
 import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+
+from vigie.conventions.syntax import syntax_of
 
 ROOT = Path(__file__).parents[2]
 TOP = ("vigie", "spiders", "classifier", "alerts", "scheduler.py")
@@ -49,24 +50,14 @@ def broad_excepts(root: Path = ROOT) -> Iterator[str]:
         name = str(path.relative_to(root))
         if name in DOORS:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ExceptHandler) and _broad(node):
-                yield (
-                    f"{name}:{node.lineno} : exception trop large hors des trois portes "
-                    f"({', '.join(DOORS)})"
-                )
-
-
-def _broad(node: ast.ExceptHandler) -> bool:
-    return node.type is None or (
-        isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}
-    )
+        for line in syntax_of(path).broad_excepts:
+            yield f"{name}:{line} : exception trop large hors des trois portes ({', '.join(DOORS)})"
 
 
 def undescribed(root: Path = ROOT) -> Iterator[str]:
     """Modules whose first line does not say what they hold."""
     for path in sources(root):
-        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        docstring = syntax_of(path).docstring
         if not docstring or docstring.startswith("To be described"):
             yield f"{path.relative_to(root)} : dire en une ligne ce que contient ce fichier"
 

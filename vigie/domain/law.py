@@ -412,5 +412,6 @@ def cited(text: str) -> list[str]:
 
 def unknown(text: str) -> list[str]:
     """The cited articles that the table does not hold."""
-    known_articles = {row.number for row in ARTICLES}
-    return [number for number in dict.fromkeys(cited(text)) if number not in known_articles]
+    citations = dict.fromkeys(cited(text))
+    known_articles = {row.number for row in ARTICLES} if citations else set()
+    return [number for number in citations if number not in known_articles]
