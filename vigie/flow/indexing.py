@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from vigie.data.places import communes
 from vigie.data.trades import sectors
-from vigie.domain.events import Event
+from vigie.domain.events import Event, LotRead
 from vigie.domain.lots import LotView
 from vigie.domain.territories import Area
 from vigie.flow.steps import Context, Write, with_the_first
@@ -17,7 +18,9 @@ from vigie.matching.facts import facts
 from vigie.matching.places import atlas
 from vigie.store import Store
 from vigie.store.desk.figures import refresh, updated_at
+from vigie.store.events import is_done
 from vigie.store.match.territories import basins
+from vigie.store.read.lots import readings_of_lots
 from vigie.store.search.documents import TerritoriesOf, documents, reindex
 from vigie.store.search.index import SearchDocument, forget, put
 from vigie.store.tables import Consultation, Lot, Notice, columns_of
@@ -25,6 +28,9 @@ from vigie.store.tables import Consultation, Lot, Notice, columns_of
 FIGURES_EVERY = timedelta(hours=6)  # the observatory's figures; the desk has a button for now
 PLACED_AT_ONCE = 200  # consultations put in the index again in one transaction
 MOST_LOTS = 200  # of one consultation whose places are looked for
+MANY_LOTS = 64  # of one consultation, whose events may come in several batches
+MOST_REMEMBERED = 100
+MEMO = "indexed"
 LOTS, NOTICES = columns_of(Lot), columns_of(Notice)
 
 
@@ -34,6 +40,7 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     """
     with context.store.reading() as session:
         ids = _consultations(session, events)
+        ids -= _indexed_already(context, session, ids, events)
         indexed = documents(session, ids, territories_in(session))
         counted = updated_at(session)
     if counted is None or counted + FIGURES_EVERY <= context.now:
@@ -44,6 +51,31 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
 def territories_in(session: Session) -> TerritoriesOf:
     """What finds the territories of a consultation, with the bassins d’emploi loaded now."""
     return partial(territories_of, basins_known=basins(session))
+
+
+def _indexed_already(
+    context: Context, session: Session, ids: Collection[int], events: Sequence[Event]
+) -> set[int]:
+    """Of those, tenders of many lots that this process put in the index when their lots were read
+    as now: the events of a thousand lots come in many batches, after all of them are written.
+    """
+    if not all(isinstance(event, LotRead) for event in events):
+        return set()
+    remembered: dict[int, tuple[str, str]] = context.memo.setdefault(MEMO, {})
+    if len(remembered) > MOST_REMEMBERED:
+        remembered.clear()
+    already = set()
+    for number, lot_readings in readings_of_lots(session, ids).items():
+        if len(lot_readings) <= MANY_LOTS:
+            continue
+        reading = sha256(repr(lot_readings).encode()).hexdigest()
+        before, first_key = remembered.get(number, ("", ""))
+        # the index was written with the first event of that batch, if that event is done
+        if before == reading and is_done(session, first_key):
+            already.add(number)
+        else:
+            remembered[number] = (reading, events[0].key)
+    return already
 
 
 def territories_of(

@@ -29,6 +29,7 @@ SMALL = frozenset(
         "sur",
     }
 )
+SHORT = 200  # characters of a title
 LONGEST = 60_000  # characters of a lot that are read: hostile texts may be megabytes
 
 
@@ -36,8 +37,16 @@ def plain(text: str) -> str:
     """« Entretien des espaces verts » → « ␣entretien␣espace␣vert␣ »: a phrase is found between
     its own spaces.
     """
+    return _plain_title(text) if len(text) <= SHORT else _plain(text)
+
+
+def _plain(text: str) -> str:
     words = (singular(word) for word in key_words(text[:LONGEST]) if word not in SMALL)
     return f" {' '.join(words)} "
+
+
+# Titles are asked for again by each rule, and by each lot of their consultation.
+_plain_title = lru_cache(maxsize=4096)(_plain)
 
 
 @lru_cache(maxsize=50_000)

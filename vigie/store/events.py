@@ -198,6 +198,12 @@ def ack(session: Session, claimed: Sequence[Claimed], now: datetime) -> None:
         raise LeaseLost(f"événements {ids} repris par un autre processus")
 
 
+def is_done(session: Session, key: str) -> bool:
+    """Whether that event was handled, and all that came of it is written."""
+    done = select(EVENTS.c.id).where(EVENTS.c.key == key, EVENTS.c.state == "done")
+    return session.execute(done).first() is not None
+
+
 def fail(store: Store, claimed: Claimed, error: str, now: datetime) -> None:
     """Put it back for later, further away each time; after the last try it stays visible as
     failed.

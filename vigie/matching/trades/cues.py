@@ -60,11 +60,16 @@ class CueFinder:
         self._phrase = automaton(phrases)
         self._pair = automaton(pairs)
         self._contrary = automaton(against)
+        # Titles are asked about by several rules, and again by each lot of their consultation.
+        self._hits = lru_cache(maxsize=256)(self._found_in)
 
-    def hits(self, text: str) -> list[TradeMention]:
+    def hits(self, text: str) -> tuple[TradeMention, ...]:
         """What trades the words of a text may ask for."""
+        return self._hits(text)
+
+    def _found_in(self, text: str) -> tuple[TradeMention, ...]:
         folded = wide(text)
-        return [*self._phrases_of(folded), *self._pairs_of(folded)]
+        return (*self._phrases_of(folded), *self._pairs_of(folded))
 
     def contrary(self, text: str) -> frozenset[str]:
         """The trades that words of a text speak against."""

@@ -96,15 +96,15 @@ def read(lot_text: LotText, given_vocabulary: Vocabulary | None = None) -> LotWo
     cut = parts(lot_text, words.names_a_trade, words.mute)
     head, complement = finder.hits(cut.head), finder.hits(cut.complement)
     if not head:  # « Marché pour l’entretien de haies »: the complement is what is bought
-        head, complement = complement, []
+        head, complement = complement, ()
     title, frame = plain(cut.title), plain(cut.frame)
     own, around = natures(title), natures(frame)
     return LotWording(
         parts=cut,
-        head=tuple(head),
-        complement=tuple(complement),
-        frame=tuple(finder.hits(cut.frame)),
-        body=tuple(finder.hits(cut.body)),
+        head=head,
+        complement=complement,
+        frame=finder.hits(cut.frame),
+        body=finder.hits(cut.body),
         codes=CpvCodes(tuple(map(spoken, lot_text.cpv))),
         contrary=finder.contrary(cut.title),
         contrary_frame=finder.contrary(cut.frame),
@@ -149,6 +149,10 @@ class _Shared:
         first = min((hit.at for hit in reading.head), default=-1)
         self.first = {hit.slug for hit in reading.head if hit.at == first}
         self.sure = len(self.titled - {OTHER, BY_INSERTION})
+        self.rivals = {
+            where: {name: share for name, share in near.items() if name != BY_INSERTION}
+            for where, near in reading.near.items()
+        }
 
     def of(self, slug: str) -> dict[str, float]:
         """The evidence of one trade, by name."""
@@ -244,8 +248,7 @@ class _Shared:
             if not near:
                 named[f"no known stem, {where}"] = 1
                 continue
-            rivals = {name: share for name, share in near.items() if name != BY_INSERTION}
-            kinship = kin(near if slug == BY_INSERTION else rivals, slug, OTHER)
+            kinship = kin(near if slug == BY_INSERTION else self.rivals[where], slug, OTHER)
             named[f"stems {kinship.mark}, {where}"] = 1
             named[f"stems, {where}"] = min(kinship.own, CLOSE) / CLOSE
             named[f"stems of a rival, {where}"] = min(kinship.rival, CLOSE) / CLOSE

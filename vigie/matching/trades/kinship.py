@@ -4,6 +4,7 @@ phrase of the table stands.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from vigie.data.trade_tables import SILENT, TradeCue
@@ -81,6 +82,7 @@ class Kinship:
         return dict(near)
 
 
+@lru_cache(maxsize=256)  # the consultation's words are asked for by each of its lots
 def stems_of(text: str) -> frozenset[str]:
     """The stems of a text that may tell a trade."""
     return frozenset(

@@ -1,5 +1,6 @@
 """Questions on lots: one lot with what its consultation says of it, as the later steps see it."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -35,6 +36,21 @@ def lots_of_consultations(session: Session, ids: Iterable[int]) -> list[Lot]:
         .order_by(LOTS.c.consultation_id, LOTS.c.position, LOTS.c.id)
     )
     return list(session.execute(lot_query).scalars())
+
+
+def readings_of_lots(
+    session: Session, ids: Iterable[int]
+) -> dict[int, list[tuple[int, str | None]]]:
+    """By consultation, each of its lots with the mark of what was read of it."""
+    lot_query = (
+        select(LOTS.c.consultation_id, LOTS.c.id, LOTS.c.reading_hash)
+        .where(LOTS.c.consultation_id.in_(list(ids)))
+        .order_by(LOTS.c.id)
+    )
+    readings: dict[int, list[tuple[int, str | None]]] = defaultdict(list)
+    for consultation_id, lot_id, mark in session.execute(lot_query):
+        readings[consultation_id].append((lot_id, mark))
+    return readings
 
 
 def lots_of_notice(session: Session, number: str) -> list[Lot]:
