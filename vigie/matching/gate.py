@@ -105,8 +105,11 @@ def trade_answer(activity: Prepared, lot: LotFacts) -> tuple[Answer, str]:
     if any(exclusion in lot.title or exclusion in lot.body for exclusion in activity.exclusions):
         return "non", "excluded"
     by_trade = lot.trades.answer(activity.slug) if activity.slug else "non"
-    told = of_the_crew(activity.slug, lot) or is_cleaned(activity.slug, lot)
-    if by_trade == "oui" or (by_trade == "à vérifier" and told):
+    if by_trade == "à vérifier" and (
+        of_the_crew(activity.slug, lot) or is_cleaned(activity.slug, lot)
+    ):
+        by_trade = "oui"
+    if by_trade == "oui":
         return "oui", "trade"
     if owned(activity, lot):
         if (
