@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
+from tests.desk_pages import desk_pages
 from vigie.commands.evaluate_search import missed
+from vigie.config import Settings
 from vigie.demo import story
-from vigie.demo.story import StoryTold, figures
+from vigie.demo.story import PASSWORD, STAFF, StoryTold, figures
 from vigie.domain.clock import now
 from vigie.store import Store, open_store
 from vigie.store import tables as t
+from vigie.web.app import create_app
 
 FRESH = Path(__file__).parents[1] / "gold" / "fresh"
 
@@ -224,3 +228,26 @@ def test_two_networks_are_welcomed_and_written_to(kept: Store) -> None:
         (network, kind) for network in ("UNEA", "FEI") for kind in ("welcome", "network")
     }
     assert ("FEI", "network", "sent") in {tuple(row) for row in rows}
+
+
+# Of the consultations with four lots: each lot with its signs, its buttons and who may answer.
+HEAVIEST, HEAVIEST_CONSULTATION = 60_000, 90_000
+
+
+def test_pages_stay_light_and_ask_for_three_things_at_most(told: StoryTold, kept: Store) -> None:
+    app = create_app(kept, Settings(home=told.home, secret="x" * 40))
+    client = TestClient(app, base_url="http://localhost:8000", client=("127.0.0.1", 4001))
+    form = {"email": STAFF, "mot_de_passe": PASSWORD, "suite": "/"}
+    assert client.post("/connexion", data=form).status_code == 200
+    with kept.reading() as session:
+        numbers = session.execute(select(t.Consultation.id).limit(40)).scalars().all()
+    addresses = [page for page in desk_pages(app) if not page.startswith("/consultations/")]
+    heavy, asking = [], []
+    for address in [*addresses, *(f"/consultations/{number}" for number in numbers)]:
+        answer = client.get(address)
+        parts = set(re.findall(r'(?:src|<link rel="stylesheet" href)="(/[^"]+)"', answer.text))
+        weight = len(answer.content) + sum(len(client.get(part).content) for part in parts)
+        most = HEAVIEST_CONSULTATION if address.startswith("/consultations/") else HEAVIEST
+        heavy += [(address, weight)] if weight > most else []
+        asking += [(address, parts)] if len(parts) > 2 else []
+    assert (heavy, asking) == ([], [])

@@ -128,7 +128,7 @@ def card_of(item: Item) -> dict[str, Any]:
         "item": item,
         "signs": signs(item),
         "proof": proof(item),
-        "why": why(item),
+        "why": french.spaced(why(item)),
         "state": state,
     }
 
