@@ -2,6 +2,8 @@
 territory.
 """
 
+import re
+
 import pytest
 from sqlmodel import select
 
@@ -22,6 +24,7 @@ from vigie.store.desk.figures import refresh
 from vigie.store.match.territories import save_basins
 from vigie.store.search.index import create_index
 from vigie.store.tables import Consultation, FigureRow, Finding, Lot, Member, Opportunity
+from vigie.web.charts import columns
 from vigie.web.desk.observatory import MEASURES, _share, opening
 
 
@@ -205,3 +208,17 @@ def test_an_award_told_by_two_portals_counts_once(store: Store) -> None:
         settle_outcome(session, staff(1), proposed[0].id or 0, confirmed=True, now=NOW)
     refresh(store, NOW, sectors())
     assert (total(store, "won_lots"), total(store, "won_amount")) == (1, 80_000)
+
+
+@pytest.mark.parametrize("months", [3, 6, 12, 24])
+def test_months_under_a_chart_do_not_overlap_on_a_phone(months: int) -> None:
+    labels = [f"août {place:02d}" for place in range(months)]
+    svg = str(columns("Par mois", labels, {"lues": [1.0] * months}).svg)
+    written = re.findall(r'<text x="([\d.]+)" y="\d+" text-anchor="(\w+)">([^<]+)</text>', svg)
+    wide = 7.5  # of a letter of twelve pixels, in the drawing's own 360
+    ends = 0.0
+    for x, anchor, label in written:
+        left = float(x) - len(label) * wide * (1.0 if anchor == "end" else 0.5)
+        assert left > ends + 2, label
+        ends = left + len(label) * wide
+    assert written
