@@ -219,6 +219,7 @@ def test_a_trade_in_doubt_beside_a_sure_one_of_the_same_crew_is_told():
     ("oui", "lent", "several", "answer"),
     [
         ((), "nettoyage-locaux", True, "oui"),
+        (("fontaines-toilettes",), "nettoyage-locaux", True, "oui"),
         ((), "nettoyage-locaux", False, "à vérifier"),
         (("electricite",), "nettoyage-locaux", True, "à vérifier"),
         ((), "espaces-verts", True, "à vérifier"),

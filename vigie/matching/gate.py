@@ -24,7 +24,7 @@ CREWS = tuple(
     frozenset(crew.split())
     for crew in (
         "espaces-verts desherbage fleurissement",
-        "nettoyage-locaux vitrerie remise-en-etat",
+        "nettoyage-locaux vitrerie remise-en-etat fontaines-toilettes",
     )
 )
 BROAD = 3  # digits from which a buyer's broad CPV may still be a member's: 773 may, 45 does not
