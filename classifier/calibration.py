@@ -20,6 +20,7 @@ from classifier.scoring import lots_of
 FILE = Path(__file__).with_name("calibration.json")
 UNMEASURED = 0.6  # a group that no labelled notice used
 BY_CODE = 0.4  # a code alone: wrong or missing often (DOMAIN.md §2.6)
+BY_INGREDIENTS = 0.75  # told by no way of saying it that is known: always « à vérifier »
 PRIOR, PRIOR_CASES = 0.7, 4.0
 GUESSED = "?"  # marks the rule where the lots were guessed
 _Counts = tuple[Counter[str], Counter[str]]
@@ -34,6 +35,8 @@ def confidence(rule: str, *, guessed: bool = False) -> float:
     """Of findings by this rule, the share that hold with their lots."""
     if rule.startswith("code."):
         return _table().get(rule, BY_CODE)
+    if rule.endswith(".ingredients"):
+        return BY_INGREDIENTS
     mark = GUESSED if guessed else ""
     group = _table().get(_group(rule) + mark, UNMEASURED)
     return _table().get(rule + mark, group)

@@ -18,6 +18,7 @@ from vigie.domain.lots import Volume
 
 _TURNS = frozenset({";", "mais", "tandis", "toutefois", "cependant", "neanmoins", "revanche"})
 _VERBS = frozenset({"est", "sont", "sera", "seront", "n", "ne", "peut", "peuvent", "a", "ont"})
+MOST_STATEMENTS = 800
 BESIDE = 3  # sentences before and after a social word that may turn it
 Lots = tuple[str, ...] | Literal["all", "unknown"]  # keys of lots: « LOT-0001 » and « 01 » are "1"
 
@@ -259,6 +260,11 @@ class Case:
     def candidates(self) -> Iterator[Sentence]:
         """The sentences in which a social word stands."""
         return (sentence for sentence in self.sentences if sentence.candidate)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is stated that more would only add proofs: a hostile text repeats."""
+        return len(self.statements) >= MOST_STATEMENTS
 
     def add(self, statements: Iterable[Statement]) -> None:
         """Takes what a component found."""

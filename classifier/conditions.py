@@ -88,6 +88,8 @@ def find(case: Case) -> None:
         id(statement.sentence) for statement in case.statements if statement.code in RESERVED
     }
     for sentence in case.candidates:
+        if case.full:
+            break
         if sentence.gridded - {"reserved"}:
             continue
         scored = criteria.scores(sentence)

@@ -173,6 +173,8 @@ def find(case: Case) -> None:
         "operateurs economiques visant" in spoken_of.sentence.text for spoken_of in spoken
     )
     for sentence in case.read:
+        if case.full:
+            break
         if id(sentence) in told:
             continue
         if formula and sentence.has("LIMITED", "GIVEN", "CONFIDE"):

@@ -39,6 +39,8 @@ def find(case: Case) -> None:
     for sentence in case.read:
         if not (sentence.candidate or sentence.has("ONLY", "BASED")):
             continue
+        if case.full:
+            break
         if "reserved" in sentence.gridded:
             continue
         if sentence.part.role == "criterion" and not _of_contract(sentence):

@@ -280,6 +280,21 @@ class Clause:
         """Where the words stand that a statement begins with."""
         return [mark.start for mark in self.marks if mark.text.startswith(_SAID)]
 
+    @cached_property
+    def begins(self) -> Reference | None:
+        """The reference with which it begins."""
+        return _begins_with(self)
+
+    @cached_property
+    def is_item(self) -> bool:
+        """Whether it is a lot of a list, without a predicate of its own."""
+        return _reads_as_item(self)
+
+    @cached_property
+    def gives(self) -> tuple[str, ...]:
+        """The lots of an item, none where it ends on « néant »."""
+        return tuple(_lots_given(self))
+
     def between(self, since: int, until: int) -> list[str]:
         """The words of that stretch."""
         return [mark.text for mark in self.sentence.marks_between(since, until)]
@@ -684,6 +699,10 @@ _STATUS = words("obligatoire oui soumis concerne concernes x applicable")
 
 
 def _begins(clause: Clause) -> Reference | None:
+    return clause.begins
+
+
+def _begins_with(clause: Clause) -> Reference | None:
     """The reference with which a clause begins, past a dash or an article."""
     if not clause.references:
         return None
@@ -697,6 +716,10 @@ def _begins(clause: Clause) -> Reference | None:
 
 
 def _is_item(clause: Clause) -> bool:
+    return clause.is_item
+
+
+def _reads_as_item(clause: Clause) -> bool:
     """« lot 5 (sols souples) »: a lot without a predicate of its own."""
     if _begins(clause) is None or len(clause.marks) > 40:
         return False
@@ -706,6 +729,10 @@ def _is_item(clause: Clause) -> bool:
 
 
 def _given(clause: Clause) -> list[str]:
+    return list(clause.gives)
+
+
+def _lots_given(clause: Clause) -> list[str]:
     """The lots of an item, none where it ends on « néant »."""
     last_words = [mark.text for mark in clause.marks if mark.text.isalnum()][-3:]
     nothing = last_words[-1:] in (["neant"], ["non"], ["aucune"], ["aucun"], ["dispense"], ["0"])
