@@ -65,7 +65,7 @@ def the_morning(page, store: Store) -> None:
     assert sorted(row.verdict for row in rows(store, Verdict)) == ["confirmed", "rejected"]
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Diffuser les consultations cochées").click()
-    page.get_by_text("1\u00a0consultation modifiée").wait_for()
+    page.get_by_text("1\u00a0consultation diffusée").wait_for()
     assert {row.desk_state for row in rows(store, Consultation, id=1)} == {"diffusée"}
     page.get_by_role("link", name="Envois").click()
     page.get_by_role("link", name="Modifier la lettre de Atelier du Val").click()

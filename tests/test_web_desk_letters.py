@@ -126,3 +126,17 @@ def test_what_is_only_to_be_pressed_is_not_printed(desk_store: Store) -> None:
     headings = re.findall(r"<th [^>]*>Action</th>", page)
     assert headings
     assert all('class="noprint"' in heading for heading in headings)
+
+
+def test_a_stop_is_told_on_the_next_page_and_everywhere_with_all_that_waits(
+    desk_store: Store,
+) -> None:
+    desk = Desk(desk_store, "administration")
+    desk.get("/")
+    desk.post("/envois/arret", arret="1", vu="oui", motif="essai")
+    for path in ("/", "/consultations", "/envois", "/mise-en-route"):
+        page = plain(desk.get(path).text)
+        assert re.search(r"Envois arrêtés par .{1,80}, \d+ messages? attend", page), path
+        assert "Reprendre" in page
+    desk.post("/envois/arret", arret="0")
+    assert "Envois arrêtés par" not in desk.get("/").text

@@ -192,13 +192,16 @@ def since(moment: datetime, now: datetime) -> str:
 
 def _sends(session: Session, now: datetime) -> list[Fact]:
     facts = []
-    overdue_filter = (col(Delivery.state) == "waiting", col(Delivery.due_at) <= now)
+    is_stopped = (stop := session.get(AppState, STOP)) is not None and bool(stop.value.get("on"))
+    waiting_filter = [col(Delivery.state) == "waiting"]
+    if not is_stopped:  # all that waits is held up by a stop, what is due alone by anything else
+        waiting_filter.append(col(Delivery.due_at) <= now)
     waiting, oldest = session.execute(
-        select(func.count(), func.min(Delivery.due_at)).where(*overdue_filter)
+        select(func.count(), func.min(Delivery.due_at)).where(*waiting_filter)
     ).one()
-    stop = session.get(AppState, STOP)
     waits = french.count(waiting, "message attend", "messages attendent")
-    if stop is not None and stop.value.get("on"):
+    if stop is not None and is_stopped:
+        waits = waits if waiting else "aucun message n’attend encore"
         by, when = _name(session, stop.value.get("by")), french.moment(stop.updated_at)
         text = f"Envois arrêtés par {by} depuis {when}, {waits}"
         remedy = "les reprendre sur Envois, ou `vigie deliver --resume`, quand la cause est levée"

@@ -192,7 +192,8 @@ def change_several(request: Request, change: Change) -> Response:
         )
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
-    confirmation = f"{french.count(changed, 'consultation modifiée', 'consultations modifiées')}."
+    done = "diffusée" if action == "diffusée" else "modifiée"
+    confirmation = f"{french.count(changed, f'consultation {done}', f'consultations {done}s')}."
     if action == "diffusée" and changed:
         confirmation += " " + release_follows(request, ids)
     return back(request, path, confirmation)

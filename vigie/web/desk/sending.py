@@ -338,6 +338,7 @@ def stop_page(request: Request, staff: Staff, motif: str = "") -> Response:
 def emergency_stop(request: Request, change: AdminChange) -> Response:
     """Stop every sending, or lift the stop."""
     on, why, now = change.text("arret") == "1", change.text("motif", 300), request.app.state.now()
+    request.app.state.facts = None  # the bar of the next page says it
     if on and not change.text("vu", 3):
         return back(request, "/envois/arret?" + urlencode({"motif": why}))
     if not on:

@@ -22,6 +22,7 @@ def take_back(request: Request, change: OwnChange) -> Response:
             raise BadChange(TOO_LATE)
         with request.app.state.store.transaction() as session:
             take_act_back(session, change.actor, undo, now)
+        request.app.state.facts = None  # the bar of the next page says what stands now
     except BadChange as refused:
         return back(request, path, f"Rien n’a été annulé : {refused}", wrong=True)
     return back(request, path, "Annulé : tout est comme avant.")
