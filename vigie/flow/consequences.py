@@ -17,12 +17,11 @@ from vigie.flow.steps import Context
 from vigie.store.match.joint_bids import joint_bid
 from vigie.store.match.members import member_names
 from vigie.store.read.lots import lot_views
-from vigie.store.tables import Activity, LotTrade, Match, Opportunity, columns_of
+from vigie.store.tables import Activity, Match, Opportunity, columns_of
 
 OPPORTUNITIES = columns_of(Opportunity)
 MATCHES = columns_of(Match)
 ACTIVITIES = columns_of(Activity)
-LOT_TRADES = columns_of(LotTrade)
 MOST_PLACES = 4  # départements that are named one by one
 
 
@@ -100,11 +99,7 @@ def why_nobody(session: Session, lot_ids: Sequence[int], now: datetime) -> str:
     places = sorted({department for view in views for department in view.departments})
     where = _where(places)
     trades = {
-        trade
-        for row in session.execute(
-            select(LOT_TRADES.c.oui, LOT_TRADES.c.voir).where(LOT_TRADES.c.lot_id.in_(lot_ids))
-        )
-        for trade in (*row.oui, *row.voir)
+        trade for view in views if view.trades for trade in (*view.trades.oui, *view.trades.voir)
     }
     matches = select(MATCHES.c.id).where(MATCHES.c.lot_id.in_(lot_ids)).limit(1)
     if session.execute(matches).first():

@@ -164,3 +164,17 @@ def test_whom_the_purchase_helps_is_no_trade(title: str) -> None:
     decided = trades_of(LotText(title))
     assert set(decided.oui) <= {"espaces-verts", "desherbage"}
     assert not {"handicap", "accompagnement-emploi", "chantier-ecole"} & set(decided.voir)
+
+
+def test_words_of_the_same_stem_count_beside_a_code() -> None:
+    decided = trades_of(LotText(lot="Désherbeuses", cpv=("77312000",)))
+    assert decided.oui == ("desherbage",)
+    assert decided.why["desherbage"] == (
+        "l’intitulé a des mots proches de ce métier, "
+        "et le code 77312000 (Services d'enlèvement des mauvaises herbes) est de ce métier"
+    )
+    assert trades_of(LotText(lot="Désherbeuses")).oui == ()
+
+
+def test_a_title_that_lists_trades_asks_for_each() -> None:
+    assert sure("", "Plâtrerie, peinture, carrelage") == {"peinture", "platrerie", "sols"}

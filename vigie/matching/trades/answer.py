@@ -11,7 +11,8 @@ from vigie.matching.trades.need import need, words_of
 from vigie.matching.trades.parts import LotText
 from vigie.matching.trades.weighing import MAYBE, SURE, likelihood
 
-RULES = 2  # goes up when the rules change and no table does
+RULES = 3  # goes up when the rules change and no table does
+AKIN = 0.3  # how near the stems of a title must be to a trade to count beside a code
 PLACES = {
     "head": "l’intitulé",
     "complement": "l’intitulé",
@@ -25,8 +26,7 @@ def trades_of(lot_text: LotText) -> LotTrades:
     reading = read(lot_text)
     chances = {slug: likelihood(named) for slug, named in evidence(reading).items()}
     ranked = sorted(chances, key=lambda slug: (-chances[slug], slug))
-    told_by_words = {slug for slug in ranked if any(_words_at(reading, slug))}
-    oui = tuple(slug for slug in ranked if chances[slug] >= SURE and slug in told_by_words)
+    oui = tuple(slug for slug in ranked if chances[slug] >= SURE and _told(reading, slug))
     voir = tuple(slug for slug in ranked if chances[slug] >= MAYBE and slug not in oui)
     return LotTrades(
         oui=oui,
@@ -52,12 +52,24 @@ def _why(reading: LotWording, slug: str, cpv: tuple[str, ...]) -> str:
         return f"{words}, et {code}"
     if words:
         return f"{words}, sans code de ce métier" if cpv else words
+    if code and _akin(reading, slug):
+        return f"l’intitulé a des mots proches de ce métier, et {code}"
     return f"{code}, mais aucun mot ne le dit" if code else ""
 
 
 def _words_at(reading: LotWording, slug: str) -> tuple[str, ...]:
     """The trade's words in each place: without any, a code leaves it to be checked."""
     return tuple(words_of(getattr(reading, place), slug) for place in PLACES)
+
+
+def _told(reading: LotWording, slug: str) -> bool:
+    """Whether any word speaks of a trade, and not codes alone."""
+    return any(_words_at(reading, slug)) or _akin(reading, slug)
+
+
+def _akin(reading: LotWording, slug: str) -> bool:
+    """Whether the stems of the titles are a trade's, though no whole phrase of it stands there."""
+    return any(reading.near[place].get(slug, 0.0) >= AKIN for place in ("title", "around"))
 
 
 def _words(reading: LotWording, slug: str) -> str:

@@ -39,7 +39,9 @@ class CueFinder:
 
     def __init__(self, table: Iterable[TradeCue]) -> None:
         phrases: dict[str, list[tuple[str, Level, str]]] = defaultdict(list)
-        pairs: dict[str, list[tuple[tuple[str, ...], str, Level, str]]] = defaultdict(list)
+        pairs: dict[str, dict[str, list[tuple[tuple[str, ...], str, Level, str]]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
         against: dict[str, set[str]] = defaultdict(set)
         for cue in table:
             first = wide(cue.words)
@@ -48,7 +50,8 @@ class CueFinder:
             elif cue.both:
                 other_words = tuple(wide(words) for words in cue.both.split(" + "))
                 level = Level.PAIR if cue.level == "sure" else Level.POSSIBLE
-                pairs[first].append((other_words, cue.slug, level, f"{cue.words} … {cue.both}"))
+                words = f"{cue.words} … {cue.both}"
+                pairs[first][other_words[0]].append((other_words, cue.slug, level, words))
             else:
                 level = Level.SURE if cue.level == "sure" else Level.POSSIBLE
                 phrases[first].append((cue.slug, level, cue.words))
@@ -59,6 +62,16 @@ class CueFinder:
         )
         self._phrase = automaton(phrases)
         self._pair = automaton(pairs)
+        self._seconds = sorted(
+            {
+                words
+                for by_second in pairs.values()
+                for cues_of_pair in by_second.values()
+                for other_words, _, _, _ in cues_of_pair
+                for words in other_words
+            }
+        )
+        self._second = automaton(self._seconds)
         self._contrary = automaton(against)
         # Titles are asked about by several rules, and again by each lot of their consultation.
         self._hits = lru_cache(maxsize=256)(self._found_in)
@@ -87,11 +100,23 @@ class CueFinder:
                     yield TradeMention(slug, level, start, words)
 
     def _pairs_of(self, folded: str) -> Iterator[TradeMention]:
-        for number, start, end in self._pair.find_matches_as_indexes(folded, overlapping=True):
-            near = folded[max(0, start - NEAR) : end + NEAR]
-            for other_words, slug, level, words in self._pairs[number][1]:
-                if all(second_word in near for second_word in other_words):
-                    yield TradeMention(slug, level, start, words)
+        firsts = self._pair.find_matches_as_indexes(folded, overlapping=True)
+        if not firsts:
+            return
+        places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, start, end in self._second.find_matches_as_indexes(folded, overlapping=True):
+            places[self._seconds[number]].append((start, end))
+        for number, start, end in firsts:
+            near = {
+                words
+                for words, spans in places.items()
+                if any(start - NEAR <= from_ and to <= end + NEAR for from_, to in spans)
+            }
+            by_second = self._pairs[number][1]
+            for second_word in sorted(near & by_second.keys()):
+                for other_words, slug, level, words in by_second[second_word]:
+                    if near.issuperset(other_words):
+                        yield TradeMention(slug, level, start, words)
 
 
 def automaton(phrases: Iterable[str]) -> Any:

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 from vigie.data.trade_tables import OTHER, CpvEntry, cpv_entry
 from vigie.matching.trades.cues import Level, TradeMention
-from vigie.matching.trades.kinship import kin
+from vigie.matching.trades.kinship import Kin, leaders
 from vigie.matching.trades.nature import installed, kinds, nature_of_code, natures
 from vigie.matching.trades.parts import LotText, Parts, parts
 from vigie.matching.trades.vocabulary import Vocabulary, vocabulary
@@ -132,6 +132,7 @@ class _Shared:
 
     def __init__(self, reading: LotWording) -> None:
         self.reading = reading
+        self.leaders = {where: leaders(near, BY_INSERTION) for where, near in reading.near.items()}
         self.head, self.complement = levels(reading.head), levels(reading.complement)
         self.frame, self.body = levels(reading.frame), levels(reading.body)
         self.opening = levels(hit for hit in reading.body if hit.at < OPENING)
@@ -149,16 +150,17 @@ class _Shared:
         first = min((hit.at for hit in reading.head), default=-1)
         self.first = {hit.slug for hit in reading.head if hit.at == first}
         self.sure = len(self.titled - {OTHER, BY_INSERTION})
-        self.rivals = {
-            where: {name: share for name, share in near.items() if name != BY_INSERTION}
-            for where, near in reading.near.items()
-        }
+        self.listed = _share_words(
+            [hit for hit in reading.head if hit.level == Level.SURE and hit.slug != OTHER],
+            self.length,
+        )
 
     def of(self, slug: str) -> dict[str, float]:
         """The evidence of one trade, by name."""
         head = self.head.get(slug, Level.NONE)
         main, other_levels = self.reading.codes.level(slug)
-        named = {"always": 1.0}
+        # a trade that titles often name beside what they buy (« génie civil ») needs more
+        named = {"always": 1.0, f"trade {slug}": 1.0}
         self._words(slug, head, named)
         self._codes(slug, head, (main, other_levels), named)
         self._rivals(head, named)
@@ -176,6 +178,7 @@ class _Shared:
         if head >= Level.PAIR:
             named["sure trades in the title"] = min(self.sure, MOST) / MOST
             named[f"title {self._filled(slug)} filled"] = 1
+            named[f"trades {_part_of_title(self.listed)} of the title"] = 1
         named[f"complement {MARKS[complement]}{silent}"] = 1
         place = silent or (" as well" if head else " alone")
         if frame:
@@ -195,8 +198,7 @@ class _Shared:
     def _filled(self, slug: str) -> str:
         """How much of the title the trade's words take: all of it leaves no doubt."""
         own = (hit for hit in self.reading.head if hit.slug == slug and hit.level != Level.PAIR)
-        words = {hit.words: len(plain(hit.words).split()) for hit in own}
-        share = sum(words.values()) / max(self.length, 1)
+        share = _share_words(own, self.length)
         return "mostly" if share > 0.6 else "half" if share > 0.3 else "hardly"
 
     def _codes(
@@ -248,11 +250,24 @@ class _Shared:
             if not near:
                 named[f"no known stem, {where}"] = 1
                 continue
-            kinship = kin(near if slug == BY_INSERTION else self.rivals[where], slug, OTHER)
+            kinship = Kin(
+                near.get(slug, 0.0), self.leaders[where].besides(slug), near.get(OTHER, 0.0)
+            )
             named[f"stems {kinship.mark}, {where}"] = 1
             named[f"stems, {where}"] = min(kinship.own, CLOSE) / CLOSE
             named[f"stems of a rival, {where}"] = min(kinship.rival, CLOSE) / CLOSE
             named[f"stems of no trade, {where}"] = min(kinship.no_trade, CLOSE) / CLOSE
+
+
+def _share_words(hits: Iterable[TradeMention], length: int) -> float:
+    """How much of a title of that many words those mentions take."""
+    words = {hit.words: len(plain(hit.words).split()) for hit in hits}
+    return sum(words.values()) / max(length, 1)
+
+
+def _part_of_title(share: float) -> str:
+    """« Plâtrerie – peinture – faux plafonds »: a title that only lists trades asks for each."""
+    return "all" if share > 0.85 else "most" if share > 0.6 else "half" if share > 0.3 else "few"
 
 
 def levels(hits: Iterable[TradeMention]) -> dict[str, Level]:

@@ -12,6 +12,7 @@ from vigie.domain.stems import LONGEST_WORD, stem
 from vigie.matching.words import plain
 
 POSSIBLE = 0.4  # how far a possible phrase counts beside a sure one
+FAINT = 0.02  # a smaller share of a stem tells nothing and takes time
 UNKNOWN = 1.0  # phrases taken to hold a stem elsewhere: a stem met once proves little
 # Words of any purchase: they tell no trade from another.
 COMMON = frozenset(
@@ -68,7 +69,9 @@ class Kinship:
                 weighed[word_stem][cue.slug] += 1.0 if cue.level == "sure" else POSSIBLE
         self._shares = {
             cue_stem: {
-                slug: weight / (sum(slugs.values()) + UNKNOWN) for slug, weight in slugs.items()
+                slug: share
+                for slug, weight in slugs.items()
+                if (share := weight / (sum(slugs.values()) + UNKNOWN)) >= FAINT
             }
             for cue_stem, slugs in weighed.items()
         }
@@ -92,10 +95,25 @@ def stems_of(text: str) -> frozenset[str]:
     )
 
 
-def kin(near: Mapping[str, float], slug: str, other_trade: str) -> Kin:
-    """How near a trade is in that text, beside all others."""
-    rival = max((share for name, share in near.items() if name != slug), default=0.0)
-    return Kin(near.get(slug, 0.0), rival, near.get(other_trade, 0.0))
+class Leaders(NamedTuple):
+    """The trade nearest to a text, how near it is, and how near the next one is."""
+
+    first: str
+    most: float
+    second: float
+
+    def besides(self, slug: str) -> float:
+        """How near the nearest other trade is."""
+        return self.second if slug == self.first else self.most
+
+
+def leaders(near: Mapping[str, float], left_out: str) -> Leaders:
+    """The two nearest trades of a text, one left out that rivals none."""
+    ranked = sorted(
+        ((share, name) for name, share in near.items() if name != left_out), reverse=True
+    )[:2]
+    (most, first), (second, _) = [*ranked, (0.0, ""), (0.0, "")][:2]
+    return Leaders(first, most, second)
 
 
 def nearest(near: Mapping[str, float], slug: str) -> dict[str, float]:

@@ -17,7 +17,7 @@ from vigie.matching.trades.vocabulary import Vocabulary, vocabulary
 from vigie.matching.words import plain
 
 OFTEN = 3  # times that a piece of evidence must occur to be weighed
-SHRINK, SHRINK_ALWAYS = 2.0, 0.01
+SHRINK, SHRINK_ALWAYS = 4.0, 0.01
 ONE_READER, CHECKED = 0.85, 0.12  # how far a trade counts that one reader names, or only checks
 HEADING = (
     "# Weights of the evidence on a lot's trades, from `vigie train-trades`: above 0 speaks for a "
