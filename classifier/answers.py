@@ -10,10 +10,16 @@ _FULL = frozenset("xX✓✔☒☑■")
 # an option told before its box: « Oui ☐ Non ☒ », « Lot 1 ☐ Lot 2 ☒ »
 _TOLD_BEFORE = re.compile(r"(?:^|[\n:.;?)])\W*(?:(?:oui|non)|lot \w{1,3})\s*$")
 _YES_NO = re.compile(r"\W{0,3}(?:oui|non)\b")
+# « (oui/non) : oui », « (O / N) : N »: what a form asks, then its answer
+_PROMPT = re.compile(r"[\[(] ?o(?:ui)? ?/ ?n(?:on)? ?[\])](?= ?: ?(?:oui|non|[on])\b)")
 
 
 def without_unticked(folded: Folded) -> Folded:
-    """The text with every unticked option blanked, and the boxes of those that are ticked."""
+    """The text with every unticked option blanked, the boxes of those that are ticked, and the
+    choice that an answer follows.
+    """
+    asked = _PROMPT.sub(lambda prompt: " " * len(prompt.group()), folded.text)
+    folded = folded if asked == folded.text else Folded(folded.stored, asked, folded.origin)
     boxes = list(_BOX.finditer(folded.text))
     if not boxes:
         return folded
@@ -35,9 +41,23 @@ def _told_before(text: str, boxes: list[re.Match[str]]) -> list[bool]:
         since = boxes[number - 1].end() if number else max(0, box.start() - 40)
         head = text[max(since, box.start() - 40) : box.start()]
         same_line = number and "\n" not in text[since : box.start()]
-        first = bool(_TOLD_BEFORE.search(head))
+        first = bool(_TOLD_BEFORE.search(head)) or _closes(text, boxes, number)
         options_before.append(options_before[-1] if same_line else first)
     return options_before
+
+
+def _closes(text: str, boxes: list[re.Match[str]], number: int) -> bool:
+    """« : a) ESAT ☐ b) EI ☒ », several on a line whose last one ends it: each box follows its own
+    option.
+    """
+    box = boxes[number]
+    since = text.rfind("\n", 0, box.start()) + 1
+    line_end = text.find("\n", box.end())
+    line_end = line_end if line_end >= 0 else len(text)
+    head = text[since : box.start()].rsplit(":", 1)[-1]
+    of_line = [other for other in boxes[number:] if other.start() < line_end]
+    after = text[of_line[-1].end() : line_end].strip(" .;")
+    return len(of_line) > 1 and not after and any(sign.isalpha() for sign in head)
 
 
 def _option(

@@ -60,8 +60,19 @@ def until_next(sentence: Sentence, index: int) -> int:
     later = bisect_right(places, index)
     stop = places[later] if later < len(places) else len(sentence.wording)
     clauses = sentence.clauses
-    stop = next((place for place in range(index, stop) if clauses[place] != clauses[index]), stop)
+    since = _past_but(sentence, index)
+    stop = next((place for place in range(since, stop) if clauses[place] != clauses[since]), stop)
     return next((place for place in range(index + 1, stop) if _opens_lot(sentence, place)), stop)
+
+
+_TO_THEM = words("aux au a")
+
+
+def _past_but(sentence: Sentence, index: int) -> int:
+    """« réservé également, mais aux seules … »: the clause after only says for whom."""
+    after = sentence.words_after(index, 5)
+    but = after.index("mais") + 1 if "mais" in after else 0
+    return index + 1 + but if but and _TO_THEM & {*after[but : but + 1]} else index
 
 
 def _opens_lot(sentence: Sentence, index: int) -> bool:

@@ -17,6 +17,7 @@ from vigie.domain.considerations import Consideration
 from vigie.domain.lots import Volume
 
 _TURNS = frozenset({";", "mais", "tandis", "toutefois", "cependant", "neanmoins", "revanche"})
+_WHEREAS = ["alors", "que"]
 _VERBS = frozenset({"est", "sont", "sera", "seront", "n", "ne", "peut", "peuvent", "a", "ont"})
 MOST_STATEMENTS = 800
 BESIDE = 3  # sentences before and after a social word that may turn it
@@ -148,12 +149,13 @@ class Sentence:
     def clauses(self) -> list[int]:
         """For each token the clause it stands in: a semicolon or a turning word begins another."""
         words_in_order = self.wording
-        if _TURNS.isdisjoint(self.vocabulary):
+        if _TURNS.isdisjoint(self.vocabulary) and "alors" not in self.vocabulary:
             return [0] * len(words_in_order)
         number, numbers = 0, []
         for place, word in enumerate(words_in_order):
             amid = place and words_in_order[place - 1] in _VERBS  # « n’est toutefois réservé »
-            number += word in _TURNS and not amid
+            turns = word in _TURNS or words_in_order[place : place + 2] == _WHEREAS
+            number += turns and not amid
             numbers.append(number)
         return numbers
 

@@ -122,7 +122,11 @@ def find(case: Case) -> None:
     _tell_kind(case)
 
 
-_OF_OTHERS = ("insertion.work_share", "insertion.hired")  # whom a reservation names besides
+_OF_OTHERS = (
+    "insertion.work_share",
+    "insertion.hired",
+    "insertion.frame",
+)  # whom a reservation names besides
 _CLAUSES = {
     "CLAUSE_INSERTION": C.INSERTION_CONDITION,
     "CLAUSE_SOCIAL": C.UNSPECIFIED_SOCIAL_CONDITION,
@@ -749,8 +753,10 @@ def cares_for_staff(spot: Spot) -> bool:
         return False
     if _BY_LAW & vocabulary and not _ABOVE & vocabulary:
         return False
-    if sentence.has("NE", "HYPOTHESIS", "SUPPORT") or _is_in_clause(sentence, cue):
+    if sentence.has("NE", "HYPOTHESIS", "SUPPORT", "PUBLICS") or _is_in_clause(sentence, cue):
         return False
+    if sentence.has("WEAK_DISABILITY", "DISABLED_PEOPLE") and "%" in vocabulary:
+        return False  # a share of the work for them: a clause of insertion
     since, until = min(performs[0].first, cue.first), cue.last + 7
     near = sentence.wording[max(0, since - 3) : until]
     owned = any(

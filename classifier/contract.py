@@ -45,6 +45,7 @@ TURNS = (
     Turn("law", "LAW", "around", 0, "HERE", whole=True),
     Turn("elsewhere", "ELSEWHERE", "around", 0, "HERE", whole=True),
     Turn("elsewhere", "ELSEWHERE", "after", 3),  # « la clause de la précédente consultation »
+    Turn("law", "LABOUR_LAW", "around", 0, "HERE CONTRACTOR", groups="condition", whole=True),
     Turn("habit", "HABIT", "around", 0, "HERE", whole=True),
     Turn("past", "PAST", "around", 0, "BACK", whole=True),
     Turn("past", "ONCE", "around", 0, "BACK HERE", whole=True),
@@ -98,7 +99,7 @@ def refused(case: Case, spot: Spot, group: ConsiderationGroup) -> str | None:
         return "things"
     if sentence.words_before(spot.anchor.first, 1) in (["serait"], ["seraient"]):
         return "hypothesis"
-    if _denied_anywhere(spot) or _denied_after(sentence, spot):
+    if _denied_anywhere(spot) or _denied_after(sentence, spot) or _left_out(spot, group):
         return "denied"
     if withdrawn(sentence, spot.first, spot.last):
         return "withdrawn"
@@ -121,6 +122,31 @@ def _denied_anywhere(spot: Spot) -> bool:
 
 
 _NONE = words("aucun aucune")
+_EXCEPTING = words("exception exclusion sauf hormis excepte hors")
+_EXCEPTED = words("exception derogation exemption dispense deroge derogeant affranchit exempte")
+_OUTSIDE = words("hors etranger etrangere etrangers")
+
+
+def _left_out(spot: Spot, group: ConsiderationGroup) -> bool:
+    """An exception of the law is invoked, an article of the general terms is taken out, or the
+    articles that a heading « Marché réservé » names are said not to apply.
+    """
+    sentence, anchor = spot.sentence, spot.anchor
+    if group is ConsiderationGroup.CONDITION:
+        excepted = "2112-2-1" in sentence.text and not _EXCEPTED.isdisjoint(sentence.vocabulary)
+        before = sentence.words_before(anchor.first, 9)
+        article = {"article", "articles"} & {*before}
+        return excepted or bool(article and _EXCEPTING & {*before} and not _LOTS & {*before})
+    if group is not ConsiderationGroup.RESERVED or _LOTS & {*sentence.wording[anchor.last + 1 :]}:
+        return False
+    return any(
+        ":" in sentence.wording[anchor.last + 1 : cue.first]
+        and (
+            denied(sentence, cue.first, cue.last)
+            or _OUTSIDE & {*sentence.words_before(cue.first, 6)}
+        )
+        for cue in sentence.having("ARTICLE")
+    )
 
 
 @cache
@@ -223,6 +249,8 @@ def _of_thing(sentence: Sentence, reserved: Cue) -> bool:
     before = sentence.words_before(reserved.first, 30)
     if not _BIDDEN.isdisjoint(before):
         return False
+    if _room_before(sentence, reserved):
+        return True
     counted = before[-2:-1] == ["dont"] and (before[-1] in _NUMBERS or before[-1].isdigit())
     return counted or (
         before[-1:] in (["est"], ["sont"], ["sera"], ["seront"])
@@ -231,6 +259,18 @@ def _of_thing(sentence: Sentence, reserved: Cue) -> bool:
             for cue in sentence.having("PLACE")
         )
     )
+
+
+def _room_before(sentence: Sentence, reserved: Cue) -> bool:
+    """« un hangar réservé à », « des bureaux réservés à »: it agrees with the place before it."""
+    room = next((cue for cue in sentence.having("PLACE") if cue.last == reserved.first - 1), None)
+    if room is None:
+        return False
+    many, kept = (
+        sentence.wording[place].endswith(("s", "x", "m2", "²"))
+        for place in (room.last, reserved.first)
+    )
+    return many == kept and (many or not _completes(sentence, room))
 
 
 def _turned(turn: Turn, spot: Spot) -> bool:
@@ -541,6 +581,7 @@ def _withdraws(sentence: Sentence, cue: Cue, first: int, last: int) -> bool:
 
 
 _SCORING = words("notation notee note jugement penalite")
+_SOME_PLACE = words("ailleurs autres")  # « elle n’est pas imposée ailleurs »
 _IT = words("elle il celle celui cette ceci cela elles ils")
 
 
@@ -551,7 +592,7 @@ def _takes_back(after: Sentence) -> bool:
         return True
     if not wording or wording[0] not in _IT or after.has("BACK"):
         return False
-    if _SCORING & set(wording) or _LOTS & set(wording):
+    if (_SCORING | _LOTS | _SOME_PLACE) & set(wording):
         return False
     if any(cue.first <= 10 for cue in after.having("WITHDRAWN", "ELSEWHERE")):
         return True

@@ -80,7 +80,12 @@ def _by_meaning(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
     taken = [cue for cue in cues if cue.label in _SWALLOWING or cue.label.startswith("ACTOR")]
     return [
         cue
-        for cue in (*people.far_from_work(sentence), *people.of_insertion(sentence))
+        for cue in (
+            *people.far_from_work(sentence),
+            *people.told_elsewhere(sentence),
+            *people.of_insertion(sentence),
+            *people.those_of(sentence),
+        )
         if not any(cue.first <= other.last and other.first <= cue.last for other in taken)
     ]
 

@@ -106,7 +106,7 @@ def begun(rules: Iterable[Rule], sentence: Sentence) -> Iterator[Rule]:
     for rule in rules:
         if rule.heads.isdisjoint(spoken) or not rule.read_in(role):
             continue
-        if not sentence.has(*rule.barred):
+        if not sentence.has(*(label for label in rule.barred if label != _OPEN)):
             yield rule
 
 
@@ -117,11 +117,34 @@ def spots(rule: Rule, sentence: Sentence) -> Iterator[Spot]:
         cues = _followed(sentence, anchor, later_steps)
         if cues is None:
             continue
-        spot = Spot(sentence, min(cue.first for cue in cues), max(cue.last for cue in cues), cues)
+        if _OPEN in rule.barred and any(
+            not _of_other_lots(sentence, cue, anchor) for cue in sentence.having(_OPEN)
+        ):
+            continue
+        own_cues = [
+            cue for cue in cues if sentence.clauses[cue.first] == sentence.clauses[anchor.first]
+        ]
+        first_token, last_token = min(cue.first for cue in own_cues), max(cue.last for cue in cues)
+        spot = Spot(sentence, first_token, last_token, cues)
         if rule.between and _parted(spot, labels(rule.between)):
             continue
         if rule.when is None or rule.when(spot):
             yield spot
+
+
+_OPEN = "OPEN_TO_ALL"
+_LOTS = frozenset({"lot", "lots"})
+
+
+def _of_other_lots(sentence: Sentence, opened: Cue, anchor: Cue) -> bool:
+    """« les lots 1 et 3 sont ouverts à tous, tandis que le 5 … »: said of the lots that its own
+    clause names.
+    """
+    clauses, wording = sentence.clauses, sentence.wording
+    return clauses[opened.first] < clauses[anchor.first] and any(
+        word in _LOTS and clauses[place] == clauses[opened.first]
+        for place, word in enumerate(wording)
+    )
 
 
 def _followed(sentence: Sentence, anchor: Cue, steps: list[_Step]) -> tuple[Cue, ...] | None:

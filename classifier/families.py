@@ -94,6 +94,8 @@ _THAT = words("celui celle ceux celles")  # « ou à celui de l’insertion »
 def _joined(sentence: Sentence, actor: Cue) -> frozenset[Family]:
     """« secteur adapté, protégé ou de l’insertion »: what goes on without its noun."""
     after = sentence.words_after(actor.last, 6)
+    if any(actor.last < cue.first <= actor.last + 6 for cue in sentence.having(*ACTORS)):
+        return frozenset()  # « ceux du handicap pour le 5 et ceux de l’insertion pour le 6 »
     pointed = next((place for place, word in enumerate(after) if word in _THAT), None)
     if pointed is not None and {"ou", "et"} & {*after[:pointed]}:
         tail = sentence.words_after(actor.last + pointed + 1, 8)

@@ -27,7 +27,17 @@ _ROLES = ("actors", "clauses")
 _ALSO = ("RESERVED", "RSE", "SOCIAL_SCORED")
 _BORDERS = " .,;:()/-\"'\n"
 # Work that somebody is far from, in whatever words.
-_WORK = ("un emploi", "l emploi", "au chomage", "sans emploi", "d emploi", "un travail ")
+_WORK = (
+    "un emploi",
+    "l emploi",
+    "au chomage",
+    "sans emploi",
+    "d emploi",
+    "un travail ",
+    "eligib",
+    "16.1.1",
+    "20.1.1",
+)
 _LAW = (
     "2113-1",
     "2113 - 1",

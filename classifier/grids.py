@@ -6,7 +6,7 @@ hours. Read on the stored text, where empty cells and boxes still stand.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifier.articles import codes_for, reserving
 from classifier.case import Case, Page, Sentence, Statement
@@ -55,6 +55,7 @@ class Column:
 
     kind: str  # reserved, insertion, social, free
     families: frozenset[Family] = frozenset()
+    tranche: str | None = None  # « Heures TO1 »
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def find(case: Case) -> None:
         page = sentences[0].page
         if page is None:
             continue
-        for grid in read(page):
+        for grid in read(page, fold(sentences[0].part.field).text):
             case.add(_statements(page, grid, sentences))
             for sentence in sentences:
                 start, end = sentence.folded.span(sentence.start, sentence.end)
@@ -85,15 +86,15 @@ def find(case: Case) -> None:
                     sentence.gridded |= {column.kind for column in grid.columns.values()}
 
 
-def read(page: Page) -> Iterator[Grid]:
-    """The tables of one text."""
+def read(page: Page, field: str = "") -> Iterator[Grid]:
+    """The tables of one text, which the name of its field heads."""
     stored = page.folded.stored
     if not any(separator in stored for separator in (*_SEPARATORS, ";")):
         return
     lines = list(_lines(stored))
     line_number = 0
     while line_number < len(lines):
-        grid, line_number = _grid(stored, lines, line_number, page.allotment)
+        grid, line_number = _grid(stored, lines, line_number, page.allotment, field)
         if grid is not None:
             yield grid
 
@@ -109,7 +110,7 @@ def _lines(stored: str) -> Iterator[tuple[int, int]]:
 
 
 def _grid(
-    stored: str, lines: Sequence[tuple[int, int]], line_number: int, allotted: Allotment
+    stored: str, lines: Sequence[tuple[int, int]], line_number: int, allotted: Allotment, field: str
 ) -> tuple[Grid | None, int]:
     """The table whose head stands on that line, and the line after it."""
     start, end = lines[line_number]
@@ -124,7 +125,7 @@ def _grid(
         return None, line_number + 1
     head = _cells(stored, start, end, separator)
     lots = bool(allotted.numbers) or not _LOT.isdisjoint(head[0].words)
-    of_insertion = lots and _of_insertion(stored[max(0, start - FAR_ABOVE) : start])
+    of_insertion = lots and _of_insertion(field + stored[max(0, start - FAR_ABOVE) : start])
     columns = {
         place: column
         for place, cell in enumerate(head)
@@ -179,12 +180,13 @@ def _column(wording: Sequence[str], *, of_insertion: bool) -> Column | None:
     distinct_words = set(wording)
     if distinct_words & _MOST or "visite" in distinct_words or len(wording) > 12:
         return None
+    tranche = _tranche(distinct_words)
     if (
         of_insertion
-        and (distinct_words & {"heures", "heure"} or distinct_words <= _LEAST)
+        and (distinct_words & {"heures", "heure"} or distinct_words <= _LEAST or tranche)
         and not distinct_words & _OTHER_HOURS
     ):
-        return Column("insertion")
+        return Column("insertion", tranche=tranche)
     families = families_of_words(wording)
     if any(word.startswith("reserv") for word in wording):
         return Column("reserved", families)
@@ -197,6 +199,16 @@ def _column(wording: Sequence[str], *, of_insertion: bool) -> Column | None:
     if families and not distinct_words & _HOURS:
         return Column("reserved", families)
     return Column("free") if distinct_words & _FREE else None
+
+
+_FIRM, _OPTION = words("ferme tf"), words("optionnelle optionnel option to to1 to2 to3 to4 tc")
+
+
+def _tranche(head_words: set[str]) -> str | None:
+    """« Tranche ferme », « TO1 »."""
+    if head_words & _FIRM:
+        return "ferme"
+    return "optionnelle" if head_words & _OPTION else None
 
 
 def _lot(head_words: Sequence[str], allotted: Allotment) -> str | None:
@@ -217,7 +229,8 @@ def _statements(page: Page, grid: Grid, sentences: Sequence[Sentence]) -> Iterat
                 continue
             cell = cells[place]
             row = page.folded.stored[cells[0].start : cells[-1].end].strip()[:LONGEST_QUOTE]
-            for code, families, volumes in _said(column, cell, lot, row):
+            for code, families, said_volumes in _said(column, cell, lot, row):
+                volumes = [replace(volume, tranche=column.tranche) for volume in said_volumes]
                 sentence = _holding(sentences, cell)
                 if sentence is None or sentence.excluded:
                     continue

@@ -286,6 +286,7 @@ _AFTER_ORDINAL = words(
     "aux au pour "
     "doit devra a"
 )
+_STATED = words("est sont sera seront comporte comportent font")
 _NO_TITLE = words(
     "unique est sont sera seront etait dont qui que comporte comportent comprend comprennent "
     "concerne concernes n ne a ont doit doivent devra devront et ou par en pour de du des d sur "
@@ -386,7 +387,8 @@ class Grammar:
             return self._letter(place)
         counted = count(word)
         following = self.at(place + 1)
-        if counted and (following in _JOINTS or following in ("", ".", ")", ":", "a", "seulement")):
+        ends = following in _JOINTS or following in ("", ".", ")", ":", "a", "seulement")
+        if counted and (ends or following in _STATED):
             return str(counted), place + 1
         return None
 
@@ -716,6 +718,7 @@ class Grammar:
             and self.at(cursor + 2) == ")"
         ):
             cursor += 3
+        cursor = self._bearing(cursor)
         since = cursor
         while cursor - since < 6 and (self.at(cursor) in _BETWEEN or self.at(cursor) in _LOT):
             cursor += 1
@@ -731,6 +734,14 @@ class Grammar:
         if numbered is None:
             return self._spelled(place)
         return self._reference(numbered[0], place, numbered[1]), numbered[1]
+
+    def _bearing(self, place: int) -> int:
+        """Past « portant les » of « les lots portant les numéros 2 et 4 »."""
+        cursor = place + (self.at(place) == "qui")
+        if self.at(cursor) not in ("portant", "porte", "portent"):
+            return place
+        cursor += 2
+        return cursor if self.at(cursor) in ("nr", "numero", "numeros") else place
 
     def _spelled(self, place: int) -> tuple[Reference, int] | None:
         """« le lot deux »."""

@@ -328,11 +328,15 @@ def _volumes(case: Case, statements: list[Statement]) -> tuple[Volume, ...]:
     """
     longest = max((statement.volumes for statement in statements), key=len, default=[])
     volumes = list(longest)
-    figures = {(volume.hours, volume.percent, volume.etp) for volume in longest}
+    lots_by_figure: dict[tuple[float | None, ...], set[str | None]] = {}
+    for volume in longest:
+        figure = (volume.hours, volume.percent, volume.etp)
+        lots_by_figure.setdefault(figure, set()).add(volume.lot)
     for statement in statements:
         for volume in statement.volumes:
-            figure = (volume.hours, volume.percent, volume.etp)
-            if figure not in figures:
-                figures.add(figure)
+            lots = lots_by_figure.setdefault((volume.hours, volume.percent, volume.etp), set())
+            same_lot = {None, volume.lot} & lots or (volume.lot is None and lots)
+            if not same_lot:  # the same figure, in the section of another lot, is another one
+                lots.add(volume.lot)
                 volumes.append(volume)
     return tuple(volumes)

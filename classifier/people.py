@@ -37,7 +37,7 @@ _OF = (["d"], ["l"], ["par"], ["en"])
 _BETWEEN = words(
     "solidaire solidaires sociale sociales locale locales agreee agreees agrees conventionnee "
     "conventionnees conventionnes specialisee specialisees du de la d l oeuvrant morales avec "
-    "etat au titre ayant reconnues reconnus intervenant relevant dans le champ secteur dite "
+    "par etat au titre ayant reconnues reconnus intervenant relevant dans le champ secteur dite "
     "dites dediee dediees en pour"
 )
 
@@ -63,6 +63,27 @@ def far_from_work(sentence: Sentence) -> Iterator[Cue]:
                 break
 
 
+_POINTING = ("relev", "repond", "rempli", "satisf", "eligib", "vise", "defini", "entrant")
+_LISTED = ("eligib", "16.1", "20.1")
+_LIST = words("dispositif annexe criteres ccag publics liste conditions")
+
+
+def told_elsewhere(sentence: Sentence) -> Iterator[Cue]:
+    """« personnes relevant des publics visés à l’article 16.1.1 du CCAG », « répondant aux critères
+    d’éligibilité de l’annexe »: whom another document lists, where work is counted for them.
+    """
+    wording = sentence.wording
+    if {"heures", "h", "%", "heure"}.isdisjoint(sentence.vocabulary):
+        return
+    for place, word in enumerate(wording):
+        if word not in _PEOPLE or not _determined(wording, place):
+            continue
+        near = wording[place + 1 : place + _NEARNESS]
+        listed = any(following.startswith(_LISTED) for following in near) and _LIST & {*near}
+        if listed and any(following.startswith(_POINTING) for following in near):
+            yield Cue("PUBLICS", place, place)
+
+
 def _determined(wording: Sequence[str], place: int) -> bool:
     """A noun: « des jeunes », « à un public », « 12 personnes », no « établissement public »."""
     before = wording[place - 1] if place else ""
@@ -73,6 +94,27 @@ _BEFORE = words(
     "le la les l un une des de d du aux au a deux trois quatre cinq six certaines certains par "
     "pour plusieurs ces leurs et ou jeunes avec"
 )
+
+
+_THOSE = words("ceux celles")
+_OF_HOUSE = {
+    "insertion": "ACTOR_INSERTION",
+    "handicap": "ACTOR_DISABILITY",
+    "iae": "ACTOR_INSERTION",
+}
+
+
+def those_of(sentence: Sentence) -> Iterator[Cue]:
+    """« les opérateurs … sont ceux du handicap pour le 5 et ceux de l’insertion pour le 6 »."""
+    wording = sentence.wording
+    if _THOSE.isdisjoint(sentence.vocabulary) or _OPERATORS.isdisjoint(sentence.vocabulary):
+        return
+    for place, word in enumerate(wording):
+        if word not in _THOSE or wording[place + 1 : place + 2] not in (["de"], ["du"]):
+            continue
+        for ahead in range(place + 2, min(place + 4, len(wording))):
+            if wording[ahead] in _OF_HOUSE:
+                yield Cue(_OF_HOUSE[wording[ahead]], place, ahead)
 
 
 def of_insertion(sentence: Sentence) -> Iterator[Cue]:

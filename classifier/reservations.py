@@ -4,6 +4,7 @@ the article or the papers asked name.
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from classifier import articles, considerations, lot_answers, shares
 from classifier.bidders import alien, anchors, say, until_next
@@ -38,6 +39,7 @@ def find(case: Case) -> None:
     denied = any(_denies_all(sentence) for sentence in case.candidates)
     for sentence in case.read:
         if not (sentence.candidate or sentence.has("ONLY", "BASED")):
+            case.add(_like_before(case, sentence))
             continue
         if case.full:
             break
@@ -58,7 +60,7 @@ def find(case: Case) -> None:
                 statements = statements or list(read(case, sentence))
         if not statements and sentence.has("BASED"):
             statements = list(_applied(case, sentence))
-        case.add(statements)
+        case.add(statements or _like_before(case, sentence))
 
 
 def _answered(case: Case, sentence: Sentence) -> list[Statement] | None:
@@ -83,6 +85,22 @@ def _answered(case: Case, sentence: Sentence) -> list[Statement] | None:
             )
         ]
     return None
+
+
+_THIS_ONE = words("celui celle present presente")
+_IS_SO = (("l", "est"), ("le", "reste"), ("l", "sera"))
+MOST_SHORT = 14  # words of « Le présent marché l’est aussi »
+
+
+def _like_before(case: Case, sentence: Sentence) -> Iterator[Statement]:
+    """« Le marché précédent était réservé à un ESAT. Celui-ci l’est également »."""
+    before, wording = sentence.before, sentence.wording
+    if before is None or len(wording) > MOST_SHORT or not _THIS_ONE & {*wording[:3]}:
+        return
+    likewise = any(pair in _IS_SO for pair in pairwise(wording))
+    actors = named(before, 0, len(before.wording)) if before.has("RESERVED") else []
+    if likewise and actors and not sentence.has("NE", "NO", "MAY"):
+        yield from say(case, sentence, 0, None, family_of(before, actors), "reserved.actor")
 
 
 @cache
@@ -193,6 +211,10 @@ def _kept(case: Case, spot: Spot, denied: bool) -> Iterator[Statement]:
     reserved, actor, rule = _for_whom(case, spot, until)
     if reserved is None:
         if not _bare(sentence, index) or (denied and not _stated(sentence, index)):
+            return
+        below = shares.told_below(case, sentence)
+        if below:
+            yield from below
             return
         reserved = of_papers(case) or _beside(sentence) or of_notice(case, sentence)
         rule = "reserved.bare"

@@ -476,9 +476,17 @@ def _is_optional(clause: Clause, reference: Reference) -> bool:
 
 def _apposed(clause: Clause, reference: Reference, start: int) -> bool:
     """« sauf pour les lots 3 et 4, réservés aux … »: said of the very lots that are taken out."""
-    if reference.end > start or start - reference.end > NEXT_TO:
+    if reference.end > start:
         return False
-    return clause.between(reference.end, start) in ([], [","], ["("])
+    between = clause.between(reference.end, start)
+    related = between[:1] in (["qui"], ["dont"], ["pour"]) and len(between) <= MOST_RELATED
+    if related and not _RELATING.isdisjoint(between):
+        return {"n", "ne", "pas", "ouvert", "ouverts"}.isdisjoint(between)
+    return start - reference.end <= NEXT_TO and between in ([], [","], ["("])
+
+
+_RELATING = words("qui dont lequel lesquels laquelle")
+MOST_RELATED = 8  # marks of « dont l’accès est »
 
 
 def _turned(clause: Clause, out: Sequence[Reference], start: int) -> bool:

@@ -97,6 +97,13 @@ def _removed(sentence: Sentence) -> str:
 def _contents(sentence: Sentence) -> str:
     """A line of a table of contents: « Article 7 – Clause sociale ....... 12 »."""
     text = sentence.folded.text
-    line = text[text.rfind("\n", 0, sentence.start + 1) + 1 : sentence.end].lstrip(" -*")
-    first = line.split(" ", 1)[0] if line else ""
-    return "contents" if first in _LISTED and "...." in line else ""
+    since, until = text.rfind("\n", 0, sentence.start + 1) + 1, text.find("\n", sentence.end)
+    line = text[since : until if until >= 0 else len(text)].strip(" -*")
+    first, page = (line.split(" ", 1)[0], line.rsplit(" ", 1)[-1]) if line else ("", "")
+    if not any(leader in line for leader in _LEADERS):
+        return ""
+    numbered = first[:1].isdigit() and page.isdigit() and len(page) < 4
+    return "contents" if first in _LISTED or numbered else ""
+
+
+_LEADERS = ("....", ". . . .", "……", "____")

@@ -10,7 +10,7 @@ from classifier.text import Folded, words
 LONGEST = 1500  # characters; a longer stretch without a stop is cut at a blank
 INDENT = 40  # blanks before a line that goes on
 _ABBREVIATIONS = words(
-    "art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx "
+    "resp art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx "
     "dept av bd l r d c s h tc ht ttc p.s coef coeff reserv crit qual"
 )
 _STOP = re.compile(

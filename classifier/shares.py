@@ -213,6 +213,21 @@ def listed_lots(sentence: Sentence, index: int) -> list[Share]:
     return shares
 
 
+def told_below(case: Case, sentence: Sentence) -> list[Statement]:
+    """« Lots 5 et 6 réservés. Les opérateurs sont ceux du handicap pour le 5, ceux de l’insertion
+    pour le 6 »: the sentence after tells them apart.
+    """
+    after = sentence.after
+    if after is None or after.has("RESERVED", "NE", "NO") or not scope.mentions(sentence):
+        return []
+    shares = _told_before(after, None, after.end)
+    statements = [statement for share in shares for statement in _say(case, after, share)]
+    if len(shares) > 1:
+        after.gridded.add("reserved")
+        return statements
+    return []
+
+
 def _say(case: Case, sentence: Sentence, share: Share) -> Iterator[Statement]:
     lots, actors, reserved = share
     yield from say(
@@ -279,12 +294,12 @@ def _told_after(sentence: Sentence, named: Sequence[Reference], limit: int) -> l
     return shares
 
 
-def _told_before(sentence: Sentence, index: int, limit: int) -> list[Share]:
+def _told_before(sentence: Sentence, index: int | None, limit: int) -> list[Share]:
     """« réservés aux ESAT (lot 1) et aux SIAE (lot 2) »: the lots after those that they are kept
     for.
     """
     shares: list[Share] = []
-    since = sentence.tokens[index].end
+    since = sentence.start if index is None else sentence.tokens[index].end
     for reference in scope.mentions(sentence):
         actors = _actors(sentence, since, min(limit, reference.start))
         if not actors or reference.start > limit:

@@ -2,6 +2,7 @@
 euros; each amount belongs to one lot unless the text says « chacun », « chaque », « par lot ».
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -213,7 +214,8 @@ def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
     listed = ended in (";", ",", ":") or (begun and bool(named_in(after)))
     if listed and read.amounts[0].first < 4:
         return True
-    return reached or any(word.startswith(_OURS) for word in spelled) or points_back(after)
+    ours = any(word.startswith(_OURS) for word in spelled) or not _IN_ORDER.isdisjoint(spelled)
+    return reached or ours or points_back(after)
 
 
 def _amount_below(line: Sentence) -> bool:
@@ -414,9 +416,14 @@ def _unit(marks: Sequence[TextMark], place: int) -> tuple[str, int]:
     return "bare", place
 
 
+_IN_ORDER = words("respectivement resp")
+# « à l’exception du lot 7 pour lequel … sont dues »: what follows is said of that lot
+_EXCEPT_FOR = re.compile(r",? ?(?:pour|sur) (?:lequel|lesquels)\b")
+
+
 def _shared_unit(clause: AmountClause, amounts: list[Amount]) -> list[Amount]:
     """« respectivement 140, 70 et 105 heures »: the unit of the last is that of all."""
-    if "respectivement" not in {mark.text for mark in clause.marks}:
+    if _IN_ORDER.isdisjoint(mark.text for mark in clause.marks):
         return amounts
     shared = list(amounts)
     for place in range(len(shared) - 2, -1, -1):
@@ -983,7 +990,10 @@ def _with_lots(clause: AmountClause, lots: Lots, previous: tuple[str | None, ...
     references = [
         reference
         for reference in named_in(clause.sentence)
-        if reference.lots and not reference.excluded
+        if reference.lots
+        and (
+            not reference.excluded or _EXCEPT_FOR.match(clause.sentence.folded.text, reference.end)
+        )
     ]
     labels = _labels(clause, references)
     shared = _respectively(clause, labels, lots)
@@ -1054,10 +1064,13 @@ def _respectively(clause: AmountClause, labels: Sequence[Label], lots: Lots) -> 
     """« Les lots 1, 3 et 8 … respectivement 140, 70 et 105 heures »."""
     spoken = {mark.text for mark in clause.marks}
     ordered = "premier" in spoken and bool({"second", "deuxieme"} & spoken)
-    if "respectivement" not in spoken and not ordered and not _in_step(clause, labels):
+    in_order = not _IN_ORDER.isdisjoint(spoken)
+    if not in_order and not ordered and not _in_step(clause, labels):
         return None
     named = list(dict.fromkeys(lot for label in labels for lot in label.lots))
     if ordered and "lot" not in spoken and isinstance(lots, tuple) and len(lots) == 2:
+        named = list(lots)
+    if in_order and not named and isinstance(lots, tuple):
         named = list(lots)
     shared: list[Amount] = []
     for kind in ("hours", "etp", "percent"):

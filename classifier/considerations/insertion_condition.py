@@ -79,6 +79,11 @@ CUES = {
         "effort insertion; prestation d'insertion professionnelle du titulaire; "
         "recrutement de publics en insertion; heures au titre de l'insertion; "
         "clause sociale et insertion"
+    )
+    + crossed(
+        "volume; objectif; contingent; plancher; quantum; seuil; minimum",
+        "chiffré d'insertion; contractuel d'insertion; minimal d'insertion; "
+        "contraint d'insertion; obligatoire d'insertion; quantifié d'insertion; d'insertion",
     ),
     # social insertion, needs a frame that makes it a condition
     "INSERTION": phrases(

@@ -50,7 +50,7 @@ CUES = {
         "encart; colonne; panneau; enveloppe; crédit; masque; document; horaire; surface; m2; "
         "vestiges; portes; stationnements; allée; tribune; table; coupures; plongée; "
         "plage horaire; accueil du public; déchèterie; ascenseur; cabine; toilettes; "
-        "sanitaires; piste; couloir; espace"
+        "sanitaires; piste; couloir; espace; hangar; halle; kiosque; boutique"
     ),
     # served, or of the buyer's own house
     "SERVED": phrases(

@@ -1,6 +1,6 @@
 """What takes words back or turns them: denial, hypothesis, law, another contract, policy, wish."""
 
-from classifier.vocabulary import phrases
+from classifier.vocabulary import crossed, phrases
 
 CUES = {
     # stands before what it denies
@@ -121,7 +121,22 @@ CUES = {
         "attribué avant; déjà attribué; déjà notifié; déjà confié; attribué antérieurement; "
         "contrat précédent; précédent contrat; ancien contrat; autre contrat; autre acheteur; "
         "autre opération; autre procédure; prochaine consultation; prochain marché; "
-        "l'opération comporte pour les; relancée sans réservation; prestataire sortant"
+        "l'opération comporte pour les; relancée sans réservation; prestataire sortant; "
+        "non remis en concurrence; pas celle-ci; pas celui-ci; non celle-ci; non celui-ci"
+    )
+    + crossed(
+        "ne concerne pas; ne vise pas; ne porte pas sur; ne se rapporte pas à; n'intéresse pas; "
+        "non concerné par; non visé par; pas visé par; pas concerné par; étranger à; et non à; "
+        "et non; et pas",
+        "le présent marché; la présente consultation; cette opération; ce marché; "
+        "cette consultation; cet achat; le présent contrat; la présente opération; "
+        "le présent avis",
+    ),
+    # what the law asks of every employer
+    "LABOUR_LAW": phrases(
+        "en vertu du code du travail; selon le code du travail; par le code du travail; "
+        "tout employeur; toute entreprise de plus de vingt salariés; "
+        "s'il compte plus de 20 salariés; de plus de vingt salariés; d'au moins vingt salariés"
     ),
     # what the buyer does elsewhere, as a rule
     "HABIT": phrases(
