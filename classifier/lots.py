@@ -340,9 +340,18 @@ def _spoken_of(text: str, start: int, end: int, allotted: Allotment) -> bool:
         return True
     if text.find("attributaire", start, end) >= 0:
         return True
+    if _compound(allotted) and text[start : start + 3].strip()[:1].isdigit():
+        return True  # « 1a et 1b : … »
     if allotted.numbers and text[start : start + 12].split()[:1] in (["le"], ["les"]):
         return True  # « Le 4 est réservé »
     return bool(allotted.titles) and text.find(" - ", start, end) >= 0
+
+
+def _compound(allotted: Allotment) -> bool:
+    """Whether every lot is a lot of a lot: « 2a », « 2.1 »."""
+    return bool(allotted.numbers) and not any(
+        number.isdigit() or number.isalpha() for number in allotted.numbers
+    )
 
 
 class Grammar:
@@ -661,6 +670,8 @@ class Grammar:
                     pending = place
             elif word in _SECTORS and self.allotted.published and self.allotted.titles:
                 reading = self._parity(place)
+            elif place == 0 and word.isdigit() and _compound(self.allotted):
+                reading = self._items_alone(place)
             elif word == ":" and pending >= 0:
                 reading = self._late(pending, place)
                 pending = -1 if reading else pending
@@ -676,6 +687,14 @@ class Grammar:
             references_so_far.append(self._judged(reading[0], place, after))
             place = after
         return self._settled(references_so_far)
+
+    def _items_alone(self, place: int) -> tuple[Reference, int] | None:
+        """« 1a et 1b : 4 % », « 2.2 : 560 h » at the head of a sentence."""
+        listed = self.series(place, first=True, strict=True)
+        if listed is None or self.at(listed[1]) != ":":
+            return None
+        known = all(lot in self.allotted.numbers for lot in listed[0])
+        return (self._reference(listed[0], place, listed[1]), listed[1]) if known else None
 
     def _reference(
         self, lots: Iterable[str], since: int, until: int, **details: object
@@ -741,7 +760,7 @@ class Grammar:
         if self.at(cursor) not in ("portant", "porte", "portent"):
             return place
         cursor += 2
-        return cursor if self.at(cursor) in ("nr", "numero", "numeros") else place
+        return cursor + 1 if self.at(cursor) in ("nr", "numero", "numeros") else place
 
     def _spelled(self, place: int) -> tuple[Reference, int] | None:
         """« le lot deux »."""

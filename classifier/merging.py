@@ -328,15 +328,26 @@ def _volumes(case: Case, statements: list[Statement]) -> tuple[Volume, ...]:
     """
     longest = max((statement.volumes for statement in statements), key=len, default=[])
     volumes = list(longest)
-    lots_by_figure: dict[tuple[float | None, ...], set[str | None]] = {}
-    for volume in longest:
-        figure = (volume.hours, volume.percent, volume.etp)
-        lots_by_figure.setdefault(figure, set()).add(volume.lot)
+    figures = {(volume.hours, volume.percent, volume.etp) for volume in longest}
+    told_twice = _said_again(statements)
     for statement in statements:
         for volume in statement.volumes:
-            lots = lots_by_figure.setdefault((volume.hours, volume.percent, volume.etp), set())
-            same_lot = {None, volume.lot} & lots or (volume.lot is None and lots)
-            if not same_lot:  # the same figure, in the section of another lot, is another one
-                lots.add(volume.lot)
+            figure = (volume.hours, volume.percent, volume.etp)
+            again = id(statement) in told_twice and statement.lots == (volume.lot,)
+            if figure not in figures or (again and volume not in volumes):
+                figures.add(figure)
                 volumes.append(volume)
     return tuple(volumes)
+
+
+def _said_again(statements: list[Statement]) -> set[int]:
+    """Those whose sentence another section says in the same words of its own lot."""
+    sentences_by_text: dict[str, set[int]] = {}
+    for statement in statements:
+        text = statement.sentence.text.strip()
+        sentences_by_text.setdefault(text, set()).add(id(statement.sentence))
+    return {
+        id(statement)
+        for statement in statements
+        if len(sentences_by_text[statement.sentence.text.strip()]) > 1
+    }

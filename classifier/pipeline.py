@@ -71,7 +71,9 @@ class Classifier:
 
     def read(self, document: Document) -> NoticeReading:
         """The same for a document that is already in the classifier's form."""
-        if not gate.worded(quick_fold(" " + "\n ".join(part.text for part in document.parts))):
+        if not gate.worded(
+            quick_fold(" " + "\n ".join(part.text for part in document.parts))
+        ) and not any(heading_of(part) for part in document.parts):
             return NoticeReading(
                 document.id, self.version, codes.with_codes(document, ()), document.lots
             )
@@ -178,7 +180,7 @@ def heading_of(part: Part) -> str:
     answer = fold(part.text[:60]).text.lstrip(' -"').startswith(_ANSWERS)
     quick = f" {quick_fold(part.text)} "
     figures = any(char.isdigit() for char in quick) or " heures" in quick
-    by_lot = " heure" in quick or " h " in quick
+    by_lot = " heure" in quick or " h " in quick or any(map(_hours_glued, quick.split()))
     hours = figures and ("insertion" in name or (by_lot and name.startswith(_SOCIAL_NAMES)))
     nothing = any(no in quick for no in _NOES) and not by_lot
     untold = hours and "insertion" not in quick and not nothing
@@ -188,6 +190,11 @@ def heading_of(part: Part) -> str:
     )
     is_kept = is_kept or ("clause" in name and quick.lstrip().startswith("lot"))
     return name if answer or untold or is_kept else ""
+
+
+def _hours_glued(word: str) -> bool:
+    """« 105h »."""
+    return word.endswith("h") and word[:-1].isdigit()
 
 
 _SOCIAL_NAMES = ("clause", "social", "emploi", "considerations sociales")
