@@ -240,6 +240,28 @@ def test_a_place_named_under_a_title_of_cleaning_is_to_be_cleaned(oui, lent, sev
     assert passage(prepare(activity, ATLAS), made_ready).trade == answer
 
 
+def in_doubt(title, *voir):
+    lot = a_lot_view(title=title, several=True, departments=("93",))
+    decided = LotTrades(
+        oui=(), voir=voir, need="", why={}, version=version(), text_hash=lot_text(lot).hash
+    )
+    return facts(replace(lot, trades=decided), ATLAS)
+
+
+@pytest.mark.parametrize(
+    ("slug", "lot", "answer"),
+    [
+        ("nettoyage-locaux", in_doubt("Nettoyage", "nettoyage-locaux"), "oui"),
+        ("nettoyage-locaux", in_doubt("Nettoyage manuel", "nettoyage-locaux"), "à vérifier"),
+        ("espaces-verts", in_doubt("Massifs", "amenagement-paysager", "espaces-verts"), "oui"),
+        ("espaces-verts", in_doubt("Massifs", "espaces-verts", "petits-travaux"), "à vérifier"),
+    ],
+)
+def test_cleaning_alone_and_greenery_in_doubt_with_itself_are_told(slug, lot, answer):
+    activity = an_activity(1, trade=slug, cpv=(), words=())
+    assert passage(prepare(activity, ATLAS), lot).trade == answer
+
+
 def test_a_lot_under_the_members_floor_opens_nothing():
     from vigie.matching.match import opens
 

@@ -27,6 +27,8 @@ CREWS = tuple(
         "nettoyage-locaux vitrerie remise-en-etat fontaines-toilettes",
     )
 )
+GREENERY = frozenset(("espaces-verts", "amenagement-paysager"))
+FRAME = PLACES["frame"]
 BROAD = 3  # digits from which a buyer's broad CPV may still be a member's: 773 may, 45 does not
 ORDER = {"oui": 0, "à vérifier": 1, "non": 2}
 OWN_WORDS = "des mots ou un code de votre fiche y figurent"
@@ -105,8 +107,8 @@ def trade_answer(activity: Prepared, lot: LotFacts) -> tuple[Answer, str]:
     if any(exclusion in lot.title or exclusion in lot.body for exclusion in activity.exclusions):
         return "non", "excluded"
     by_trade = lot.trades.answer(activity.slug) if activity.slug else "non"
-    if by_trade == "à vérifier" and (
-        of_the_crew(activity.slug, lot) or is_cleaned(activity.slug, lot)
+    if by_trade == "à vérifier" and any(
+        settles(activity.slug, lot) for settles in (of_the_crew, is_cleaned, is_greenery)
     ):
         by_trade = "oui"
     if by_trade == "oui":
@@ -128,14 +130,20 @@ def of_the_crew(slug: str, lot: LotFacts) -> bool:
 
 def is_cleaned(slug: str, lot: LotFacts) -> bool:
     """Whether one of several lots names no job of its own, under a title that is cleaning first:
-    what it names is a place to clean (« Centres d’exploitation », « Médiathèque, archives »).
+    what it names is a place to clean (« Centres d’exploitation », « Médiathèque, archives »); or
+    says « Nettoyage » and nothing else.
     """
-    lent = [
-        other
-        for other in lot.trades.voir
-        if lot.trades.why.get(other, "").startswith(PLACES["frame"])
-    ]
-    return lot.lot.several and not lot.trades.oui and lent[:1] == [slug] == ["nettoyage-locaux"]
+    if slug != "nettoyage-locaux" or lot.trades.oui or not lot.lot.several:
+        return False
+    if lot.title.strip() == "nettoyage":
+        return True
+    lent = [other for other in lot.trades.voir if lot.trades.why.get(other, "").startswith(FRAME)]
+    return lent[:1] == [slug]
+
+
+def is_greenery(slug: str, lot: LotFacts) -> bool:
+    """Whether the lot is greenery, in doubt only between keeping and laying it out."""
+    return slug in GREENERY and not lot.trades.oui and set(lot.trades.voir[:2]) == GREENERY
 
 
 def owned(activity: Prepared, lot: LotFacts) -> bool:
