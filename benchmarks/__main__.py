@@ -1,9 +1,8 @@
 """`python -m benchmarks [NAME…] [--write]`: every benchmark with its baseline beside it, in one
 run.
 
-Ratios, never absolute pass marks: the machine's speed drifts, the ratio holds. `target` is the
-least that is asked of
-the ratio, `limit` the most.
+Processor time where nothing waits for others. Ratios, never absolute pass marks: the machine's
+speed drifts, the ratio holds. `target` is the least that is asked of the ratio, `limit` the most.
 """
 
 import argparse

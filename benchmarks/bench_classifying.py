@@ -2,22 +2,52 @@
 memory.
 """
 
+import json
 import os
 import random
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
+
+from ahocorasick_rs import AhoCorasick
 
 from classifier import load
 from classifier.considerations import examples
-from classifier.document import Document, Part
+from classifier.document import Document, Part, from_line
+from classifier.pipeline import Classifier
 from vigie.domain.considerations import Consideration
+from vigie.domain.text_key import text_key
 
-NOTICES = 600
+NOTICES = 240
 SOCIAL_ONE_IN = 12  # the real base rate
 SEED = 20261122
+GOLD = 60  # real notices, the longest of which hold 50,000 characters
+WORDS = (
+    "insertion par l'activité économique",
+    "clause sociale",
+    "clause d'insertion",
+    "heures d'insertion",
+    "marché réservé",
+    "lot réservé",
+    "entreprises adaptées",
+    "entreprise adaptée",
+    "travailleurs handicapés",
+    "personnes en situation de handicap",
+    "personnes éloignées de l'emploi",
+    "demandeurs d'emploi",
+    "chantier d'insertion",
+    "structure d'insertion",
+    "économie sociale et solidaire",
+    "L. 2113-12",
+    "L. 2113-13",
+    "égalité professionnelle",
+    "performance sociale",
+    "critère social",
+)
 PLAIN = (
     "Les offres sont remises par voie électronique sur le profil d'acheteur avant la date "
     "limite indiquée.",
@@ -83,7 +113,62 @@ def run() -> list[dict[str, Any]]:
         _row("douze codes, règles seules", ours, theirs, "avis/s", ours / theirs, 2),
         _row("démarrage", start, start_fr, "s", start_fr / start, 2),
         _row("mémoire, sur 250 Mo", memory, 250.0, "Mo", 250.0 / memory, 1),
+        *beside(classifier),
     ]
+
+
+def beside(classifier: Classifier) -> list[dict[str, Any]]:
+    """Real lengths and social words, where VIGIE_SHARED names the gold notices: beside what only
+    finds words, without sentence, lot, denial or proof.
+    """
+    gold = Path(os.environ.get("VIGIE_SHARED") or "absent", "gold", "dev.jsonl")
+    lines = gold.read_text().splitlines()[:GOLD] if gold.is_file() else []
+    notices = [from_line(json.loads(line)) for line in lines] or stream(GOLD)
+    texts = ["\n".join(part.text for part in notice.parts) for notice in notices]
+    characters = sum(map(len, texts)) / len(texts)
+    ours = _rate(lambda: [classifier.read(notice) for notice in notices], len(notices), 1)
+    name = f"{len(notices)} avis de {characters:.0f} signes, règles seules, à côté de"
+    finders = {
+        f"une union de {len(WORDS)} expressions": _union(),
+        f"{len(WORDS)} groupes de mots pliés et Aho-Corasick": _automaton(),
+        f"{len(WORDS)} groupes de mots, spaCy et PhraseMatcher": _phrases(),
+    }
+    rates = {
+        what: _rate(lambda find=find: [find(text) for text in texts], len(texts), 1)  # type: ignore[misc]
+        for what, find in finders.items()
+    }
+    return [
+        {
+            "name": f"{name} {what}",
+            "value": ours,
+            "baseline": rate,
+            "unit": "avis/s",
+            "ratio": round(ours / rate, 4),
+        }
+        for what, rate in rates.items()
+    ]
+
+
+def _union() -> Callable[[str], Any]:
+    # any of the phrases, small words and endings free between two of its words
+    expressions = (r"\w*\W+(?:\w{1,3}\W+)?".join(words.split()) for words in WORDS)
+    pattern = re.compile("|".join(expressions), re.IGNORECASE)
+    return lambda text: list(pattern.finditer(text))
+
+
+def _automaton() -> Callable[[str], Any]:
+    automaton = AhoCorasick([text_key(words) for words in WORDS])
+    return lambda text: automaton.find_matches_as_indexes(text_key(text))
+
+
+def _phrases() -> Callable[[str], Any]:
+    import spacy
+    from spacy.matcher import PhraseMatcher
+
+    french = spacy.blank("fr")
+    matcher = PhraseMatcher(french.vocab, attr="LOWER")
+    matcher.add("social", [french.make_doc(words) for words in WORDS])
+    return lambda text: matcher(french.make_doc(text))
 
 
 def _row(

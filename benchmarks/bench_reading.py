@@ -57,13 +57,13 @@ def boamp_row() -> dict[str, Any]:
     bodies = [body(call(tender, 1, today), today) for tender in ON_BOAMP]
     parse = told = float("inf")
     for _ in range(ROUNDS // 4):
-        start = time.perf_counter()
+        start = time.process_time()
         for raw in bodies:
             json.loads(raw)
-        middle = time.perf_counter()
+        middle = time.process_time()
         for raw in bodies:
             list(read(raw, "banc.json"))
-        parse, told = min(parse, middle - start), min(told, time.perf_counter() - middle)
+        parse, told = min(parse, middle - start), min(told, time.process_time() - middle)
     return {
         "name": "reading BOAMP’s API (baseline: json.loads only)",
         "value": len(bodies) / told,
@@ -79,9 +79,9 @@ def turns(raw: bytes) -> tuple[float, float]:
     """
     parse = told = float("inf")
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start = time.process_time()
         etree.fromstring(raw)
-        middle = time.perf_counter()
+        middle = time.process_time()
         list(read(raw, "banc.xml"))
-        parse, told = min(parse, middle - start), min(told, time.perf_counter() - middle)
+        parse, told = min(parse, middle - start), min(told, time.process_time() - middle)
     return parse, told
