@@ -35,7 +35,7 @@ class Turn:
 
 TURNS = (
     Turn("possible", "MAY", "before", 6, groups="reserved service"),
-    Turn("possible", "MAY", "before", 13, "OPTIONAL", groups="condition"),
+    Turn("possible", "MAY", "before", 18, "OPTIONAL", groups="condition"),
     Turn("excepted", "EXCEPT_HERE", "around", 0, whole=True),
     Turn("right", "RIGHT", "before", 14),
     Turn("right", "RIGHT", "after", 20, groups="condition"),

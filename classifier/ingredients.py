@@ -36,6 +36,7 @@ _SHUT_OUT = words(
     "rejetes rejetees elimine eliminee eliminees eliminees irrecevable irrecevables exclu exclus "
     "exclue exclues refuse refusee refusees refuses nulle"
 )
+_ORDINARY = words("ordinaires ordinaire classiques classique marchand marchandes traditionnelles")
 _MUST = words(
     "suppose supposent necessairement obligatoirement imperativement requis requise exige exigee "
     "necessite condition doit doivent devra devront sera seront"
@@ -70,10 +71,10 @@ def find_conditions(case: Case) -> None:
         if handed is not None:
             case.add([handed])
             continue
-        amount = _amount_due(sentence)
+        amount = _amount_due(sentence) or _amount_under(sentence)
         if amount is None or not _may_oblige(case, sentence, amount):
             continue
-        people = sentence.having("PUBLICS")[0]
+        people = sentence.having("PUBLICS", "INSERTION")[0]
         lots, lots_named = scope.lots_of(case, amount, 0, 0)
         statement = Statement(
             Consideration.INSERTION_CONDITION,
@@ -151,6 +152,18 @@ def _amount_due(sentence: Sentence) -> Sentence | None:
     return None
 
 
+MOST_OF_HEADING = 6  # tokens of « Insertion sociale. »
+
+
+def _amount_under(heading: Sentence) -> Sentence | None:
+    """« Insertion. Les lots 1 et 2 sont assortis d’un quota de 210 heures. »"""
+    below = heading.after
+    if len(heading.wording) > MOST_OF_HEADING or not heading.has("INSERTION") or below is None:
+        return None
+    due = below.has("IMPOSE", "OBLIGED") and below.has("HOURS") and not below.has("MAY", "WISH")
+    return below if due and volumes.of(below, "all") else None
+
+
 def _may_oblige(case: Case, sentence: Sentence, amount: Sentence) -> bool:
     """Whether nothing stands against a clause there."""
     if sentence.part.role in (*_SILENT, "title", "selection") or sentence.serves:
@@ -158,9 +171,13 @@ def _may_oblige(case: Case, sentence: Sentence, amount: Sentence) -> bool:
     barred = ("OPEN_TO_ALL", "CRITERION", "DECLARATION", "NE", "NO", "WISH", "OPTIONAL", "MODEL")
     if sentence.has(*barred) or criteria.scores(sentence) or criteria.scores(amount):
         return False
-    people = sentence.having("PUBLICS")[0]
-    spot = Spot(sentence, people.first, people.last, (people,))
-    return refused(case, spot, ConsiderationGroup.CONDITION) is None
+    people = sentence.having("PUBLICS", "INSERTION")[0]
+    hours = amount.having("HOURS")[0]
+    spots = (
+        Spot(sentence, people.first, people.last, (people,)),
+        Spot(amount, hours.first, hours.last, (hours,)),
+    )
+    return all(refused(case, spot, ConsiderationGroup.CONDITION) is None for spot in spots)
 
 
 def find(case: Case) -> None:
@@ -330,6 +347,21 @@ def _limited(sentence: Sentence, who: Cue) -> int | None:
     return None
 
 
+_AMONG = words("entre parmi")
+
+
+def _among(sentence: Sentence, who: Cue) -> int | None:
+    """« l’attribution se fera entre structures d’insertion », « désigné parmi les ateliers … »."""
+    before = sentence.words_before(who.first, 7)
+    chosen = any(word.startswith(_CHOSEN) for word in sentence.wording[: who.first])
+    if not _AMONG & {*before} or not chosen or sentence.has("NE", "NO", "MAY"):
+        return None
+    return who.first if _accesses(sentence) else None
+
+
+_CHOSEN = ("attribu", "design", "choisi", "retenu", "concour", "concurrence", "select", "depart")
+
+
 def _required(sentence: Sentence, who: Cue) -> int | None:
     """« suppose d’être une structure … », « le titulaire sera nécessairement l’un des trois »."""
     if not _accesses(sentence) or who.label == "ARTICLE":
@@ -353,7 +385,8 @@ def _shuts_others_out(sentence: Sentence, who: Cue) -> int | None:
         return None
     wording = sentence.wording
     for place, word in enumerate(wording):
-        if word in _SHUT_OUT and (_STRANGERS & sentence.vocabulary or sentence.has("OTHERS")):
+        others = (_STRANGERS | _ORDINARY) & sentence.vocabulary or sentence.has("OTHERS")
+        if word in _SHUT_OUT and others:
             return place
         if word in ("aucun", "aucune", "nul") and _STRANGERS & {
             *wording[place + 1 : who.first + 1]
@@ -402,6 +435,7 @@ _WAYS: tuple[Callable[[Sentence, Cue], int | None], ...] = (
     _kept_word,
     _alone,
     _limited,
+    _among,
     _required,
     _shuts_others_out,
     _by_article,

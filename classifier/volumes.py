@@ -582,7 +582,8 @@ def _is_volume(clause: AmountClause, amount: Amount, amounts: Sequence[Amount]) 
         return False
     if near[-2:] == ["dans", "les"] or _often(clause, tail):
         return False
-    if {"vaut", "valent", "equivaut", "equivalent"} & set(near[-4:]):
+    worth = {"vaut", "valent", "equivaut", "equivalent"} & set(near[-4:])
+    if worth and near[-3:] != ["l", "equivalent", "de"]:
         return False  # « l’accueil d’un apprenti vaut 455 heures »
     if amount.number < 24 and tail[:1] == ["par"] and "soit" in tail:
         return False  # « 1,2 heure par logement, soit 494 heures »

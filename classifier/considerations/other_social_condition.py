@@ -50,7 +50,8 @@ CUES = {
         "contrats en alternance; service civique; pratiques sociales; index de l'égalité; "
         "index égalité; référent handicap; stéréotypes de genre; filières équitables; "
         "filière équitable; prix rémunérateur; prix équitable; producteurs un prix minimum; "
-        "labellisation diversité; charte sociale"
+        "labellisation diversité; charte sociale; audit social; audits sociaux; "
+        "représentation équilibrée des femmes et des hommes; stage de découverte"
     )
     + crossed(
         "certifiés; labellisés; garantis; issus de filières; produits",

@@ -143,7 +143,7 @@ CUES = {
         "remettre; transmet; transmettre; respecte; verse; verser; désigne; veille; "
         "mettre en place; présente; présentera; établit; établira; adhère; applique; lutte; "
         "proscrit; forme l'ensemble; accueil de; iront; échoit; échoient; profite; profitent; "
-        "fait intervenir; revient; reviennent; reviendra; reviendront; "
+        "fait intervenir; revient; reviennent; reviendra; reviendront; reçoit; recevoir; recevra; "
         "fait fabriquer; fait effectuer; fait assurer; confectionner par"
     ),
     "HIRE": phrases(

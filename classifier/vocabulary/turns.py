@@ -77,7 +77,9 @@ CUES = {
     ),
     # another contract, past, future, or beside this one
     "ELSEWHERE": phrases(
-        "précédent titulaire; arrivé à terme; arrivé à échéance; venu à échéance; "
+        "réalisées dans les marchés; "
+        "réalisées dans ses marchés; précédent titulaire; arrivé à terme; "
+        "arrivé à échéance; venu à échéance; "
         "titulaire actuel; prestataire actuel; contrat en cours; délégataire sortant; "
         "exploitant sortant; entreprise sortante; association sortante; attributaire sortant; "
         "précédente attribution; marché échu; contrat échu; marché expiré; "
