@@ -178,3 +178,9 @@ def test_words_of_the_same_stem_count_beside_a_code() -> None:
 
 def test_a_title_that_lists_trades_asks_for_each() -> None:
     assert sure("", "Plâtrerie, peinture, carrelage") == {"peinture", "platrerie", "sols"}
+
+
+def test_a_lot_of_all_trades_asks_for_those_that_its_text_lists() -> None:
+    text = "Gros œuvre, menuiseries intérieures, plâtrerie, peinture, sols souples."
+    whole = sure("Réhabilitation de 120 logements, résidence des Ormes", "Macro lot", text)
+    assert {"maconnerie", "menuiserie", "platrerie", "peinture", "sols"} <= whole

@@ -16,7 +16,7 @@ OPENING = 150  # characters of a text whose words count more
 NEARBY = 200  # characters of a text whose stems are compared with those of trades
 CLOSE = 3.0  # how near a text is to a trade from which more makes no difference
 BY_INSERTION = "chantier-ecole"  # a way of doing what is asked besides: no rival of it
-MOST = 4  # sure trades in one title from which more make no difference
+MOST = 4  # sure trades in one title, or listed by one text, from which more change nothing
 SEVERAL = tuple(
     map(phrase, ("tous corps d’état", "tout corps d’état", "tce", "macro lot", "macro"))
 )
@@ -111,7 +111,7 @@ def read(lot_text: LotText, given_vocabulary: Vocabulary | None = None) -> LotWo
         natures=own,
         natures_around=around,
         nature=next(iter((*own, *around, *natures(plain(cut.body[:200])))), "none"),
-        several=any(words in title for words in SEVERAL),
+        several=any(words in f"{title}{plain(cut.complement)}" for words in SEVERAL),
         installed=installed(title),
         near={
             "title": words.kinship.of(cut.head or cut.complement),
@@ -194,6 +194,8 @@ class _Shared:
             named["contrary words around"] = 1
         if self.reading.several and body >= Level.PAIR:
             named["one of several listed"] = 1
+            if sum(level >= Level.PAIR for level in self.body.values()) >= MOST:
+                named["one of many listed"] = 1
 
     def _filled(self, slug: str) -> str:
         """How much of the title the trade's words take: all of it leaves no doubt."""
