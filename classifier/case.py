@@ -19,7 +19,7 @@ from vigie.domain.lots import Volume
 _TURNS = frozenset({";", "mais", "tandis", "toutefois", "cependant", "neanmoins", "revanche"})
 _WHEREAS = ["alors", "que"]
 _VERBS = frozenset({"est", "sont", "sera", "seront", "n", "ne", "peut", "peuvent", "a", "ont"})
-MOST_STATEMENTS = 800
+MOST_STATEMENTS = 500
 BESIDE = 3  # sentences before and after a social word that may turn it
 Lots = tuple[str, ...] | Literal["all", "unknown"]  # keys of lots: « LOT-0001 » and « 01 » are "1"
 
