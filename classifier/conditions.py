@@ -676,8 +676,32 @@ def _is_headed(sentence: Sentence, cue: Cue) -> bool:
     )
 
 
+def _item_of_conditions(sentence: Sentence, cue: Cue) -> bool:
+    """« Conditions d’exécution : (lot 1) … ; (lot 2) formation des agents à … »: an item of what
+    the heading lists.
+    """
+    head: Sentence | None = sentence
+    if not _STAFF_TAUGHT & {*sentence.words_before(cue.first, 8)}:
+        return False
+    for _ in range(4):
+        if head is None:
+            break
+        if any(clause_cue.first < 2 for clause_cue in head.having("CLAUSE_WORD")):
+            return ":" in head.wording[:6]
+        head = head.before
+        if head is None or not head.text.rstrip().endswith(";"):
+            break
+    return False
+
+
+_STAFF_TAUGHT = words("agents agent personnel personnels salaries equipes intervenants")
+
+
 def is_a_clause(spot: Spot) -> bool:
-    """« clause de stage », « clause égalité »."""
+    """« clause de stage », « clause égalité », an item under « Conditions d’exécution : »."""
+    sentence, cue = spot.sentence, spot.anchor
+    if "formation" in sentence.vocabulary and _item_of_conditions(sentence, cue):
+        return not sentence.has("NE", "NO")
     return spot.sentence.said(spot.anchor).startswith("clause") and not is_empty(spot.sentence)
 
 
@@ -792,7 +816,21 @@ def _is_in_clause(sentence: Sentence, cue: Cue) -> bool:
     return _is_way(sentence, cue) or any(
         clauses[clause_cue.first] == clauses[cue.first]
         for clause_cue in sentence.having("CLAUSE_INSERTION")
+        if not _besides(sentence, clause_cue, cue)
     )
+
+
+def _besides(sentence: Sentence, clause_cue: Cue, cue: Cue) -> bool:
+    """« Outre les 9 500 heures d’insertion exigées, le groupement accueille dix apprentis »."""
+    adds = sentence.wording[:1] == ["outre"] or sentence.wording[:2] in (
+        ["en", "plus"],
+        ["en", "sus"],
+    )
+    performs = any(
+        clause_cue.last < contractor.first < cue.first
+        for contractor in sentence.having("CONTRACTOR")
+    )
+    return adds and performs
 
 
 def _is_lodged(sentence: Sentence, cue: Cue) -> bool:
@@ -821,7 +859,10 @@ def _of_others(sentence: Sentence, cue: Cue) -> bool:
     )
     topic = not any(word in sentence.said(cue) for word in people)
     taught = (
-        topic and {"formation", "formations"} & {*head} and not {"ses", "leurs", "son"} & {*head}
+        topic
+        and {"formation", "formations"} & {*head}
+        and not {"ses", "leurs", "son"} & {*head}
+        and not _item_of_conditions(sentence, cue)
     )
     houses = {"cfa", "centre", "lycee", "college", "campus", "ecole", "afpa", "formation"}
     return bool(taught) or (

@@ -20,7 +20,8 @@ _KEEPING = words(
 )
 # Nouns that share their stem with an adjective.
 _EXACT = words("professionnels particuliers public adultes membres besoins scolaires")
-_NEVER = frozenset({("MAY", "pouvoir")})  # « pouvoir adjudicateur »
+# « pouvoir adjudicateur »; « les écarts de salaire » are gaps, nobody is « écarté »
+_NEVER = frozenset({("MAY", "pouvoir"), ("WITHDRAWN", "ecarts"), ("OR_FALLS", "ecarts")})
 _THIS = (["ce"], ["cet"], ["cette"])
 _EACH = (["chaque"], ["tout"])
 _SAID_OF = words("est sont sera seront soit marche marches lot lots contrat consultation")

@@ -333,7 +333,8 @@ def _volumes(case: Case, statements: list[Statement]) -> tuple[Volume, ...]:
     for statement in statements:
         for volume in statement.volumes:
             figure = (volume.hours, volume.percent, volume.etp)
-            again = id(statement) in told_twice and statement.lots == (volume.lot,)
+            celled = statement.rule == "insertion.table"
+            again = (celled or id(statement) in told_twice) and statement.lots == (volume.lot,)
             if figure not in figures or (again and volume not in volumes):
                 figures.add(figure)
                 volumes.append(volume)

@@ -163,12 +163,12 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
         bound_lots = read()
         if bound_lots is not None:
             return Binding(bound_lots, True, basis)
-    if tied is not None:
-        return Binding(tied, True, "clause")
+    section = _section(sentence)
+    if tied is not None:  # « le titulaire du lot », in the section of one
+        return Binding(section or tied, True, "heading" if section else "clause")
     under = _under_heading(sentence, clause, end)
     if under is not None:
         return Binding(under, True, "list")
-    section = _section(sentence)
     if section is not None:
         return Binding(section, True, "heading")
     return _of_field(case, sentence, reserving)
@@ -436,6 +436,8 @@ def _tied(clause: Clause, start: int, end: int, reserving: bool) -> Lots | None:
     ]
     named = [reference for reference in clause.references if reference not in out]
     chosen = _chosen(clause, named, start, end)
+    if chosen and chosen[-1] in named[1:] and _same_as(clause, named[0], chosen[-1]):
+        chosen = named[: named.index(chosen[-1]) + 1]
     lots = tuple(dict.fromkeys(lot for reference in chosen for lot in reference.lots))
     allotted = clause.sentence.allotment
     lots_out = [lot for reference in out for lot in reference.lots]
@@ -455,6 +457,12 @@ def _tied(clause: Clause, start: int, end: int, reserving: bool) -> Lots | None:
         exempted = _exempted(clause) or _excepted_before(clause)
         return (allotted.without(exempted) or "unknown") if exempted else "all"
     return None
+
+
+def _same_as(clause: Clause, first: Reference, last: Reference) -> bool:
+    """« ceux des lots 3 et 8 sont tenus de la même obligation que celui du lot 1 »."""
+    between = clause.between(first.end, last.start)
+    return "que" in between and not {"meme", "memes"}.isdisjoint(between)
 
 
 _OPTIONAL = words("faculte facultatif facultative facultatives optionnelle")
@@ -529,7 +537,9 @@ def _chosen(clause: Clause, named: list[Reference], start: int, end: int) -> lis
         if len(own) > 1 and not below and not _restates(before, after):  # two things between lots
             return before if start == own[0] else after if start == own[-1] else [*before, *after]
         return _either(clause, before, after, spoken, post=groups[0][0] == "said")
-    if before and not after and rank >= 2 and _beside(clause, before[-1]):
+    head = clause.sentence.folded.text[: before[-1].start] if before else ""
+    item = head.rstrip(" (").endswith((":", ";"))  # « … : (lot 1) clause d’insertion »
+    if before and not after and rank >= 2 and not item and _beside(clause, before[-1]):
         return []  # « marché réservé (lot 1) et clause d’insertion »
     return _narrowed(clause, before or after)
 

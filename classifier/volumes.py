@@ -153,6 +153,7 @@ _ELSE = (
 _OURS = (
     "insertion", "reserv", "public", "clause", "personne", "engage", "oeuvre", "volume", "minima",
     "embauche", "recrut", "exig", "minim", "quota", "objectif", "seuil", "plancher",
+    "quantum",
 )  # fmt: skip
 _PRONOUNS = words("elle il celui celle ce cette cet ceci")
 _REACHED = words("atteindre realiser effectuer")
@@ -580,7 +581,7 @@ def _is_volume(clause: AmountClause, amount: Amount, amounts: Sequence[Amount]) 
     near = head[stop + 1 :]
     if any(word.startswith(_LATE) for word in near) or near[-1:] == ["sous"]:
         return False
-    if near[-2:] == ["dans", "les"] or _often(clause, tail):
+    if near[-2:] == ["dans", "les"] or _often(clause, tail) or {"duree", "hebdomadaire"} <= {*near}:
         return False
     worth = {"vaut", "valent", "equivaut", "equivalent"} & set(near[-4:])
     if worth and near[-3:] != ["l", "equivalent", "de"]:

@@ -45,7 +45,8 @@ CUES = {
         "sert de support; comme support; utilisé comme support; au moyen de petits travaux; "
         "par la réalisation de travaux; pour support; production support; prestation support; "
         "prestations supports; chantier support; qualification support; "
-        "insertion et qualification support"
+        "insertion et qualification support; servent de support; est le support; "
+        "en sont le support; en est le support"
     ),
 }
 
