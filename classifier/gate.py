@@ -87,6 +87,8 @@ def _needles_of(phrase: str) -> Iterator[str]:
     if rare:
         longest = max(rare, key=len)
         yield stem(longest) if longest.isalpha() else longest
+        if not longest.startswith(stem(longest)):
+            yield longest  # « sociaux », of which « social » is no part
     elif len(content_words) == 1 and len(content_words[0]) <= 4:
         yield from (
             f"{left_border}{content_words[0]}{right}"
