@@ -16,10 +16,10 @@ from alerts.messages.accounts import moved_back_message, moved_message, reset_me
 from alerts.messages.digest import Digest, Section, blocks
 from alerts.messages.searches import search_message, staff_search_message
 from alerts.messages.staff import REFUSALS, network_message, staff_message
+from tests.alerts.test_digest import a_group
+from tests.alerts.test_messages import AWA, HOUSE, a_digest
 from tests.builders import NOW, a_finding, in_days
 from tests.conftest import BROWSER_FLAGS
-from tests.test_digest import a_group
-from tests.test_messages import AWA, HOUSE, a_digest
 from tests.told import CLAUSE, an_item
 from vigie.domain.lots import Volume
 from vigie.domain.matches import Reason

@@ -4,7 +4,7 @@ from sqlmodel import select
 
 from tests.builders import NOW
 from tests.desk_client import Desk
-from tests.test_web_desk_changes import rows
+from tests.web.desk.test_changes import rows
 from vigie.acts.actor import COMMAND_LINE
 from vigie.acts.verdicts import settle_alike, settle_finding
 from vigie.store import Store

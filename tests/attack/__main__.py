@@ -48,7 +48,11 @@ def sample(base: Path) -> Iterator[Row]:
 def mails() -> Row:
     """Hostile words in mails, calendars, feeds and Slack, by their tests."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "hostile"]
-    files = ["tests/test_messages.py", "tests/test_bad_input.py", "tests/test_member_feeds.py"]
+    files = [
+        "tests/alerts/test_messages.py",
+        "tests/run/test_bad_input.py",
+        "tests/web/member/test_feeds.py",
+    ]
     done = subprocess.run([*command, *files], cwd=ROOT, capture_output=True, text=True)
     dots = sum(line.split("[")[0].count(".") for line in done.stdout.splitlines() if "%]" in line)
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]

@@ -142,7 +142,7 @@ WALKS = [
         "visite",
         ["READINGS", "il en faut 7 et 4", "porte encore « à compléter »"],
         finish_reading,
-        ["tests/test_readings.py", "-k", "visite and (example or capitals)"],
+        ["tests/classifier/test_readings.py", "-k", "visite and (example or capitals)"],
     ),
     (
         "consideration",

@@ -5,11 +5,11 @@ import base64
 import pytest
 from sqlmodel import select
 
+from tests.browser.test_desk import app as app
+from tests.browser.test_desk import signed_in
+from tests.browser.test_desk import site as site
 from tests.documents.making import a_pdf
 from tests.documents.test_documents_kept import CCAP
-from tests.test_browser_desk import app as app
-from tests.test_browser_desk import signed_in
-from tests.test_browser_desk import site as site
 from vigie.store import Store
 from vigie.store.tables import DocumentFile
 

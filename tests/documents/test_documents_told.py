@@ -13,8 +13,8 @@ from tests.builders import in_days
 from tests.documents.making import a_pdf, an_image_pdf
 from tests.documents.test_documents_kept import CCAP, kinds, put, worked
 from tests.flow.pairing_making import called, joined, told
-from tests.test_member_pages import Phone
 from tests.told import outbox, settings
+from tests.web.member.test_pages import Phone
 from vigie.domain.clause_labels import clause_words
 from vigie.store import Store
 from vigie.store.read.lots import lot_views

@@ -213,7 +213,7 @@ KINDS = {
         "alerts/channels/{name}.py": CHANNEL,
         "tests/channels/test_{name}.py": CHANNEL_TEST,
     },
-    # their marked sentences are their tests: tests/test_classifier_sentences.py, test_readings.py
+    # their marked sentences are their tests: tests/classifier/test_sentences.py, test_readings.py
     "consideration": {"classifier/considerations/{name}.py": CONSIDERATION},
     "reading": {"classifier/readings/{name}.py": READING},
 }
