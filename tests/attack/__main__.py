@@ -50,7 +50,7 @@ def mails() -> Row:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "hostile"]
     files = [
         "tests/alerts/test_messages.py",
-        "tests/run/test_bad_input.py",
+        "tests/alerts/test_bad_input.py",
         "tests/web/member/test_feeds.py",
     ]
     done = subprocess.run([*command, *files], cwd=ROOT, capture_output=True, text=True)
