@@ -141,13 +141,14 @@ def _once(sentence: Sentence) -> list[Cue]:
     done = [
         Cue("DONE", place, place)
         for place, word in enumerate(wording)
-        if (word == "ont" or (word == "a" and sentence.written(place).lower() == "a"))
+        if word in ("a", "ont")
         and _DONE
         & {
             following
             for following in sentence.words_after(place, 2)
             if not following.endswith("er") or "fait" in sentence.words_after(place, 1)
         }
+        and (word == "ont" or sentence.written(place).lower() == "a")  # not « à »
     ]
     return past + done
 
