@@ -161,6 +161,7 @@ class NoticeReading:
     version: str
     found: tuple[Found, ...] = ()
     lots: tuple[str, ...] = field(default=())
+    cut: bool = False  # longer, or saying more, than is read: a person must read the rest
 
     def on(self, number: str) -> tuple[Found, ...]:
         """What it says of that published lot number."""

@@ -82,7 +82,8 @@ class Classifier:
         if self.scorer is not None:
             findings = second_opinion(self.scorer, case, findings)
         findings = codes.with_codes(document, findings, merging.denials(case))
-        return NoticeReading(document.id, self.version, findings, document.lots)
+        cut = case.full or len(case.sentences) > MOST_SENTENCES
+        return NoticeReading(document.id, self.version, findings, document.lots, cut)
 
     def forbids(self, sentence: str) -> bool:
         """Whether the rules leave the sentence model no say on that sentence, standing alone in

@@ -41,7 +41,7 @@ def told(folder: str) -> tuple[Told, ...]:
         script = read_script(path)
         [document] = read(script.file, script.made())
         texts = [(stretch.place, stretch.text) for stretch in document.stretches]
-        found = read_texts(classifier(), document.kind, texts, script.lots)
+        found = read_texts(classifier(), document.kind, texts, script.lots).found
         sections = [{"name": place, "text": text} for place, text in texts]
         lots = [{"number": number, "title": title} for number, title in script.lots]
         gold = {**labels[script.id], "sections": sections, "lots": lots}

@@ -118,6 +118,23 @@ def test_a_notice_over_its_budget_is_for_a_person_to_read(
     assert readings[0].other_readings[0].value == {"notices": ["boamp:26-1"]}
 
 
+def test_what_is_read_of_a_notice_that_says_too_much_is_kept_and_a_person_reads_the_rest(
+    store: Store,
+) -> None:
+    clauses = "".join(
+        f"Pour le lot {number}, le titulaire réserve {number} heures à l’insertion de demandeurs "
+        "d’emploi.\n"
+        for number in range(1, 700)
+    )
+    recorded(store, a_notice("26-1", lots=[a_lot("1")], text=clauses))
+    (published,) = published_of(store, [1])
+    [lot] = read_published(classifier(), published)
+    assert {each.code for each in lot.findings} == {"insertion_condition"}
+    assert {"notices": ["boamp:26-1"]} in [
+        each.value for each in lot.other_readings if each.kind == "unread"
+    ]
+
+
 def test_the_morning_names_what_a_person_must_read(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

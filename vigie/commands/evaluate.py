@@ -132,7 +132,7 @@ def _read(classifier: "Classifier", line: dict[str, Any]) -> list[dict[str, Any]
             document.kind,
             [(stretch.place, stretch.text) for stretch in document.stretches],
             lots or [(number, "") for number in document.lots],
-        )
+        ).found
     )
     return list(NoticeReading(line["id"], classifier.version, findings).as_line()["labels"])
 

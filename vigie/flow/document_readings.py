@@ -11,7 +11,7 @@ from time import monotonic
 import structlog
 
 from classifier.document import Document, Part
-from classifier.findings import Evidence, Found
+from classifier.findings import Evidence, NoticeReading
 from classifier.passages import Read
 from classifier.pipeline import Classifier
 from classifier.readings import read_document
@@ -53,7 +53,7 @@ def classified_documents(
 
 def read_texts(
     classifier: Classifier, kind: str, texts: Sequence[tuple[str, str]], lots: LotTitles
-) -> tuple[Found, ...]:
+) -> NoticeReading:
     """What those texts (place, words) of one document say, each proof on its page."""
     runs = list(_runs(texts))
     document = Document(
@@ -64,12 +64,14 @@ def read_texts(
         tuple(number for number, _ in lots),
         titles=dict(lots),
     )
-    return tuple(
+    reading = classifier.read(document)
+    found = tuple(
         replace(
             finding, evidence=tuple(_placed(proof, runs, kind, texts) for proof in finding.evidence)
         )
-        for finding in classifier.read(document).found
+        for finding in reading.found
     )
+    return replace(reading, found=found)
 
 
 def _classified(
@@ -87,12 +89,16 @@ def _classified(
     titles = [(lot.number, lot.title) for lot in own]
     try:
         with time_budget(max(0.001, min(MOST_SECONDS, seconds))):
-            findings = read_texts(classifier, document.kind, document.texts, titles)
+            reading = read_texts(classifier, document.kind, document.texts, titles)
             other_readings = tuple(_others(document, [number for number, _ in titles]))
     except OverBudget as error:
         log.warning("document_unread", document=document.id, why=str(error))
         return ClassifiedNotice(notice, (), unread=True, document=document.kind)
-    return ClassifiedNotice(notice, findings, other_readings, document=document.kind)
+    if reading.cut:
+        log.warning("document_unread", document=document.id, why="statements")
+    return ClassifiedNotice(
+        notice, reading.found, other_readings, unread=reading.cut, document=document.kind
+    )
 
 
 def _own_lots(document: StandingDocument, lots: Sequence[Lot]) -> Sequence[Lot]:

@@ -17,7 +17,7 @@ class ClassifiedNotice:
     notice: ParsedNotice
     findings: tuple[Found, ...]
     readings: tuple[Read, ...] = ()
-    unread: bool = False  # over its budget: a person must read it
+    unread: bool = False  # over its budget, or cut: a person must read it
     document: str = ""  # its kind, where it is a tender document
 
     @cached_property

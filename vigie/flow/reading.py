@@ -194,17 +194,20 @@ def read_published(classifier: Classifier, published: Published) -> list[LotRead
 def _within_budget(
     classifier: Classifier, notice: ParsedNotice, open_lots: bool
 ) -> ClassifiedNotice:
-    """One notice read, unless it is too long or takes too long: then a person must read it."""
+    """One notice read; what is too long, takes too long or says too much a person must read."""
     if sum(len(text.text) for text in notice.texts) > MOST_CHARACTERS:
         log.warning("notice_unread", notice=notice.id, why="characters")
         return ClassifiedNotice(notice, (), unread=True)
     try:
         with time_budget(MOST_SECONDS):
-            classified = classifier.classify(notice).found
-            return ClassifiedNotice(notice, classified, read_others(notice) if open_lots else ())
+            classified = classifier.classify(notice)
+            others_read = read_others(notice) if open_lots else ()
     except OverBudget as error:
         log.warning("notice_unread", notice=notice.id, why=str(error))
         return ClassifiedNotice(notice, (), unread=True)
+    if classified.cut:
+        log.warning("notice_unread", notice=notice.id, why="statements")
+    return ClassifiedNotice(notice, classified.found, others_read, unread=classified.cut)
 
 
 def standing(notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
