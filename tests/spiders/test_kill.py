@@ -36,7 +36,7 @@ def asked_something(desk: Desk, limit: float = 20.0) -> None:
 @pytest.mark.endure
 @pytest.mark.parametrize("source", ["boamp", "boamp_xml"])
 def test_killed_collects_lose_and_double_nothing(
-    desk: Desk, source: str, tmp_path: Path, template: Path
+    desk: Desk, source: str, tmp_path: Path, migrated_database: Path
 ) -> None:
     from tests.spiders.kit import fresh_desk
 
@@ -51,7 +51,7 @@ def test_killed_collects_lose_and_double_nothing(
         child.wait()
     ended = desk.collects(source, 16)
     (tmp_path / "undisturbed").mkdir()
-    with fresh_desk(tmp_path / "undisturbed", template) as calm:
+    with fresh_desk(tmp_path / "undisturbed", migrated_database) as calm:
         calm.collects(source, 16)
         assert (ended.ended, desk.content(), desk.published()) == (
             "finished",

@@ -50,9 +50,9 @@ def crawl(settings: Settings, **more: Any) -> Report:
 PORTAL = {("93", "S"): [2026101001, 2026101002, 2026101003], ("95", "T"): [2026101004]}
 
 
-def test_every_search_is_read_to_its_last_page(tmp_path: Path, template: Path) -> None:
+def test_every_search_is_read_to_its_last_page(tmp_path: Path, migrated_database: Path) -> None:
     portal = AwsPortal(dict(PORTAL))
-    with aws(tmp_path, template, portal) as (settings, store):
+    with aws(tmp_path, migrated_database, portal) as (settings, store):
         report = crawl(settings)
         assert (report.ended, report.detail, report.new) == ("finished", "", 4)
         with store.reading() as session:
@@ -80,10 +80,10 @@ def test_every_search_is_read_to_its_last_page(tmp_path: Path, template: Path) -
     ids=["too-many", "session-lost", "login", "cut", "403"],
 )
 def test_what_is_not_whole_is_said_and_asked_again(
-    tmp_path: Path, template: Path, start: str, fault: Reply, ended: str
+    tmp_path: Path, migrated_database: Path, start: str, fault: Reply, ended: str
 ) -> None:
     portal = AwsPortal(dict(PORTAL))
-    with aws(tmp_path, template, portal) as (settings, store):
+    with aws(tmp_path, migrated_database, portal) as (settings, store):
         portal.faults = {start: lambda told: fault}
         assert crawl(settings).ended == ended
         with store.reading() as session:
