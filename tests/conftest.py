@@ -65,12 +65,15 @@ def quick_passwords() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def statements_compiled_once() -> Iterator[None]:
     """The stores of the tests share what SQLAlchemy made of each statement: every store has an
-    engine of its own, which would write the same SQL again.
+    engine of its own, which would write the same SQL again. On SQLite only: the dialect that is
+    shared knows nothing of a PostgreSQL server until its own engine has connected.
     """
     dialects: dict[str, Dialect] = {}
     compiled: dict[Any, Any] = {}
 
     def made(url: Any, **settings: Any) -> Engine:
+        if not str(url).startswith("sqlite"):
+            return create_engine(url, **settings)
         engine = create_engine(url, execution_options={"compiled_cache": compiled}, **settings)
         engine.dialect = dialects.setdefault(engine.dialect.name, engine.dialect)
         return engine
