@@ -68,14 +68,19 @@ def statements_compiled_once() -> Iterator[None]:
     engine of its own, which would write the same SQL again. On SQLite only: the dialect that is
     shared knows nothing of a PostgreSQL server until its own engine has connected.
     """
-    dialects: dict[str, Dialect] = {}
+    dialects: list[Dialect] = []
     compiled: dict[Any, Any] = {}
 
     def made(url: Any, **settings: Any) -> Engine:
         if not str(url).startswith("sqlite"):
             return create_engine(url, **settings)
         engine = create_engine(url, execution_options={"compiled_cache": compiled}, **settings)
-        engine.dialect = dialects.setdefault(engine.dialect.name, engine.dialect)
+        if not dialects:  # one learns its database when an engine of its own connects
+            json = {name: value for name, value in settings.items() if name.startswith("json_")}
+            first = create_engine("sqlite://", **json)
+            first.connect().close()
+            dialects.append(first.dialect)
+        engine.dialect = dialects[0]
         return engine
 
     with pytest.MonkeyPatch.context() as patched:
