@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from classifier import articles, criteria, scope, volumes
 from classifier.bidders import in_general, say, share_before
-from classifier.case import Case, Cue, Sentence, Statement, guesses
+from classifier.case import Case, Cue, Lots, Sentence, Statement, guesses
 from classifier.contract import refused
 from classifier.engine import Spot
 from classifier.exclusivity import ACCESS, LIMITS
@@ -76,18 +76,23 @@ def find_conditions(case: Case) -> None:
             continue
         people = sentence.having("PUBLICS", "INSERTION")[0]
         lots, lots_named = scope.lots_of(case, amount, 0, 0)
-        statement = Statement(
-            Consideration.INSERTION_CONDITION,
-            sentence,
-            people.first,
-            people.last,
-            "insertion.ingredients",
-            lots,
-            lots_named,
-            volumes=volumes.of(amount, lots),
-        )
-        statement.guessed = guesses(case, lots, lots_named)
+        statement = _clause(case, sentence, people, lots, lots_named=lots_named)
+        statement.volumes = volumes.of(amount, lots)
         case.add([statement])
+
+
+def _clause(case: Case, sentence: Sentence, cue: Cue, lots: Lots, *, lots_named: bool) -> Statement:
+    """An insertion clause told by its ingredients, proved around that cue."""
+    return Statement(
+        Consideration.INSERTION_CONDITION,
+        sentence,
+        cue.first,
+        cue.last,
+        "insertion.ingredients",
+        lots,
+        lots_named,
+        guessed=guesses(case, lots, lots_named),
+    )
 
 
 _WORKED = words("semaines semaine jours jour journees journee heures mois % h etp euros operations")
@@ -115,22 +120,15 @@ def _handed(case: Case, sentence: Sentence) -> Statement | None:
     if one_house(sentence, actors[0]) or refused(case, spot, ConsiderationGroup.CONDITION):
         return None
     lots, lots_named = scope.lots_of(case, sentence, actors[0].first, actors[0].last)
-    return Statement(
-        Consideration.INSERTION_CONDITION,
-        sentence,
-        actors[0].first,
-        actors[0].last,
-        "insertion.ingredients",
-        lots,
-        lots_named,
-        guessed=guesses(case, lots, lots_named),
+    return _clause(case, sentence, actors[0], lots, lots_named=lots_named)
+
+
+_BENEFIT = tuple(  # beginnings of words
+    words(
+        "benefici profit destin reserv confi revien attribu consacr dedi affect execut realis "
+        "effectu emplo embauch recrut travail"
     )
-
-
-_BENEFIT = (
-    "benefici", "profit", "destin", "reserv", "confi", "revien", "attribu", "consacr", "dedi",
-    "affect", "execut", "realis", "effectu", "emplo", "embauch", "recrut", "travail",
-)  # fmt: skip
+)
 _DUE = words(
     "du due dus dues minimum minimal minimale minimaux plancher impose imposee imposees exige "
     "exigee exigees exigible fixe fixee fixees contractuel contractuelle doit doivent devra "
@@ -185,14 +183,14 @@ def find(case: Case) -> None:
     if case.about:
         return
     spoken = [statement for statement in case.statements if statement.code in RESERVED]
-    told = {id(statement.sentence) for statement in spoken}
+    spoken_sentences = {id(statement.sentence) for statement in spoken}
     formula = any(
         "operateurs economiques visant" in spoken_of.sentence.text for spoken_of in spoken
     )
     for sentence in case.read:
         if case.full:
             break
-        if id(sentence) in told:
+        if id(sentence) in spoken_sentences:
             continue
         if formula and sentence.has("LIMITED", "GIVEN", "CONFIDE"):
             case.add(_destined(case, sentence))
@@ -239,17 +237,17 @@ def _reserving(case: Case, sentence: Sentence) -> Iterator[Statement]:
         return
     if sentence.has("SERVED") and not scope.mentions(sentence):
         return  # « linge des résidents » names a lot, else those served are told
-    families, who = _whom(sentence)
-    if not families or who is None or _is_guided(sentence):
+    families, bidder = _whom(sentence)
+    if not families or bidder is None or _is_guided(sentence):
         return
     for keeps in _WAYS:
-        index = keeps(sentence, who)
+        index = keeps(sentence, bidder)
         if index is None:
             continue
-        turned = refused(case, Spot(sentence, who.first, who.last, (who,)), _GROUP)
+        turned = refused(case, Spot(sentence, bidder.first, bidder.last, (bidder,)), _GROUP)
         if turned and not (turned in ("denied", "withdrawn") and keeps is _shuts_others_out):
             return
-        yield from say(case, sentence, index, who, families, "reserved.ingredients")
+        yield from say(case, sentence, index, bidder, families, "reserved.ingredients")
         return
 
 
@@ -292,10 +290,10 @@ def _accesses(sentence: Sentence) -> bool:
     return not ACCESS.isdisjoint(sentence.vocabulary) or bool(scope.mentions(sentence))
 
 
-def _kept_word(sentence: Sentence, who: Cue) -> int | None:
+def _kept_word(sentence: Sentence, bidder: Cue) -> int | None:
     """« réservé … , pour ses lots 2 et 3, … aux SIAE »: the word itself, however far."""
     for cue in sentence.having("RESERVED"):
-        if share_before(sentence, cue.first) or abs(cue.first - who.first) > FAR:
+        if share_before(sentence, cue.first) or abs(cue.first - bidder.first) > FAR:
             continue
         if in_general(sentence, cue.first):
             continue
@@ -305,14 +303,14 @@ def _kept_word(sentence: Sentence, who: Cue) -> int | None:
     return None
 
 
-def _alone(sentence: Sentence, who: Cue) -> int | None:
+def _alone(sentence: Sentence, bidder: Cue) -> int | None:
     """« … et à eux seuls », « à l’exclusion des autres entreprises », « et à nul autre »."""
     wording = sentence.wording
-    if not _accesses(sentence) or one_house(sentence, who):
+    if not _accesses(sentence) or one_house(sentence, bidder):
         return None
     for place, word in enumerate(wording):
-        near = abs(place - who.first) <= FAR
-        between = {*wording[min(place, who.first) : max(place, who.first)]}
+        near = abs(place - bidder.first) <= FAR
+        between = {*wording[min(place, bidder.first) : max(place, bidder.first)]}
         if near and between & _NOT_WHO:
             continue
         if near and word in _FEW and not {"pas"} & {*sentence.words_before(place, 2)}:
@@ -324,25 +322,28 @@ def _alone(sentence: Sentence, who: Cue) -> int | None:
             and strange
         ):
             return place
-    return _nothing_but(sentence, who)
+    return _nothing_but(sentence, bidder)
 
 
-def _nothing_but(sentence: Sentence, who: Cue) -> int | None:
+def _nothing_but(sentence: Sentence, bidder: Cue) -> int | None:
     """« n’est proposé qu’aux … », « n’acceptera de candidatures que de la part de … »."""
     for ne in sentence.having("NE"):
         for que in sentence.having("QUE"):
             between = {*sentence.wording[ne.first : que.first]}
-            if ne.first < que.first < who.first <= que.first + 16 and not between & {"pas", "ni"}:
+            if ne.first < que.first < bidder.first <= que.first + 16 and not between & {
+                "pas",
+                "ni",
+            }:
                 return ne.first
     return None
 
 
-def _limited(sentence: Sentence, who: Cue) -> int | None:
+def _limited(sentence: Sentence, bidder: Cue) -> int | None:
     """« la concurrence est limitée aux … », « reviendra à un ESAT »."""
     if not _accesses(sentence):
         return None
     for place, word in enumerate(sentence.wording):
-        if word in LIMITS and 0 < who.first - place <= 14:
+        if word in LIMITS and 0 < bidder.first - place <= 14:
             return place
     return None
 
@@ -350,28 +351,28 @@ def _limited(sentence: Sentence, who: Cue) -> int | None:
 _AMONG = words("entre parmi")
 
 
-def _among(sentence: Sentence, who: Cue) -> int | None:
+def _among(sentence: Sentence, bidder: Cue) -> int | None:
     """« l’attribution se fera entre structures d’insertion », « désigné parmi les ateliers … »."""
-    before = sentence.words_before(who.first, 7)
-    chosen = any(word.startswith(_CHOSEN) for word in sentence.wording[: who.first])
+    before = sentence.words_before(bidder.first, 7)
+    chosen = any(word.startswith(_CHOSEN) for word in sentence.wording[: bidder.first])
     if not _AMONG & {*before} or not chosen or sentence.has("NE", "NO", "MAY"):
         return None
-    return who.first if _accesses(sentence) else None
+    return bidder.first if _accesses(sentence) else None
 
 
 _CHOSEN = ("attribu", "design", "choisi", "retenu", "concour", "concurrence", "select", "depart")
 
 
-def _required(sentence: Sentence, who: Cue) -> int | None:
+def _required(sentence: Sentence, bidder: Cue) -> int | None:
     """« suppose d’être une structure … », « le titulaire sera nécessairement l’un des trois »."""
-    if not _accesses(sentence) or who.label == "ARTICLE":
+    if not _accesses(sentence) or bidder.label == "ARTICLE":
         return None
     for place, word in enumerate(sentence.wording):
         near = [cue for cue in sentence.having(*ACTORS) if abs(place - cue.first) <= 16]
         if word not in _MUST or not near:
             continue
-        who = near[-1]
-        low, high = sorted((place, who.first))
+        bidder = near[-1]
+        low, high = sorted((place, bidder.first))
         if word in ("sera", "seront", "doit", "doivent", "devra", "devront"):
             continue
         if _BE & {*sentence.wording[low : high + 1], *sentence.words_after(place, 3)}:
@@ -379,56 +380,57 @@ def _required(sentence: Sentence, who: Cue) -> int | None:
     return None
 
 
-def _shuts_others_out(sentence: Sentence, who: Cue) -> int | None:
+def _shuts_others_out(sentence: Sentence, bidder: Cue) -> int | None:
     """« aucun candidat extérieur au secteur … ne sera admis », « offre … hors … écartée »."""
     if not _accesses(sentence):
         return None
     wording = sentence.wording
     for place, word in enumerate(wording):
-        others = (_STRANGERS | _ORDINARY) & sentence.vocabulary or sentence.has("OTHERS")
-        if word in _SHUT_OUT and others:
+        strangers = (_STRANGERS | _ORDINARY) & sentence.vocabulary or sentence.has("OTHERS")
+        if word in _SHUT_OUT and strangers:
             return place
         if word in ("aucun", "aucune", "nul") and _STRANGERS & {
-            *wording[place + 1 : who.first + 1]
+            *wording[place + 1 : bidder.first + 1]
         }:
             return place
     return None
 
 
-def _by_article(sentence: Sentence, who: Cue) -> int | None:
+def _by_article(sentence: Sentence, bidder: Cue) -> int | None:
     """« a choisi de faire jouer l’article L2113-12 »: an article that reserves, put to use."""
-    if who.label != "ARTICLE" or sentence.has(
+    if bidder.label != "ARTICLE" or sentence.has(
         "PAPERS", "PROOF", "LAW", "MAY", "AIM", "CONDITION_LAW"
     ):
         return None
     if _DOUBT & sentence.vocabulary or sentence.has("NE", "NO", "NON"):
         return None
-    used = _USES & {*sentence.words_before(who.first, 12), *sentence.words_after(who.last, 8)}
-    return who.first if used and (_accesses(sentence) or sentence.has("CONTRACT")) else None
+    used = _USES & {*sentence.words_before(bidder.first, 12), *sentence.words_after(bidder.last, 8)}
+    return bidder.first if used and (_accesses(sentence) or sentence.has("CONTRACT")) else None
 
 
-_MAKE = (
-    "produi", "execut", "realis", "fabriqu", "fourni", "assur", "confection", "effectu", "livr",
-    "trait", "accompli", "honor",
-)  # fmt: skip
+_MAKE = tuple(  # beginnings of words
+    words("produi execut realis fabriqu fourni assur confection effectu livr trait accompli honor")
+)
 _PASSIVE = words("sera seront est sont doit doivent devra devront")
 
 
-def _made_by_them(sentence: Sentence, who: Cue) -> int | None:
+def _made_by_them(sentence: Sentence, bidder: Cue) -> int | None:
     """« le lot 2 sera fourni par un ESAT », « devront produire … au sein d’un établissement
     pénitentiaire »: the whole of it.
     """
-    turned = [cue for cue in sentence.having("NE", "NO", "MAY") if cue.first < who.first]
-    others = sentence.has("CONTRACTOR", "PERCENT", "ELSEWHERE") and who.label != "ACTOR_PRISON"
-    if turned or others:
+    turned = [cue for cue in sentence.having("NE", "NO", "MAY") if cue.first < bidder.first]
+    by_another = (
+        sentence.has("CONTRACTOR", "PERCENT", "ELSEWHERE") and bidder.label != "ACTOR_PRISON"
+    )
+    if turned or by_another:
         return None
-    if one_house(sentence, who) or not _accesses(sentence):
+    if one_house(sentence, bidder) or not _accesses(sentence):
         return None
-    before = sentence.words_before(who.first, 16)
+    before = sentence.words_before(bidder.first, 16)
     made = any(word.startswith(_MAKE) for word in before) and bool(_PASSIVE & {*before})
-    by = "par" in before[-4:] or (who.label == "ACTOR_PRISON" and sentence.has("OBLIGED"))
+    by = "par" in before[-4:] or (bidder.label == "ACTOR_PRISON" and sentence.has("OBLIGED"))
     indefinite = {"un", "une", "des"} & {*before[-2:]}
-    return who.first if made and by and indefinite and "partie" not in before else None
+    return bidder.first if made and by and indefinite and "partie" not in before else None
 
 
 _WAYS: tuple[Callable[[Sentence, Cue], int | None], ...] = (
