@@ -27,7 +27,7 @@ from vigie.domain.clock import utc
 from vigie.store.desk.sending import waiting_members
 from vigie.web.desk.message_reading import FRAME
 from vigie.web.headers import CSP
-from vigie.web.member.answer import releasable
+from vigie.web.member.answer import feed_items
 from vigie.web.security import Staff, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -134,7 +134,7 @@ def _feed_items(
     session: Session, numbers: Sequence[int], settings: Settings, now: datetime
 ) -> dict[int, list[Item]]:
     return {
-        number: [shown for item in items if (shown := releasable(item, settings.release, now))]
+        number: feed_items(items, settings.release, now)
         for number, items in items_of_members(session, numbers, now).items()
     }
 

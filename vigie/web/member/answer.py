@@ -1,5 +1,6 @@
 """A secret link shows one opportunity and takes its answer, nothing else: GET shows, POST acts."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -110,3 +111,12 @@ def releasable(item: Item, setting: str, now: Any) -> Item | None:
     """The item with the findings that may be shown, or nothing while staff look at it."""
     decided = release(item, setting, now)  # type: ignore[arg-type]
     return replace(item, findings=decided.findings) if decided.go else None
+
+
+def feed_items(items: Iterable[Item], setting: str, now: Any) -> list[Item]:
+    """What a member's feed and calendar carry of its items, soonest deadline first."""
+    allowed = (releasable(item, setting, now) for item in items)
+    live = [item for item in allowed if item and item.live and item.state != "declined"]
+    return sorted(
+        live, key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id)
+    )

@@ -10,7 +10,7 @@ from alerts.content.gather import groups_of_members, items_of_members
 from alerts.content.items import Item
 from alerts.planning.recipients import house_of
 from vigie.store.tables import Contact
-from vigie.web.member.answer import releasable
+from vigie.web.member.answer import feed_items
 from vigie.web.member.guard import UNKNOWN, linked
 
 router = APIRouter(prefix="/m/flux")
@@ -57,8 +57,4 @@ def _items(request: Request, raw: str) -> tuple[int, list[Item]]:
         if contact is None or not contact.active or contact.member_id is None:
             raise HTTPException(404, UNKNOWN)
         member_lots = items_of_members(session, [contact.member_id], now).get(contact.member_id, [])
-    allowed = (releasable(item, request.app.state.settings.release, now) for item in member_lots)
-    live = [item for item in allowed if item and item.live and item.state != "declined"]
-    return contact.member_id, sorted(
-        live, key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id)
-    )
+    return contact.member_id, feed_items(member_lots, request.app.state.settings.release, now)
