@@ -617,7 +617,7 @@ def _exempted(clause: Clause) -> list[str]:
     for later_clause in _following(clause, MOST_ITEMS):
         if not later_clause.references:
             break
-        if _is_item(later_clause) and not any(
+        if later_clause.is_item and not any(
             reference.excluded for reference in later_clause.references
         ):
             continue  # « lot A : 840 heures ; … Le lot D en est dispensé »
@@ -637,12 +637,12 @@ def _with_more(
         return Binding(tied, True, "clause")
     more: list[str] = []
     after_cue = any(reference.end > start for reference in clause.references)
-    first = _begins(clause)
+    first = clause.begins
     fronted = first is not None and clause.between(first.end, clause.end)[:1] == [":"]
     for later_clause in _following(clause, MOST_ITEMS):
         is_item = (
             after_cue
-            and _is_item(later_clause)
+            and later_clause.is_item
             and _joined_on(later_clause)
             and _alike(clause, later_clause)
         )
@@ -650,12 +650,12 @@ def _with_more(
             fronted
             and _valued(later_clause)
             and len(later_clause.marks) < 14
-            and _is_item(later_clause)
+            and later_clause.is_item
         )
         if reserving and any(cue.label.startswith("ACTOR") for cue in later_clause.sentence.cues):
             break  # « lot 2 (ESAT) ; lot 5 (SIAE) »: kept for others
         if is_item or answer or _likewise(later_clause):
-            more += _given(later_clause)
+            more += later_clause.gives
         else:
             break
     if first is not None and not reserving:
@@ -670,9 +670,9 @@ def _items_above(sentence: Sentence) -> list[str]:
     while before is not None and steps < MOST_ITEMS and before.text.rstrip()[-1:] == ";":
         clause = clauses(before)[0]
         hours = {mark.text for mark in clause.marks} & {"h", "heure", "heures"}
-        if not hours or not _is_item(clause):
+        if not hours or not clause.is_item:
             break
-        lots_above = [*_given(clause), *lots_above]
+        lots_above = [*clause.gives, *lots_above]
         before, steps = before.before, steps + 1
     return lots_above
 
@@ -716,10 +716,6 @@ _VALUES = words("oui non neant sans objet obligatoire aucune aucun dispense h he
 _STATUS = words("obligatoire oui soumis concerne concernes x applicable")
 
 
-def _begins(clause: Clause) -> Reference | None:
-    return clause.begins
-
-
 def _begins_with(clause: Clause) -> Reference | None:
     """The reference with which a clause begins, past a dash or an article."""
     if not clause.references:
@@ -733,21 +729,13 @@ def _begins_with(clause: Clause) -> Reference | None:
     return first if light and len(head) < 6 else None
 
 
-def _is_item(clause: Clause) -> bool:
-    return clause.is_item
-
-
 def _reads_as_item(clause: Clause) -> bool:
     """« lot 5 (sols souples) »: a lot without a predicate of its own."""
-    if _begins(clause) is None or len(clause.marks) > 40:
+    if clause.begins is None or len(clause.marks) > 40:
         return False
     wording = [mark.text for mark in clause.marks]
     spoken = set(wording) & (_VERBS | {"n", "ne"})
     return not spoken and not any(word.startswith(_SAID) for word in wording)
-
-
-def _given(clause: Clause) -> list[str]:
-    return list(clause.gives)
 
 
 def _lots_given(clause: Clause) -> list[str]:
@@ -770,7 +758,7 @@ def _valued(clause: Clause) -> bool:
     """Whether an item of a list tells what it gives to its lot."""
     wording = {mark.text for mark in clause.marks}
     return (
-        _begins(clause) is not None
+        clause.begins is not None
         and bool(wording & (_VALUES | _STATUS))
         and not (wording & {"prix", "technique", "critere", "criteres"})
     )
@@ -785,9 +773,9 @@ def _listed(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
         announced = announced or (
             not listed_lots and later_clause.opening == ":" and bool(later_clause.references)
         )
-        if not (_valued(later_clause) or (announced and _is_item(later_clause))):
+        if not (_valued(later_clause) or (announced and later_clause.is_item)):
             break
-        item_lots = _given(later_clause)
+        item_lots = later_clause.gives
         listed_lots += item_lots
         lots_out += [
             lot
@@ -975,9 +963,9 @@ def _extended(clause: Clause, lots: tuple[str, ...]) -> Lots:
     """With the items that follow: « … le lot 1 pour 180 heures et le lot 2 pour 95 heures »."""
     lots_so_far = list(lots)
     for later_clause in _following(clause, MOST_ITEMS):
-        if not _is_item(later_clause) or not _joined_on(later_clause):
+        if not later_clause.is_item or not _joined_on(later_clause):
             break
-        lots_so_far += _given(later_clause)
+        lots_so_far += later_clause.gives
     return tuple(dict.fromkeys(lots_so_far))
 
 
@@ -1149,7 +1137,7 @@ def _heads(before: Sentence) -> Lots | None:
     if len(before.text) > 200 or not before.references:
         return None
     clause = clauses(before)[0]
-    first = _begins(clause)
+    first = clause.begins
     spelled = before.spelled
     topic = spelled[0] in _TOPIC or (spelled[:1] == ["lot"] and "reserve" in spelled)
     if first is None and not (spelled and spelled[0] in _TOPIC):
@@ -1168,7 +1156,7 @@ def _in_a_list(before: Sentence) -> bool:
         if (
             neighbour is not None
             and neighbour.references
-            and _begins(clauses(neighbour)[0]) is not None
+            and clauses(neighbour)[0].begins is not None
         ):
             return True
     return False
@@ -1227,7 +1215,7 @@ def _fronted(earlier: Sequence[Clause]) -> Lots | None:
     """« Lots 1 et 3 : prix 50 % ; qualité de l’insertion 15 % »."""
     for earlier_clause in reversed(earlier):
         if earlier_clause.references:
-            first = _begins(earlier_clause)
+            first = earlier_clause.begins
             if first is not None and earlier_clause.between(first.end, earlier_clause.end)[:1] == [
                 ":"
             ]:
@@ -1240,7 +1228,7 @@ def _goes_on(before: Sentence, words_before: Sequence[str], wording: Sequence[st
     """Whether the sentence speaks of the lots that the one before began with."""
     if "y" in wording[:6] and any(word.startswith("reserv") for word in words_before):
         return True  # « La réservation ne vise que le lot 3 ; sont admises à y soumissionner … »
-    first = _begins(_first_clause(before))
+    first = _first_clause(before).begins
     alone = "seuls" in words_before and list(wording[:1]) in (["il"], ["elle"])
     if first is None and not alone and not (words_before and words_before[0] in _TOPIC):
         return False
