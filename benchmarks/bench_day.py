@@ -36,8 +36,8 @@ from vigie.flow.reading import classifier_of
 from vigie.flow.steps import Context, Step
 from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.collect.recording_plan import CollectedNotice
 from vigie.store.match.members import save_member
 from vigie.store.migrate import upgrade
 

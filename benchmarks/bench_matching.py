@@ -22,11 +22,11 @@ from vigie.domain.territories import Atlas
 from vigie.matching.cover import Candidate, by_enumeration, smallest_cover, valid
 from vigie.matching.eligibility import possible
 from vigie.matching.facts import LotFacts, facts
-from vigie.matching.gate import Prepared
 from vigie.matching.index import MemberIndex
 from vigie.matching.match import match, ready
 from vigie.matching.places import atlas
-from vigie.matching.trades import trades_of
+from vigie.matching.prepared import Prepared
+from vigie.matching.trades.answer import trades_of
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 DEPARTMENTS = ["75", "77", "78", "91", "92", "93", "94", "95"]

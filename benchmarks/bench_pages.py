@@ -17,7 +17,7 @@ from vigie.config import Settings
 from vigie.domain.considerations import FACTS
 from vigie.store import Store, open_store
 from vigie.store.desk.users import add_user
-from vigie.store.search.index import create_index, put
+from vigie.store.search.index import put
 from vigie.store.tables import (
     Activity,
     Alarm,
@@ -36,6 +36,7 @@ from vigie.store.tables import (
     Opportunity,
     Proof,
 )
+from vigie.store.tables.full_text import create_index
 
 SMALL, LARGE, MEMBERS = 2_000, 200_000, 2_000
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

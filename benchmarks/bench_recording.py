@@ -16,8 +16,8 @@ from vigie.domain.joining import partition
 from vigie.domain.joining_keys import traits_of
 from vigie.domain.notice import ParsedBuyer, ParsedLot, ParsedNotice, TextPart
 from vigie.store import open_store
-from vigie.store.collect.planning import ZLIB_LEVEL, CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.collect.recording_plan import ZLIB_LEVEL, CollectedNotice
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NOTICES = 2000

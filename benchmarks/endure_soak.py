@@ -26,8 +26,8 @@ from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.collect.recording_plan import CollectedNotice
 from vigie.store.migrate import upgrade
 from vigie.store.rights.purge import purge
 from vigie.web.app import create_app

@@ -19,8 +19,8 @@ from vigie.domain.notice import (
     Winner,
 )
 from vigie.store import Store
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import RecordingOutcome, record
+from vigie.store.collect.recording_plan import CollectedNotice
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Paris
 SIRET = "21930000100001"  # an invented commune, Luhn holds

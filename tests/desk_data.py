@@ -31,7 +31,6 @@ from vigie.store.match.matches import open_opportunities, write_matches
 from vigie.store.match.members import save_member
 from vigie.store.read.findings import NewFinding, keep_findings
 from vigie.store.search.documents import reindex
-from vigie.store.search.index import create_index
 from vigie.store.tables import (
     Alarm,
     Consultation,
@@ -44,6 +43,7 @@ from vigie.store.tables import (
     Refusal,
     Verdict,
 )
+from vigie.store.tables.full_text import create_index
 
 PASSWORD = "une phrase de passe"
 HOSTILE = '<script>alert("x")</script>"\'><img src=x onerror=alert(1)>'

@@ -12,13 +12,13 @@ from alerts.content.clean import line
 from alerts.content.items import GroupItem, Item, bid_by
 from vigie.data.places import department_names, whole_region
 from vigie.domain import french
-from vigie.domain.cancelling import SUSPENDED
 from vigie.domain.clock import paris
 from vigie.domain.edge import web_address
 from vigie.domain.endings import end_words
 from vigie.domain.group_forms import answer_by
 from vigie.domain.lots import LotView, state_words
 from vigie.domain.matches import Reason
+from vigie.domain.tender import SUSPENDED
 from vigie.sources import all_cards
 from vigie.store.match.answers import newest
 from vigie.store.match.joint_bids import StoredJointBid, joint_bid, joint_bids_of_member

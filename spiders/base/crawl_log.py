@@ -17,8 +17,8 @@ from vigie.readers import read
 from vigie.readers.base import KEPT_BYTES
 from vigie.store import Store
 from vigie.store.collect.crawls import close_crawl, save_progress
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record, refuse
+from vigie.store.collect.recording_plan import CollectedNotice
 
 MOST_TOLD = 200  # notices a transaction
 LONGEST = 0.05  # seconds a transaction, so that pages go on answering

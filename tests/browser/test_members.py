@@ -24,8 +24,8 @@ from vigie.acts import actor
 from vigie.acts.members import agree_to_be_named
 from vigie.store import Store
 from vigie.store.search.documents import reindex
-from vigie.store.search.index import create_index
 from vigie.store.tables import SavedSearch
+from vigie.store.tables.full_text import create_index
 from vigie.web.app import create_app
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")

@@ -19,8 +19,8 @@ from vigie.store import Store
 from vigie.store.collect.crawls import close_crawl, open_crawl, save_progress
 from vigie.store.desk.users import add_user
 from vigie.store.match.members import member_record
-from vigie.store.search.index import create_index
 from vigie.store.tables import AppState, Consultation, DocumentFile, Member
+from vigie.store.tables.full_text import create_index
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
 pytestmark = pytest.mark.browser

@@ -13,8 +13,8 @@ from vigie.store import Store
 from vigie.store.rights.purge import ARRIVING, purge
 from vigie.store.rights.remask import mask_stored
 from vigie.store.rights.takedown import take_down
-from vigie.store.search.index import create_index
 from vigie.store.tables import DocumentFile, DocumentText, FilePart, TenderDocument
+from vigie.store.tables.full_text import create_index
 
 
 def count(store: Store) -> tuple[int, ...]:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from tests.builders import a_notice, in_days
 from vigie.domain.joining import judge, partition
-from vigie.domain.joining_keys import fold, keys_of, traits_of
+from vigie.domain.joining_keys import keys_of, traits_of
 from vigie.domain.notice import ParsedNotice
+from vigie.domain.text_key import fold
 
 
 def join(one: ParsedNotice, other: ParsedNotice) -> str | None:

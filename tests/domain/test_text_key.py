@@ -2,11 +2,10 @@
 
 import pytest
 
-from vigie.domain.joining_keys import fold
 from vigie.domain.quotes import folded
 from vigie.domain.stems import words
 from vigie.domain.territories import folded as place
-from vigie.domain.text_key import bare, key_words, text_key
+from vigie.domain.text_key import bare, fold, key_words, text_key
 from vigie.matching.words import plain
 
 ŒUVRE = "L’Œuvre d’insertion — n°2"

@@ -13,9 +13,9 @@ from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.events import emit
-from vigie.store.search.index import create_index
 from vigie.store.search.lists import Search, search
 from vigie.store.tables import Lot
+from vigie.store.tables.full_text import create_index
 
 
 @contextmanager

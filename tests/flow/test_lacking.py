@@ -20,8 +20,8 @@ from vigie.flow.steps import Context
 from vigie.matching.facts import LotFacts
 from vigie.store import Store
 from vigie.store.match.supposed import Supposed, lacking_counts, lacking_members, supposed_by_trade
-from vigie.store.search.index import create_index
 from vigie.store.tables import Activity
+from vigie.store.tables.full_text import create_index
 from vigie.web.desk import audience
 
 SUPPOSED = CLEANING.model_copy(update={"proposed": True, "label": ""})

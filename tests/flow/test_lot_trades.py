@@ -11,7 +11,7 @@ from vigie.domain.events import NoticePublished
 from vigie.flow import lot_trades
 from vigie.matching.facts import facts, lot_text
 from vigie.matching.places import atlas
-from vigie.matching.trades import version
+from vigie.matching.trades.answer import version
 from vigie.store import Store
 from vigie.store.read.lots import lot_views
 from vigie.store.tables import Lot, LotTrade, SearchRow

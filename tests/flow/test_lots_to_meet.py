@@ -8,8 +8,8 @@ from tests.flow.pairing_making import called, context
 from vigie.flow.loop import turn
 from vigie.flow.lots_to_meet import lots_to_meet
 from vigie.flow.story import steps_of
-from vigie.matching.gate import prepare
 from vigie.matching.places import atlas
+from vigie.matching.prepared import prepare
 from vigie.store import Store
 from vigie.store.tables import LotTrade
 

@@ -34,8 +34,8 @@ from vigie.store.outbox.contacts import erase
 from vigie.store.outbox.preferences import preferences
 from vigie.store.rights.persons import of_contact
 from vigie.store.search.documents import reindex
-from vigie.store.search.index import create_index
 from vigie.store.tables import Consultation, Lot, Preference, SavedSearch
+from vigie.store.tables.full_text import create_index
 
 AWA, COLLEAGUE = actor.person(1), actor.staff(1)
 GREEN = {"q": ["espaces verts"], "dep": ["93"], "nature": ["any"], "phase": ["open"]}

@@ -17,11 +17,10 @@ from vigie.domain.endings import end_words, second_ranked
 from vigie.domain.group_forms import FORMS, liability, proposed, reason
 from vigie.domain.law_dates import changes, step_due
 from vigie.domain.lots import LotView, ReadingView
-from vigie.domain.matches import Answer, Reason
+from vigie.domain.matches import ORDER, Answer, Reason
 from vigie.domain.members import Kind, MemberView, ProofView
 from vigie.matching.eligibility import eligible, group_eligible
 from vigie.matching.engagements import Engagement, bans_of, lots_cap, one_more, subcontracting
-from vigie.matching.gate import ORDER
 from vigie.matching.hours_supply import clause_law, fulfils
 from vigie.matching.retro_planning import retro_plan
 from vigie.matching.turnover import turnover_floor, turnover_reasons

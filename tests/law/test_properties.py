@@ -24,8 +24,8 @@ from vigie.domain.law import ARTICLES, unknown
 from vigie.domain.matches import Reason
 from vigie.domain.members import Kind, ProofView
 from vigie.matching.eligibility import eligible
-from vigie.matching.engagements import Bans, Engagement, lots_cap, one_more
-from vigie.matching.joint_bid import Desk, suggest
+from vigie.matching.engagements import Bans, Desk, Engagement, lots_cap, one_more
+from vigie.matching.joint_bid import suggest
 from vigie.matching.match import match, ready
 from vigie.matching.turnover import turnover_floor, turnover_reasons
 

@@ -12,11 +12,12 @@ from vigie.domain.lot_trades import LotTrades
 from vigie.domain.members import Point
 from vigie.domain.territories import Area, distance_km, folded
 from vigie.matching.facts import facts, lot_text
-from vigie.matching.gate import passage, prepare
+from vigie.matching.gate import passage
 from vigie.matching.match import match, ready
 from vigie.matching.needs import needs
 from vigie.matching.places import atlas
-from vigie.matching.trades import version
+from vigie.matching.prepared import prepare
+from vigie.matching.trades.answer import version
 from vigie.matching.words import phrase, plain
 
 

@@ -4,9 +4,9 @@ from tests.builders import a_finding, a_lot_view, a_member, an_activity
 from tests.matching.making import ATLAS
 from vigie.domain.lots import Volume
 from vigie.domain.members import Kind
-from vigie.matching.gate import prepared
 from vigie.matching.hours_supply import hours_wanted, in_a_line, suppliers
 from vigie.matching.match import ready
+from vigie.matching.prepared import prepared
 
 
 def lot(number=1, *, hours=2_400.0, **fields):

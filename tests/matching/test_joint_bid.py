@@ -13,11 +13,13 @@ from vigie.domain.lot_trades import LotTrades
 from vigie.domain.members import Kind, ProofView
 from vigie.matching.ability import able, enough, strength
 from vigie.matching.eligibility import eligible
+from vigie.matching.engagements import Desk
 from vigie.matching.facts import lot_text
-from vigie.matching.gate import passage, prepared
-from vigie.matching.joint_bid import Desk, carried, suggest
+from vigie.matching.gate import passage
+from vigie.matching.joint_bid import carried, suggest
 from vigie.matching.match import match, ready
-from vigie.matching.trades import version
+from vigie.matching.prepared import prepared
+from vigie.matching.trades.answer import version
 from vigie.matching.turnover import turnover_reasons
 
 HELD = (

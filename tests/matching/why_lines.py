@@ -17,7 +17,7 @@ from vigie.domain.matches import Reason
 from vigie.domain.members import Kind, MemberView, ProofView
 from vigie.matching.facts import lot_text
 from vigie.matching.match import match, opens, ready
-from vigie.matching.trades import version
+from vigie.matching.trades.answer import version
 
 CASES = 200
 DRAWS = 60  # members and lots tried for one case; most reserved lots are not for most kinds

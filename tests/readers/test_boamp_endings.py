@@ -18,8 +18,8 @@ from tests.readers.endings_kit import (
     reasons,
     states,
 )
-from vigie.domain.cancelling import ENDED_PERHAPS, SUSPENDED, UNCLEAR
 from vigie.domain.settling import AWARD_VOID
+from vigie.domain.tender import ENDED_PERHAPS, SUSPENDED, UNCLEAR
 
 Carrier = Callable[..., bytes]
 CARRIERS = pytest.mark.parametrize("carrier", [boamp_xml, boamp_json])

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.readers.endings_kit import doubts, legacy, one_notice, states
-from vigie.domain.cancelling import ENDED_PERHAPS
+from vigie.domain.tender import ENDED_PERHAPS
 
 
 def title(words: str) -> str:

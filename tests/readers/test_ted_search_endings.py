@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.readers.endings_kit import CALL_ID, FOLDER, doubts, eforms, one_notice, states
-from vigie.domain.cancelling import SUSPENDED, UNCLEAR
+from vigie.domain.tender import SUSPENDED, UNCLEAR
 
 CALL = eforms()
 

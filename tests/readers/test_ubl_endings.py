@@ -19,8 +19,8 @@ from tests.readers.endings_kit import (
     results,
     states,
 )
-from vigie.domain.cancelling import ENDED_PERHAPS, INTENDED, SUSPENDED, UNCLEAR
 from vigie.domain.settling import AWARD_VOID, CHANGE_VOID
+from vigie.domain.tender import ENDED_PERHAPS, INTENDED, SUSPENDED, UNCLEAR
 
 CALL = eforms()
 ALL = {"1": "cancelled", "2": "cancelled", "3": "cancelled"}

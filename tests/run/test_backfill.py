@@ -24,8 +24,8 @@ from vigie.domain.notice import ParsedNotice
 from vigie.flow import backfill as module
 from vigie.flow.backfill import Progress, backfill
 from vigie.store import Store
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.collect.recording_plan import CollectedNotice
 from vigie.store.service.app_state import recall
 from vigie.store.tables import Lot, Notice
 

@@ -6,8 +6,8 @@ from sqlmodel import func, select
 
 from tests.builders import NOW, a_lot, a_notice, recorded
 from vigie.store import Store
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.collect.recording_plan import CollectedNotice
 from vigie.store.rights.takedown import REMOVED, find_notices, take_down
 from vigie.store.tables import Consultation, EventRow, Lot, Notice, Payload
 

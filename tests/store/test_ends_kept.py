@@ -6,9 +6,9 @@ from sqlmodel import select
 from alerts.content.gather import sentences
 from tests.builders import Winner, a_notice, in_days, recorded
 from tests.store.test_recording import rows
-from vigie.domain.cancelling import INTENDED, SUSPENDED
 from vigie.domain.lots import state_words
 from vigie.domain.notice import Ending, LotGroup, ParsedBuyer, ParsedNotice
+from vigie.domain.tender import INTENDED, SUSPENDED
 from vigie.store import Store
 from vigie.store.read.lots import lot_views, lots_of_notice
 from vigie.store.tables import Award, Change, Consultation, Lot

@@ -14,8 +14,8 @@ from vigie.domain.notice import ParsedNotice
 from vigie.domain.refusals import BadChange
 from vigie.store import Store
 from vigie.store.collect.notices import NOTICES
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.collect.recording_plan import CollectedNotice
 from vigie.store.desk.users import audit
 from vigie.store.events import in_effect_from
 from vigie.store.search.documents import reindex

@@ -10,9 +10,10 @@ from sqlmodel import Session
 from vigie.domain import french
 from vigie.domain.matches import MatchView
 from vigie.matching.ability import enough, strength
-from vigie.matching.gate import passage, prepared
+from vigie.matching.gate import passage
 from vigie.matching.match import Ready, match, ready
 from vigie.matching.places import atlas
+from vigie.matching.prepared import prepared
 from vigie.store.match.members import member_views
 from vigie.store.match.territories import basins
 from vigie.store.read.lots import lot_view

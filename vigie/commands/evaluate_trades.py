@@ -53,7 +53,7 @@ def evaluate_trades(
     as_json: Annotated[bool, typer.Option("--json", help="Les chiffres seuls, en JSON.")] = False,
 ) -> None:
     """Compare les métiers trouvés aux lots étiquetés : précision, rappel, portée, bruit."""
-    from vigie.matching.trades import trades_of
+    from vigie.matching.trades.answer import trades_of
     from vigie.matching.trades.scoring import score
     from vigie.matching.trades.training import lot_text
 

@@ -132,7 +132,7 @@ def show(
     from vigie.commands.matching_words import opened, said
     from vigie.domain.french import euros, numeric_date
     from vigie.domain.members import KIND_LABELS, PROOF_LABELS
-    from vigie.matching.gate import label
+    from vigie.matching.prepared import label
     from vigie.store.match.members import find_by_word, member_views
 
     with opened() as context, context.store.reading() as session:

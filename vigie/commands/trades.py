@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from vigie.matching.trades import LotText
+    from vigie.matching.trades.parts import LotText
 
 
 def register(app: typer.Typer) -> None:
@@ -78,7 +78,7 @@ def _of_notice(notice: dict[str, Any]) -> "Iterator[tuple[str, LotText]]":
 
 
 def _text(line: dict[str, Any]) -> "LotText":
-    from vigie.matching.trades import LotText
+    from vigie.matching.trades.parts import LotText
 
     codes = line.get("cpv") or []
     if not isinstance(codes, list):
@@ -99,7 +99,7 @@ def _words(line: dict[str, Any], name: str) -> str:
 
 
 def _answer(identity: str, lot_text: "LotText") -> dict[str, Any]:
-    from vigie.matching.trades import trades_of
+    from vigie.matching.trades.answer import trades_of
 
     decision = trades_of(lot_text)
     return {

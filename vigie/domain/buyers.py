@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vigie.domain.joining_keys import fold
+from vigie.domain.text_key import fold
 
 # The same words for the same authority; longer ones first.
 SAME = (

@@ -7,11 +7,8 @@ from typing import Literal
 
 from vigie.domain.ends import EndStatement, statements
 from vigie.domain.notice import Ending, What, Why
+from vigie.domain.tender import ENDED_PERHAPS
 
-ENDED_PERHAPS = "annulation possible : lire la correction"
-SUSPENDED = "procédure suspendue : vérifier avant de répondre"
-INTENDED = "l’acheteur annonce son intention d’annuler : lire l’avis"
-UNCLEAR = "annulation à vérifier : l’avis ne dit pas clairement ce qui est annulé"
 MOST_TEXT = 200_000  # characters of one notice that are read for what ends
 CALL = ("all", "lots", "others", "some", "nothing")
 Voids = Literal["change", "award"]

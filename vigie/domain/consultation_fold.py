@@ -8,13 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vigie.domain.clock import paris_day
-from vigie.domain.joining_keys import fold as fold_text
 from vigie.domain.lot_numbers import Known, join_lots, shown_number
-from vigie.domain.lots import ConsultationState
-from vigie.domain.notice import Duration, ParsedLot, ParsedNotice
+from vigie.domain.notice import ConsultationState, Duration, ParsedLot, ParsedNotice
 from vigie.domain.quotes import folded
 from vigie.domain.settling import SETTLED, resumed, settled, targets_of, voided
 from vigie.domain.tender import ENDED, LIVE, LotState, Tender
+from vigie.domain.text_key import fold as fold_text
 
 UNSTATED = timedelta(days=60)  # a call that states no end lives that long (rule 5)
 LONGEST = timedelta(

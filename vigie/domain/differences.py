@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from vigie.domain.cancelling import ENDED_PERHAPS, INTENDED, UNCLEAR
-from vigie.domain.tender import LIVE, LotState, Tender
+from vigie.domain.tender import ENDED_PERHAPS, INTENDED, LIVE, UNCLEAR, LotState, Tender
 
 CLAUSE_CODES = ("reserved_execution", "social_objectives", "strategic", "conditions", "criteria")
 SILENT = ("", "none", "no", "not-known", None)  # codes that put nothing on a lot

@@ -9,7 +9,7 @@ from typing import Any
 
 from vigie.domain.clock import paris_day
 from vigie.domain.notice import ParsedNotice
-from vigie.domain.text_key import text_key
+from vigie.domain.text_key import fold
 
 GLITCH = timedelta(hours=2)  # portals disagree by a summer-time offset, not more
 # Words that any authority's name may hold: they tell nothing of which one it is.
@@ -57,11 +57,6 @@ class Traits:
     def due(self) -> datetime | None:
         """Its deadline."""
         return datetime.fromisoformat(self.deadline) if self.deadline else None
-
-
-def fold(text: str | None) -> str:
-    """Lower case, no accents, words of letters and digits parted by one space."""
-    return text_key((text or "")[:2000])
 
 
 def traits_of(notice: ParsedNotice) -> Traits:

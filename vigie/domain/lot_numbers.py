@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from vigie.domain.joining_keys import fold
 from vigie.domain.notice import ParsedLot
+from vigie.domain.text_key import fold
 
 # « LOT-0001 », « Lot n° 01 », « 1 », « 2 bis », « 3a »; « PAR-0001 » are parts of a plan and stay
 # so.

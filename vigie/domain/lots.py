@@ -10,9 +10,8 @@ from typing import Any, Literal
 from vigie.domain import french
 from vigie.domain.considerations import RESERVED, Consideration
 from vigie.domain.lot_trades import LotTrades
-from vigie.domain.notice import Why
+from vigie.domain.notice import ConsultationState, Why
 
-ConsultationState = Literal["planned", "open", "cancelled", "unsuccessful", "awarded", "closed"]
 STATE_WORDS = {
     "planned": "annoncé",
     "open": "en cours",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Answer = Literal["oui", "à vérifier", "non"]
+ORDER = {"oui": 0, "à vérifier": 1, "non": 2}  # best first
 # Rules of reasons that decide what is done with a match beside its three answers.
 TRADE = "trade"  # the trade of the lot
 PROPOSED = "proposed"  # the activity is Vigie's own guess

@@ -23,6 +23,8 @@ What = Literal["cancelled", "unsuccessful", "awarded", "suspended", "resumed", "
 Cpv = Annotated[str, StringConstraints(pattern=r"^\d{8}$")]  # no check digit
 Department = Annotated[str, StringConstraints(pattern=r"^(\d{2}|2A|2B|97\d|98\d|99)$")]
 
+ConsultationState = Literal["planned", "open", "cancelled", "unsuccessful", "awarded", "closed"]
+
 
 class Parsed(BaseModel):
     """A frozen, validated piece of a notice; unknown fields are a mistake of the reader."""

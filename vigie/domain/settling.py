@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from vigie.domain.cancelling import INTENDED, SUSPENDED, UNCLEAR
-from vigie.domain.joining_keys import fold as fold_text
 from vigie.domain.joining_keys import traits_of
 from vigie.domain.lot_numbers import Known, join_lots, lot_key
-from vigie.domain.lots import ConsultationState
-from vigie.domain.notice import Ending, ParsedNotice
-from vigie.domain.tender import LIVE, LotState, Tender
+from vigie.domain.notice import ConsultationState, Ending, ParsedNotice
+from vigie.domain.tender import INTENDED, LIVE, SUSPENDED, UNCLEAR, LotState, Tender
+from vigie.domain.text_key import fold as fold_text
 
 UNSAID = "avis d’attribution qui ne dit rien de ce lot : à vérifier"
 SETTLED = ("cancelled", "unsuccessful", "awarded")

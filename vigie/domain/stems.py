@@ -88,18 +88,6 @@ ENDINGS = (
 
 
 @lru_cache(maxsize=50_000)
-def singular(token: str) -> str:
-    """« locaux » → « local », « verts » → « vert »; short words and digits as they are."""
-    if len(token) < 4 or token.isdigit():
-        return token
-    if token.endswith("eaux"):
-        return token[:-1]
-    if token.endswith("aux"):
-        return token[:-2] + "l"
-    return token.rstrip("s") if token.endswith("s") and not token.endswith("ss") else token
-
-
-@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The light stem of a folded word: « nettoyage », « nettoyages », « nettoyer » → « nettoy »."""
     if len(word) < 4 or word.isdigit():

@@ -4,9 +4,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from vigie.domain.lots import ConsultationState
-from vigie.domain.notice import Why
+from vigie.domain.notice import ConsultationState, Why
 
+# Doubts on how a lot stands, as pages show them.
+ENDED_PERHAPS = "annulation possible : lire la correction"
+SUSPENDED = "procédure suspendue : vérifier avant de répondre"
+INTENDED = "l’acheteur annonce son intention d’annuler : lire l’avis"
+UNCLEAR = "annulation à vérifier : l’avis ne dit pas clairement ce qui est annulé"
 LIVE = ("open", "planned")
 ENDED: tuple[ConsultationState, ...] = ("awarded", "unsuccessful", "cancelled", "closed")
 

@@ -6,6 +6,7 @@ offsets of the text.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # « l’habitat » and « l'habitat », « Nord–Sud » and « Nord-Sud » are the same words; « n°2 » and
 # « n2 » too, and what no eye sees parts no word.
@@ -41,3 +42,20 @@ def key_words(text: str) -> list[str]:
 def text_key(text: str) -> str:
     """Those words parted by one space."""
     return " ".join(key_words(text))
+
+
+@lru_cache(maxsize=50_000)
+def singular(token: str) -> str:
+    """« locaux » → « local », « verts » → « vert »; short words and digits as they are."""
+    if len(token) < 4 or token.isdigit():
+        return token
+    if token.endswith("eaux"):
+        return token[:-1]
+    if token.endswith("aux"):
+        return token[:-2] + "l"
+    return token.rstrip("s") if token.endswith("s") and not token.endswith("ss") else token
+
+
+def fold(text: str | None) -> str:
+    """Lower case, no accents, words of letters and digits parted by one space."""
+    return text_key((text or "")[:2000])

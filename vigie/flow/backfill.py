@@ -17,8 +17,8 @@ from vigie import readers
 from vigie.domain.clock import now as wall_clock
 from vigie.domain.notice import ParsedNotice
 from vigie.flow.reading import read_again
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.collect.recording_plan import CollectedNotice
 from vigie.store.db import Store, open_store
 from vigie.store.service.app_state import recall, remember
 from vigie.store.tables import Consultation, Notice, Payload, columns_of

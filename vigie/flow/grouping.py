@@ -1,40 +1,18 @@
 """Joint bids of a lot: what stands on the desk around it, then the suggestions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from vigie.domain.matches import JointBidView, MatchView
-from vigie.matching.index import MemberIndex
-from vigie.matching.joint_bid import Desk, suggest
-from vigie.matching.match import Ready
+from vigie.matching.engagements import Desk
 from vigie.store.inserts import parts
 from vigie.store.match.joint_bids import engaged
 from vigie.store.tables import JointBid, JointBidMember, Opportunity
 
 LATELY = timedelta(days=365)
-
-
-def suggestions(
-    index: MemberIndex,
-    lot: Ready,
-    passing: Sequence[int],
-    desk: Desk,
-    now: datetime,
-    matches: Iterable[MatchView] = (),
-) -> list[JointBidView]:
-    """Groups of those who pass the gate; `matches` of theirs that are known already."""
-    return suggest(
-        [index.members[number] for number in passing],
-        lot,
-        now,
-        desk,
-        activities=index.prepared,
-        matches={match_view.member_id: match_view for match_view in matches},
-    )
 
 
 def desks_of(session: Session, consultations: Mapping[int, int], now: datetime) -> dict[int, Desk]:

@@ -8,7 +8,7 @@ from vigie.domain.events import NoticeAmended, NoticePublished
 from vigie.domain.lot_trades import LotTrades
 from vigie.flow.steps import Context, Write, with_the_first
 from vigie.matching.facts import lot_text
-from vigie.matching.trades import trades_of, version
+from vigie.matching.trades.answer import trades_of, version
 from vigie.store.match.lot_trades import (
     keep_lot_trades,
     lots_of_consultations,

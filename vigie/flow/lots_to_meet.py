@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from vigie.domain.text_key import bare
 from vigie.matching.facts import stem
-from vigie.matching.gate import Prepared, coded
-from vigie.matching.trades import version
+from vigie.matching.gate import coded
+from vigie.matching.prepared import Prepared
+from vigie.matching.trades.answer import version
 from vigie.store.match.live_lots import LotGlance, glances
 
 LEAST = 4  # letters from which a word may stand in another form: « locaux » for « local »

@@ -23,13 +23,15 @@ from vigie.domain.labels import LIVE_OPPORTUNITIES
 from vigie.domain.lots import state_words
 from vigie.domain.matches import JointBidView, MatchView
 from vigie.domain.members import Kind
-from vigie.flow.grouping import desks_of, suggestions
+from vigie.flow.grouping import desks_of
 from vigie.flow.known_members import known_members
 from vigie.flow.lots_to_meet import lots_to_meet
 from vigie.flow.outcomes import award_outcomes, keep_award
 from vigie.flow.steps import Context, InBites, Write, both, nothing, with_the_first
+from vigie.matching.engagements import Desk
 from vigie.matching.gate import best_passage
 from vigie.matching.index import MemberIndex
+from vigie.matching.joint_bid import suggest
 from vigie.matching.match import Ready, match, opens, ready
 from vigie.store.collect.changes import Amended, amended
 from vigie.store.match.joint_bids import retire, write_joint_bids
@@ -166,7 +168,7 @@ def pair(context: Context, lot_ids: Iterable[int]) -> dict[int, Pairing]:
         lot = ready(view, index.atlas, context.settings.eiti_ends)
         passing = index.find(lot.facts)
         matches = _matches(index, passing, lot, context.now)
-        groups = suggestions(index, lot, passing, desks[number], context.now, matches)
+        groups = _suggestions(index, lot, passing, desks[number], context.now, matches)
         pairings[number] = _pairing(lot, matches, groups)
     return pairings
 
@@ -371,7 +373,7 @@ def _regrouped(context: Context, index: MemberIndex, lots: dict[int, Ready]) -> 
     with context.store.reading() as session:
         desks = desks_of(session, consultations, context.now)
     groups = {
-        number: suggestions(index, lot, index.find(lot.facts), desks[number], context.now)
+        number: _suggestions(index, lot, index.find(lot.facts), desks[number], context.now)
         for number, lot in lots.items()
     }
     numbers = sorted(lots)
@@ -406,3 +408,22 @@ def _once(
         writes.append(nothing if counts[number] else make(number))
         counts[number] += 1
     return writes
+
+
+def _suggestions(
+    index: MemberIndex,
+    lot: Ready,
+    passing: Sequence[int],
+    desk: Desk,
+    now: datetime,
+    matches: Iterable[MatchView] = (),
+) -> list[JointBidView]:
+    """Groups of those who pass the gate; `matches` of theirs that are known already."""
+    return suggest(
+        [index.members[number] for number in passing],
+        lot,
+        now,
+        desk,
+        activities=index.prepared,
+        matches={match_view.member_id: match_view for match_view in matches},
+    )

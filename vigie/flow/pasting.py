@@ -26,17 +26,17 @@ from vigie.flow.document_files import as_kept, keeping
 from vigie.flow.loop import work
 from vigie.flow.reading import classifier_of
 from vigie.flow.steps import Context, bites_of
-from vigie.matching.gate import Prepared
 from vigie.matching.match import match, opens, ready
 from vigie.matching.places import atlas
+from vigie.matching.prepared import Prepared
 from vigie.readers import read
 from vigie.readers.amounts import amount
 from vigie.readers.atexo_page import lots_window
 from vigie.readers.dates import dates_in, prose_deadline
 from vigie.readers.places import department_of_postcode, departments_of_text
 from vigie.store import Store, open_store
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.collect.recording_plan import CollectedNotice
 from vigie.store.documents.files import open_file
 from vigie.store.documents.texts import NewDocument
 from vigie.store.read.lots import lot_views

@@ -9,8 +9,9 @@ from sqlmodel import Session
 from vigie.domain.lots import LotView
 from vigie.domain.members import ActivityView
 from vigie.matching.facts import LotFacts, facts
-from vigie.matching.gate import passage, prepare
+from vigie.matching.gate import passage
 from vigie.matching.places import atlas
+from vigie.matching.prepared import prepare
 from vigie.store.read.lots import lot_views
 from vigie.store.search.index import FACETS, minutes
 from vigie.store.tables import Lot, columns_of

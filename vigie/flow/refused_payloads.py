@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from vigie import readers
 from vigie.domain.notice import ParsedNotice, RefusedPayload
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.collect.recording_plan import CollectedNotice
 from vigie.store.db import Store
 from vigie.store.tables import Refusal, columns_of
 

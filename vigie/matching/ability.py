@@ -8,11 +8,11 @@ from datetime import datetime
 
 from vigie.domain.clock import days_left
 from vigie.domain.french import enumeration, euros, hours, percent
-from vigie.domain.matches import Answer, Reason
+from vigie.domain.matches import ORDER, Answer, Reason
 from vigie.domain.members import MemberView
 from vigie.domain.reason_sentences import capital
-from vigie.matching.gate import ORDER, GateAnswer
-from vigie.matching.needs import Needs, covers
+from vigie.matching.cells import Needs, covers
+from vigie.matching.prepared import GateAnswer
 from vigie.matching.turnover import turnover_reasons
 
 COMFORT = 50  # hundredths of the turnover: above, the member looks twice (our prudence, no law)

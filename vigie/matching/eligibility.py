@@ -12,11 +12,10 @@ from vigie.domain.considerations import FAMILIES, Consideration, Family, law_of
 from vigie.domain.french import enumeration, numeric_date
 from vigie.domain.law import EITI_ENDS, MIXED_SINCE, PRISON_SINCE
 from vigie.domain.lots import FindingView, LotView
-from vigie.domain.matches import Answer, Reason
+from vigie.domain.matches import ORDER, Answer, Reason
 from vigie.domain.members import Kind, MemberView, ProofView
 from vigie.domain.reason_sentences import capital
 from vigie.matching import rules, sentences
-from vigie.matching.gate import ORDER
 
 ALL_FAMILIES = (Family.DISABILITY, Family.INSERTION, Family.ESS, Family.PRISON)
 SHARE_KINDS = ("share_50", *rules.SHARES.values())

@@ -2,13 +2,12 @@
 bids, one mandataire, caps on lots, subcontracting. Each lot is a contract of its own (L2113-10).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from vigie.domain.lots import LotView
-from vigie.domain.matches import Answer, Reason
-from vigie.matching.gate import ORDER
+from vigie.domain.matches import ORDER, Answer, Reason
 
 Role = Literal["alone", "cotraitant", "mandataire"]
 SEVERAL = "R2142-21 et R2151-7"
@@ -33,6 +32,26 @@ class Bans:
     read: bool = False  # the notice says something of several bids
     bid: int | None = None  # lots that one may bid for: excludes
     awarded: int | None = None  # lots that one may win: never excludes
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What stands on the desk around the lot: who is taken where, what was proposed lately (for
+    order only).
+    """
+
+    in_groups: frozenset[int] = frozenset()  # in another released group for this lot
+    alone: frozenset[int] = frozenset()  # bidding alone on this lot, by its own word
+    leading: frozenset[int] = frozenset()  # leads a released group of this lot (R2142-23)
+    lots_taken: Mapping[int, int] = field(
+        default_factory=dict
+    )  # member → lots of the consultation it is engaged in
+    in_consultation: frozenset[int] = (
+        frozenset()
+    )  # in a released group of another lot of the consultation
+    proposed_lately: Mapping[int, int] = field(
+        default_factory=dict
+    )  # member → groups of the last twelve months
 
 
 def bans_of(lot: LotView) -> Bans:

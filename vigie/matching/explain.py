@@ -13,8 +13,9 @@ from vigie.domain.members import MemberView
 from vigie.domain.territories import Atlas
 from vigie.matching.ability import too_small
 from vigie.matching.eligibility import eligible
-from vigie.matching.gate import GateAnswer, Prepared, best_passage, label, passage, prepared
+from vigie.matching.gate import best_passage, passage
 from vigie.matching.match import Ready, is_concerned, match, opens
+from vigie.matching.prepared import GateAnswer, Prepared, label, prepared
 
 CAUSES = {
     "zone": "à cause de la zone",

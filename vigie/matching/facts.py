@@ -8,7 +8,8 @@ from vigie.domain.lot_trades import LotTrades
 from vigie.domain.lots import LotView
 from vigie.domain.territories import Atlas, folded
 from vigie.domain.text_key import text_key
-from vigie.matching.trades import LotText, trades_of, version
+from vigie.matching.trades.answer import trades_of, version
+from vigie.matching.trades.parts import LotText
 from vigie.matching.words import plain
 
 ENOUGH = 200  # characters of a lot's own text that make its consultation's text needless for words

@@ -5,18 +5,16 @@ weighed as those of its trade are.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from vigie.data.trades import trades
 from vigie.domain.french import enumeration, ordinal_number
-from vigie.domain.matches import FAR, PROPOSED, Answer, Reason
-from vigie.domain.members import ActivityView, MemberView
+from vigie.domain.matches import FAR, ORDER, PROPOSED, Answer, Reason
 from vigie.domain.territories import Atlas, Reach
 from vigie.matching import sentences
 from vigie.matching.facts import LotFacts
+from vigie.matching.prepared import GateAnswer, Prepared, label
 from vigie.matching.trades.answer import PLACES
 from vigie.matching.trades.own import own_answer
-from vigie.matching.words import phrase
 
 # Trades of one crew: where the lot surely is one of them and another is in doubt, its members may
 # be told (« plantations et fleurissement » to whoever keeps green spaces).
@@ -30,7 +28,6 @@ CREWS = tuple(
 GREENERY = frozenset(("espaces-verts", "amenagement-paysager"))
 FRAME = PLACES["frame"]
 BROAD = 3  # digits from which a buyer's broad CPV may still be a member's: 773 may, 45 does not
-ORDER = {"oui": 0, "à vérifier": 1, "non": 2}
 OWN_WORDS = "des mots ou un code de votre fiche y figurent"
 SUPPOSED = "activité supposée d’après votre forme, votre nom ou votre code APE : à confirmer"
 SUPPOSED_SENTENCE = (
@@ -38,61 +35,6 @@ SUPPOSED_SENTENCE = (
     "dites-nous si c’est bien la vôtre."
 )
 HOW = ("trade", "own", "check", "none", "excluded")
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """An activity made ready: its trade, its own words and codes, and what it reaches."""
-
-    activity: ActivityView
-    slug: str  # of a trade of the vocabulary; empty: words and codes of its own only
-    prefixes: tuple[str, ...]  # its own, else those of its trade
-    phrases: tuple[str, ...]  # its own, folded
-    exclusions: tuple[str, ...]
-    divisions: frozenset[str]
-    reach: Reach
-
-    @property
-    def own_prefixes(self) -> tuple[str, ...]:
-        """The codes that the member declared itself."""
-        return self.activity.cpv
-
-
-@dataclass(frozen=True)
-class GateAnswer:
-    """What the gate answered for one activity, and why."""
-
-    prepared: Prepared
-    trade: Answer
-    zone: Answer
-    how: str  # of HOW: by its trade, by its own words or codes, to be checked…
-    missing: frozenset[str]  # départements of the lot that the activity does not reach
-
-    @property
-    def passes(self) -> bool:
-        """Whether the activity covers both, for sure or to be checked."""
-        return self.trade != "non" and self.zone != "non"
-
-
-def prepare(activity: ActivityView, atlas: Atlas) -> Prepared:
-    """That activity made ready."""
-    trade = trades().get(activity.trade or "")
-    prefixes = activity.cpv or (trade.cpv if trade else ())
-    return Prepared(
-        activity=activity,
-        slug=trade.slug if trade else "",
-        prefixes=tuple(dict.fromkeys(prefixes)),
-        phrases=_folded(activity.words),
-        exclusions=_folded(activity.exclusions),
-        divisions=frozenset(prefix[:2] for prefix in prefixes),
-        reach=atlas.reach(activity),
-    )
-
-
-def _folded(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(phrase_folded for phrase_folded in map(phrase, words) if phrase_folded)
-    )
 
 
 def passage(activity: Prepared, lot: LotFacts) -> GateAnswer:
@@ -259,12 +201,6 @@ def _sentence(gate_answer: GateAnswer, lot: LotFacts) -> str:
     return sentences.trade_doubt(doing, departments, why)
 
 
-def label(activity: ActivityView) -> str:
-    """What the activity is called."""
-    trade = trades().get(activity.trade or "")
-    return activity.label or (trade.label if trade else "") or "Activité sans nom"
-
-
 def _where(gate_answer: GateAnswer, lot: LotFacts) -> str:
     departments = sorted(lot.departments - gate_answer.missing)
     return f"le {enumeration(departments)}" if departments else "un lieu à préciser"
@@ -303,8 +239,3 @@ def _zone_doubt(reach: Reach, lot: LotFacts) -> Reason:
         text = "l’avis ne dit pas où le lot s’exécute : lieu à vérifier dans le DCE"
         sentence_text = "L’avis ne dit pas où le lot s’exécute : regardez le DCE."
     return Reason("zone", "à vérifier", text, sentence=sentence_text)
-
-
-def prepared(member: MemberView, atlas: Atlas) -> list[Prepared]:
-    """The member's activities made ready, proposals among them: they count as « à vérifier »."""
-    return [prepare(activity, atlas) for activity in member.activities]

@@ -12,11 +12,12 @@ from vigie.data.trades import trades
 from vigie.domain.considerations import Consideration
 from vigie.domain.french import count, numeric_date
 from vigie.domain.lots import hours_words
-from vigie.domain.matches import Answer, Reason
+from vigie.domain.matches import ORDER, Answer, Reason
 from vigie.domain.members import Kind, MemberView
 from vigie.domain.territories import folded
-from vigie.matching.gate import ORDER, Prepared, passage, zone_answer
+from vigie.matching.gate import passage, zone_answer
 from vigie.matching.match import Ready
+from vigie.matching.prepared import Prepared
 
 # who lends people whatever the trade, and who does a part of the work in its own trade
 LENDS = {

@@ -18,7 +18,8 @@ from vigie.domain.members import MemberView
 from vigie.domain.territories import Atlas
 from vigie.matching.eligibility import possible
 from vigie.matching.facts import LotFacts
-from vigie.matching.gate import BROAD, Prepared, prepared
+from vigie.matching.gate import BROAD
+from vigie.matching.prepared import Prepared, prepared
 
 
 class MemberIndex:

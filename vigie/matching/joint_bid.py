@@ -3,7 +3,7 @@ DESIGN.md §5.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -16,9 +16,10 @@ from vigie.matching import joint_bid_words as words
 from vigie.matching.ability import Strength, enough, strength, too_small
 from vigie.matching.cover import INFINITE, Candidate, smallest_cover
 from vigie.matching.eligibility import eligible
-from vigie.matching.engagements import SEVERAL, Bans, bans_of, lots_cap
-from vigie.matching.gate import GateAnswer, Prepared, passage, prepared
+from vigie.matching.engagements import SEVERAL, Bans, Desk, bans_of, lots_cap
+from vigie.matching.gate import passage
 from vigie.matching.match import Ready, is_concerned, match
+from vigie.matching.prepared import GateAnswer, Prepared, prepared
 from vigie.matching.retro_planning import retro_plan, working_days
 from vigie.matching.sizes import ONE_CONTRACT, UNTOLD_YEARS, usual_turnover, yearly_amount
 
@@ -41,26 +42,6 @@ SHARED_WORK = frozenset(
 )
 LEAST_DAYS = 8  # working days under which nobody forms a group
 LEAST_PART = 25_000.0  # euros a member, under which the papers of a group cost more than it brings
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What stands on the desk around the lot: who is taken where, what was proposed lately (for
-    order only).
-    """
-
-    in_groups: frozenset[int] = frozenset()  # in another released group for this lot
-    alone: frozenset[int] = frozenset()  # bidding alone on this lot, by its own word
-    leading: frozenset[int] = frozenset()  # leads a released group of this lot (R2142-23)
-    lots_taken: Mapping[int, int] = field(
-        default_factory=dict
-    )  # member → lots of the consultation it is engaged in
-    in_consultation: frozenset[int] = (
-        frozenset()
-    )  # in a released group of another lot of the consultation
-    proposed_lately: Mapping[int, int] = field(
-        default_factory=dict
-    )  # member → groups of the last twelve months
 
 
 @dataclass(frozen=True)

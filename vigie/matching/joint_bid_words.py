@@ -11,7 +11,7 @@ from vigie.domain.french import cut, enumeration, euros, hours, quoted
 from vigie.domain.group_forms import SUBCONTRACTING, proposed, reason
 from vigie.domain.matches import Reason, RoleView
 from vigie.matching.engagements import subcontracting
-from vigie.matching.gate import label
+from vigie.matching.prepared import label
 from vigie.matching.retro_planning import ENOUGH
 from vigie.matching.turnover import turnover_reasons
 

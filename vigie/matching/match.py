@@ -8,15 +8,17 @@ from vigie.domain.clock import days_left, paris_day
 from vigie.domain.considerations import FACTS, law_of
 from vigie.domain.law import EITI_ENDS
 from vigie.domain.lots import LotView
-from vigie.domain.matches import UNCLAIMED, Answer, MatchView, Reason
+from vigie.domain.matches import ORDER, UNCLAIMED, Answer, MatchView, Reason
 from vigie.domain.members import MemberView
 from vigie.domain.territories import Atlas
 from vigie.matching import sentences
 from vigie.matching.ability import able, too_small
+from vigie.matching.cells import Needs
 from vigie.matching.eligibility import eligible
 from vigie.matching.facts import LotFacts, facts
-from vigie.matching.gate import ORDER, GateAnswer, Prepared, best_of, passages, prepared, reasons
-from vigie.matching.needs import Needs, needs
+from vigie.matching.gate import best_of, passages, reasons
+from vigie.matching.needs import needs
+from vigie.matching.prepared import GateAnswer, Prepared, prepared
 from vigie.matching.sizes import out_of_proportion
 
 NO_DEADLINE = 400.0  # ranks after every lot that states one

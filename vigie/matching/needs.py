@@ -1,22 +1,19 @@
 """What a lot asks for: trades in places, money, turnover, hours of insertion."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from vigie.data.trades import trades
 from vigie.domain.considerations import Consideration
 from vigie.domain.french import hours as hours_of
 from vigie.domain.lots import LotView, Volume
+from vigie.matching.cells import RENOVATES, UNKNOWN_PLACE, Need, Needs
 from vigie.matching.facts import LotFacts
-from vigie.matching.gate import GateAnswer
-from vigie.matching.turnover import TurnoverFloor, turnover_floor
+from vigie.matching.turnover import turnover_floor
 from vigie.matching.words import plain
 
 MOST_TRADES = 6  # a notice that lists more codes is a catalogue: its first ones say what it is
-MOST_CELLS = 64
 HOURS_A_YEAR = 1607  # legal working time of one full-time job
-UNKNOWN_PLACE = "?"
 QUOTED = re.compile(r"« ([^»]+) »")  # what the reason of a trade quotes
 # « réhabilitation de 360 logements »
 DWELLINGS = re.compile(r"\b(\d{2,4})\s++logements?\b", re.IGNORECASE)
@@ -73,8 +70,6 @@ ONE_FIRM = tuple(
     )
 )
 SERVICES_OF_INSERTION = frozenset(("chantier-ecole", "facilitation", "accompagnement-emploi"))
-# what whoever renovates does alone does not make the trades of the building one need
-RENOVATES = frozenset(["rehabilitation", "renovation-energetique", "adaptation-logement"])
 # « gestion extensive et nettoyage de site »: outdoors, who keeps the place cleans it, unless the
 # title names what lies within.
 OUTDOORS = frozenset(("Espaces verts et nature", "Propreté urbaine"))
@@ -88,56 +83,6 @@ PART = re.compile(
     re.IGNORECASE,
 )
 HEAVY_WORKS = frozenset(["demolition", "maconnerie"])  # what a whole renovation begins with
-
-
-@dataclass(frozen=True)
-class Need:
-    """One thing that the lot asks for: trades of the vocabulary, any of which does it."""
-
-    slug: str
-    label: str
-    slugs: tuple[str, ...] = ()
-
-    @property
-    def first(self) -> str:
-        """The trade without which nobody answers it: whole renovations before their parts."""
-        return next((slug for slug in self.slugs if slug in RENOVATES), self.slug)
-
-
-@dataclass(frozen=True)
-class Needs:
-    """The lot's cells (trade × département) and sizes; null where the notice does not say."""
-
-    trades: tuple[Need, ...]
-    places: tuple[str, ...]
-    amount: float | None
-    yearly: float | None
-    floor: TurnoverFloor | None  # the least turnover that is asked
-    hours: float | None  # of insertion, a year
-    dwellings: int = 0  # that the title tells to renovate, all trades together
-    hours_told: str = ""  # « 150 h d’insertion en tout », as the notice counts them
-
-    @property
-    def cells(self) -> tuple[tuple[str, str], ...]:
-        """Every (trade, place), in order: bit n is the n-th."""
-        return tuple((need.slug, place) for need in self.trades for place in self.places)[
-            :MOST_CELLS
-        ]
-
-    @property
-    def every_cell(self) -> int:
-        """The bits of the whole lot."""
-        return (1 << len(self.cells)) - 1
-
-    @property
-    def turnover_asked(self) -> float | None:
-        """What is held against members: the floor as stated, whatever its legal ceiling."""
-        return self.floor.euros if self.floor else None
-
-    def cell_label(self, cell: tuple[str, str]) -> str:
-        """« Élagage et abattage (93) »."""
-        name = next(need.label for need in self.trades if need.slug == cell[0])
-        return name if cell[1] == UNKNOWN_PLACE else f"{name} ({cell[1]})"
 
 
 def needs(facts: LotFacts) -> Needs:
@@ -197,42 +142,6 @@ def _hours_told(volume: Volume, yearly: float, lot: LotView) -> str:
         return by_year.replace(" par", " d’insertion par")
     in_all = f"{hours_of(volume.hours)} d’insertion en tout"
     return f"{in_all}, soit {by_year}" if _years(lot) > 1 else in_all
-
-
-def covers(member: Iterable[GateAnswer], needed: Needs) -> int:
-    """Bits of the cells that these passages cover between them; each passage covers its own
-    trades in its own places.
-    """
-    bits = 0
-    for own_passage in member:
-        if own_passage.passes:
-            bits |= _covered(own_passage, needed)
-    return bits
-
-
-def _covered(own_passage: GateAnswer, needed: Needs) -> int:
-    slugs = {need.slug for need in needed.trades if _does(own_passage, need, needed)}
-    reach = own_passage.prepared.reach
-    everywhere = not reach.stated
-    bits = 0
-    for position, (slug, place) in enumerate(needed.cells):
-        if slug in slugs and (
-            everywhere or place == UNKNOWN_PLACE or place in reach.whole or place in reach.part
-        ):
-            bits |= 1 << position
-    return bits
-
-
-def _does(own_passage: GateAnswer, need: Need, needed: Needs) -> bool:
-    """Whether that activity does that need: by its trade; by its own words, where the lot needs
-    one thing only, or none of its trades is its own.
-    """
-    if own_passage.prepared.activity.trade in need.slugs:
-        return True
-    every = {slug for trade_need in needed.trades for slug in trade_need.slugs}
-    return len(needed.trades) == 1 or (
-        own_passage.prepared.activity.trade not in every and need is needed.trades[0]
-    )
 
 
 def _trades(facts: LotFacts) -> tuple[Need, ...]:

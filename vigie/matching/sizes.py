@@ -7,7 +7,7 @@ with staff, until a turnover is told.
 from vigie.domain.french import euros
 from vigie.domain.matches import SIZE, Reason
 from vigie.domain.members import Kind, MemberView
-from vigie.matching.needs import Needs
+from vigie.matching.cells import Needs
 
 # A generous yearly turnover by kind, in euros: nine structures of that kind in ten are smaller.
 LARGEST = {

@@ -4,8 +4,7 @@ words only.
 
 from functools import lru_cache
 
-from vigie.domain.stems import singular
-from vigie.domain.text_key import key_words
+from vigie.domain.text_key import key_words, singular
 
 SMALL = frozenset(
     {

@@ -9,8 +9,9 @@ from typing import Any
 
 from lxml import etree
 
-from vigie.domain.cancelling import ENDED_PERHAPS, correction, statements_in
+from vigie.domain.cancelling import correction, statements_in
 from vigie.domain.notice import Ending, Flags, Kind, Nature, ParsedBuyer, ParsedNotice, TextPart
+from vigie.domain.tender import ENDED_PERHAPS
 from vigie.readers.base import Body, Unreadable
 from vigie.readers.dates import Moment, judge_deadline, read_deadline, read_moment
 from vigie.readers.identifiers import siret

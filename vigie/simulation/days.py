@@ -20,8 +20,8 @@ from vigie.flow.steps import Context
 from vigie.simulation.notices import by_day
 from vigie.store import Store, open_store
 from vigie.store.collect.closing import close_passed
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.collect.recording_plan import CollectedNotice
 from vigie.store.events import emit
 from vigie.store.match.reminders import deadlines_near, members_whose_proof_ended
 from vigie.store.migrate import upgrade

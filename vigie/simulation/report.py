@@ -20,10 +20,11 @@ from vigie.domain.labels import MessageKind
 from vigie.domain.lots import LotView
 from vigie.domain.members import MemberView
 from vigie.matching.explain import misses
-from vigie.matching.gate import Prepared, label, passage, prepared
+from vigie.matching.gate import passage
 from vigie.matching.hours_supply import hours_wanted, in_a_line, suppliers
 from vigie.matching.match import Ready, ready
 from vigie.matching.places import atlas
+from vigie.matching.prepared import Prepared, label, prepared
 from vigie.matching.unheard import Unheard, unheard
 from vigie.simulation.days import Simulation
 from vigie.store.match.joint_bids import StoredJointBid, joint_bids_of_lot

@@ -16,8 +16,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from vigie.store.search.index import create_index
 from vigie.store.tables import metadata
+from vigie.store.tables.full_text import create_index
 
 Outcome = TypeVar("Outcome")
 log = structlog.get_logger()

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, or_, select, update
+from sqlalchemy import Row, case, delete, func, or_, select, text, update
 from sqlmodel import Session
 
 from vigie.domain.events import Event, from_payload
 from vigie.store.db import Store
 from vigie.store.inserts import insert_if_absent
-from vigie.store.job_queue import ring, rings
 from vigie.store.tables import EventRow, columns_of
 
 EVENTS = columns_of(EventRow)
@@ -26,6 +25,21 @@ MORE = timedelta(minutes=8)
 MOST_ATTEMPTS = 8
 # What stands on an event whose worker died or hung with it: it is handled alone from then on.
 WORKER_GONE = "le traitement s’est arrêté net avec cet événement en main"
+
+# The jobs that wake workers elsewhere: what procrastinate's worker asks its tables for (see
+# `job_queue`).
+QUEUE = "vigie"
+TASK = "vigie.event"
+INSTALLED = text("SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
+RING = text(
+    """
+    SELECT procrastinate_defer_jobs_v1(array_agg(
+        ROW(CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, 'event-' || id,
+            jsonb_build_object('event_id', id), available_at)
+        ::procrastinate_job_to_defer_v1 ORDER BY id))
+    FROM events WHERE id = ANY(:ids) HAVING count(*) > 0
+    """
+)
 
 
 class LeaseLost(Exception):
@@ -65,6 +79,21 @@ def take_events_back(session: Session, keys: Sequence[str]) -> bool:
     untouched = (EVENTS.c.state == "open", EVENTS.c.attempts == 0)
     dropped = session.execute(delete(EVENTS).where(EVENTS.c.key.in_(keys), *untouched))
     return bool(dropped.rowcount == len(keys))  # type: ignore[attr-defined]
+
+
+def rings(session: Session) -> bool:
+    """Whether events of this database also wake procrastinate's workers: once a worker has
+    installed its tables.
+    """
+    return session.get_bind().dialect.name == "postgresql" and bool(
+        session.execute(INSTALLED).scalar_one()
+    )
+
+
+def ring(session: Session, ids: Sequence[int]) -> None:
+    """One job an event, in the transaction that wrote the event."""
+    if ids:
+        session.execute(RING, {"queue": QUEUE, "task": TASK, "ids": list(ids)})
 
 
 def _note_emitted(session: Session, keys: Sequence[str]) -> None:

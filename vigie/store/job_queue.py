@@ -8,30 +8,18 @@ our own transaction.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session
 
 from vigie.store.db import Store
+from vigie.store.events import QUEUE, TASK, ring, rings
 
-QUEUE = "vigie"
-TASK = "vigie.event"
 SWEEP_EVERY = 15.0  # seconds
 LOCK = 723_003  # one sweep at a time
 
-INSTALLED = text("SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
-RING = text(
-    """
-    SELECT procrastinate_defer_jobs_v1(array_agg(
-        ROW(CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, 'event-' || id,
-            jsonb_build_object('event_id', id), available_at)
-        ::procrastinate_job_to_defer_v1 ORDER BY id))
-    FROM events WHERE id = ANY(:ids) HAVING count(*) > 0
-    """
-)
 # Due, or in the hands of a worker whose lease has ended; and no job is waiting for it.
 UNRUNG = text(
     """
@@ -48,21 +36,6 @@ class NoBell(Exception):
     """Raised by `install` and `listen` where procrastinate cannot be: SQLite, or the extra is
     not installed.
     """
-
-
-def rings(session: Session) -> bool:
-    """Whether events of this database also wake procrastinate's workers: once a worker has
-    installed its tables.
-    """
-    return session.get_bind().dialect.name == "postgresql" and bool(
-        session.execute(INSTALLED).scalar_one()
-    )
-
-
-def ring(session: Session, ids: Sequence[int]) -> None:
-    """One job an event, in the transaction that wrote the event."""
-    if ids:
-        session.execute(RING, {"queue": QUEUE, "task": TASK, "ids": list(ids)})
 
 
 def sweep(store: Store, now: datetime) -> int:

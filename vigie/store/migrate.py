@@ -16,8 +16,8 @@ from sqlmodel import Session
 
 from vigie.store.db import Store
 from vigie.store.search.documents import reindex
-from vigie.store.search.index import create_index
 from vigie.store.tables import SearchRow, columns_of, metadata
+from vigie.store.tables.full_text import create_index
 
 PLACE = Path(__file__).parent / "migrations"
 FILLED_AT_ONCE = 500

@@ -2,7 +2,8 @@
 
 import pytest
 
-from vigie.matching.trades import LotText, trades_of, version
+from vigie.matching.trades.answer import trades_of, version
+from vigie.matching.trades.parts import LotText
 
 
 def answers(consultation: str = "", lot: str = "", text: str = "", *cpv: str) -> dict[str, str]:

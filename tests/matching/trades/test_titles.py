@@ -6,7 +6,8 @@ from typing import NamedTuple
 import pytest
 
 from vigie.data.trades import trades
-from vigie.matching.trades import LotText, trades_of
+from vigie.matching.trades.answer import trades_of
+from vigie.matching.trades.parts import LotText
 
 
 class Marked(NamedTuple):

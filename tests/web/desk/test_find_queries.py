@@ -16,7 +16,7 @@ from vigie.domain.notice import Flags, ParsedBuyer, ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
-from vigie.store.search.index import create_index
+from vigie.store.tables.full_text import create_index
 
 FRESH = Path(__file__).parents[2] / "gold" / "fresh"
 

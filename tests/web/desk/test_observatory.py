@@ -22,8 +22,8 @@ from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.desk.figures import refresh
 from vigie.store.match.territories import save_basins
-from vigie.store.search.index import create_index
 from vigie.store.tables import Consultation, FigureRow, Finding, Lot, Member, Opportunity
+from vigie.store.tables.full_text import create_index
 from vigie.web.charts import columns
 from vigie.web.desk.observatory import MEASURES, _share, opening
 

@@ -85,7 +85,7 @@ def test_an_empty_desk_says_so_kindly(store: Store) -> None:
     from vigie.acts.actor import COMMAND_LINE
     from vigie.acts.setup import tick_step
     from vigie.store.desk.users import add_user
-    from vigie.store.search.index import create_index
+    from vigie.store.tables.full_text import create_index
 
     with store.engine.begin() as connection:
         create_index(connection)

@@ -19,8 +19,9 @@ from vigie.matching.search_words import understood
 from vigie.store import Store
 from vigie.store.search.documents import reindex
 from vigie.store.search.expressions import ALL, either
-from vigie.store.search.index import SearchDocument, create_index, minutes, put
+from vigie.store.search.index import SearchDocument, minutes, put
 from vigie.store.search.lists import Search, count, facet_counts, search
+from vigie.store.tables.full_text import create_index
 
 
 def a_document(

@@ -6,10 +6,11 @@ from vigie.data.trade_tables import CPV, CUES, WEIGHTS, cpv_entry, digest
 from vigie.data.trades import cpv_label
 from vigie.domain.lot_trades import LotTrades
 from vigie.matching.trades.cues import Level
-from vigie.matching.trades.evidence import LotWording, evidence, levels, read
+from vigie.matching.trades.evidence import evidence, levels, read
 from vigie.matching.trades.need import need, words_of
 from vigie.matching.trades.parts import LotText
 from vigie.matching.trades.weighing import MAYBE, SURE, likelihood
+from vigie.matching.trades.wording import LotWording
 
 RULES = 4  # goes up when the rules change and no table does
 AKIN = 0.3  # how near the stems of a title must be to a trade to count beside a code

@@ -3,7 +3,7 @@
 import re
 
 from vigie.matching.trades.cues import TradeMention
-from vigie.matching.trades.evidence import LotWording
+from vigie.matching.trades.wording import LotWording
 
 WORDS = 8  # a need is no longer than that
 # « Travaux de », « Prestations d’ », « Marché public relatif à la »: what says nothing of the need.

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from vigie.domain.matches import Answer
 from vigie.matching.trades.cues import Level, TradeMention, wide
-from vigie.matching.trades.evidence import LotWording, evidence, read
+from vigie.matching.trades.evidence import evidence, read
 from vigie.matching.trades.kinship import nearest
 from vigie.matching.trades.parts import LotText
 from vigie.matching.trades.weighing import SURE, likelihood
+from vigie.matching.trades.wording import LotWording
 
 PRECISE = 4  # digits from which a member's code names its work; a shorter one is a family
 KINDS = {"45": "peinture", "71": "etudes", "73": "etudes", "80": "formation-adultes"}

@@ -11,8 +11,7 @@ from sqlmodel import Session
 
 from vigie.domain.buyers import Named, name_key, place_in_name, same_buyer
 from vigie.domain.tender import Tender
-from vigie.store.collect.neighbours import CHUNK
-from vigie.store.inserts import insert_if_absent
+from vigie.store.inserts import CHUNK, insert_if_absent
 from vigie.store.tables import Buyer, columns_of
 
 BUYERS = columns_of(Buyer)

@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from vigie.domain.joining import MOST_HOLDERS, judge
 from vigie.domain.joining_keys import Traits, keys_of
+from vigie.store.inserts import CHUNK
 from vigie.store.tables import Notice, NoticeKey, columns_of
 
 NOTICES = columns_of(Notice)
 KEYS = columns_of(NoticeKey)
-CHUNK = 900  # bound parameters in one question
 # notices looked at around one batch; a publisher that gives one key to all cannot stop the collect
 MOST = 5000
 

@@ -13,12 +13,12 @@ from sqlalchemy import select, text, update
 from sqlmodel import Session
 
 from vigie.domain.notice import RefusedPayload
-from vigie.store.collect.planning import (
+from vigie.store.collect.planning import plan
+from vigie.store.collect.recording_plan import (
     ZLIB_LEVEL,
     CollectedNotice,
     PreparedNotice,
     RecordingPlan,
-    plan,
 )
 from vigie.store.collect.writing import write
 from vigie.store.db import Store

@@ -9,15 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 from vigie.domain.events import Event, LotClosed, NoticeAmended, NoticePublished
-from vigie.domain.joining_keys import fold
 from vigie.domain.lot_numbers import lot_key
 from vigie.domain.notice import ParsedNotice, Winner
 from vigie.domain.tender import LIVE, LotState, Tender, aged
+from vigie.domain.text_key import fold
 from vigie.store.collect.buyers import buyer_ids
-from vigie.store.collect.neighbours import CHUNK
-from vigie.store.collect.planning import NoticeGroup, PreparedNotice, RecordingPlan
+from vigie.store.collect.recording_plan import NoticeGroup, PreparedNotice, RecordingPlan
 from vigie.store.events import emit
-from vigie.store.inserts import insert_if_absent
+from vigie.store.inserts import CHUNK, insert_if_absent
 from vigie.store.tables import (
     Award,
     Change,

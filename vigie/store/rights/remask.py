@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Column, Table, select, update
 
-from vigie.domain.joining_keys import fold
 from vigie.domain.masking import mask_contacts
 from vigie.domain.quotes import folded
+from vigie.domain.text_key import fold
 from vigie.store.db import Store
 from vigie.store.search.documents import reindex
 from vigie.store.tables import (

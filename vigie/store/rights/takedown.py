@@ -15,8 +15,8 @@ from sqlmodel import Session
 
 from vigie.domain.events import LotClosed
 from vigie.domain.notice import ParsedNotice
-from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
+from vigie.store.collect.recording_plan import CollectedNotice
 from vigie.store.db import Store
 from vigie.store.desk.users import audit
 from vigie.store.documents.texts import forget_consultation

@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session
 
 from vigie.domain.search_question import SearchNeed
-from vigie.domain.stems import singular, stem
+from vigie.domain.stems import stem
+from vigie.domain.text_key import singular
 from vigie.store.search.expressions import (
     ALL,
     FACET,

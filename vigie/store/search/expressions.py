@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vigie.store.search.index import PARTS
+from vigie.store.tables.full_text import PARTS
 
 Fields = tuple[str, ...]
 HEAD: Fields = ("head",)

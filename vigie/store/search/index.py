@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, text
+from sqlalchemy import BindParameter, bindparam, delete, insert, select, text
 from sqlmodel import Session
 
 from vigie.domain.stems import stem, stems, vocabulary
 from vigie.domain.text_key import bare
 from vigie.store.inserts import insert_if_absent
 from vigie.store.tables import SearchFacet, SearchRow, SearchWord, columns_of
+from vigie.store.tables.full_text import PARTS
 
 ROWS = columns_of(SearchRow)
 WORDS = columns_of(SearchWord)
@@ -23,17 +24,6 @@ NO_DEADLINE = 2_000_000_000  # minutes: after every date
 MOST_TEXT = 200_000  # characters of one consultation that are searched
 LOCK = 723_004  # PostgreSQL's advisory locks of this index
 CHUNK = 400
-
-# The parts of a document and the weight under which PostgreSQL keeps each.
-PARTS = {"head": "A", "lots": "B", "body": "C", "facets": "D"}
-SQLITE = (
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5({', '.join(PARTS)}, "
-    'tokenize = "unicode61 remove_diacritics 2")'
-)
-POSTGRES = (
-    "CREATE TABLE IF NOT EXISTS search_text (id integer PRIMARY KEY, words tsvector NOT NULL)",
-    "CREATE INDEX IF NOT EXISTS ix_search_text_words ON search_text USING gin (words)",
-)
 
 
 @dataclass(frozen=True)
@@ -54,18 +44,6 @@ class SearchDocument:
         """What it is called: title, buyers, references, numbers of its notices."""
         columns = (self.row[name] for name in ("title", "buyer_name", "reference"))
         return "\n".join(part for part in (*columns, self.names) if part)
-
-
-def create_index(connection: Connection) -> None:
-    """Make the full-text index where it is missing; the migration calls it, and tests do."""
-    statements: Sequence[str] = (SQLITE,) if connection.dialect.name == "sqlite" else POSTGRES
-    for statement in statements:
-        connection.execute(text(statement))
-
-
-def drop_index(connection: Connection) -> None:
-    """Take the full-text index away; the migration's way back."""
-    connection.execute(text("DROP TABLE IF EXISTS search_text"))
 
 
 def token(facet: str) -> str:

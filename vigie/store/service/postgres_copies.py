@@ -19,8 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vigie.store.db import Store, open_store
 from vigie.store.migrate import upgrade_to
-from vigie.store.search.index import create_index
 from vigie.store.tables import metadata
+from vigie.store.tables.full_text import create_index
 
 LONGEST = 3600  # seconds for one dump to be read back
 # Whoever may more than own a database must not run what a file holds.

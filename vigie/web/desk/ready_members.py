@@ -4,8 +4,8 @@ from fastapi import Request
 from sqlmodel import Session
 
 from vigie.domain.members import MemberView
-from vigie.matching.gate import Prepared, prepared
 from vigie.matching.places import atlas
+from vigie.matching.prepared import Prepared, prepared
 from vigie.store.match.members import fingerprint, member_views
 from vigie.store.match.territories import basins
 

@@ -18,8 +18,9 @@ from vigie.domain.lots import LotView
 from vigie.domain.members import KIND_LABELS
 from vigie.matching.eligibility import status_proofs
 from vigie.matching.facts import facts
-from vigie.matching.gate import best_passage, label
+from vigie.matching.gate import best_passage
 from vigie.matching.places import atlas
+from vigie.matching.prepared import label
 from vigie.store.desk.buyers import buyer, last_of, share
 from vigie.store.tables import Consultation
 from vigie.web.desk.badges import line

@@ -13,10 +13,10 @@ from starlette.responses import Response
 
 from vigie.domain.considerations import Consideration
 from vigie.domain.members import MemberView
-from vigie.matching.gate import prepared
 from vigie.matching.hours_supply import explained, hours_wanted, suppliers
 from vigie.matching.match import ready
 from vigie.matching.places import atlas
+from vigie.matching.prepared import prepared
 from vigie.store.match.members import member_views
 from vigie.store.match.territories import basins
 from vigie.store.read.lots import lot_views, lots_of
