@@ -275,7 +275,8 @@ def imposed_clause(spot: Spot) -> bool:
     sentence, cue = spot.sentence, spot.anchor
     if is_empty(sentence) or sentence.has("SUPPORT") or _is_zero(sentence, cue):
         return False
-    if {*sentence.words_before(cue.first, 3)} & _IN_CHARGE:
+    head = sentence.words_before(cue.first, 3)
+    if {*head} & _IN_CHARGE and not {*head} & _THEIRS:
         return False
     if cue.label == "CLAUSE_SOCIAL" and is_reservation(sentence):
         return False  # its words say for whom it is kept
@@ -288,6 +289,7 @@ def imposed_clause(spot: Spot) -> bool:
     return True
 
 
+_THEIRS = words("sa leur leurs")  # « ont à leur charge une action d’insertion »
 _IN_CHARGE = words("charge chargee chargees cellule pole referent service responsable")
 
 
@@ -484,11 +486,16 @@ def of_people(sentence: Sentence, cue: Cue) -> bool:
     if cue.label != "INSERTION" or cue.first != cue.last:
         return True
     after = sentence.words_after(cue.last, 4)
-    return after[:1] not in (["de"], ["du"], ["des"], ["dans"], ["d"]) or bool(
-        _PERSONS & set(after)
-    )
+    qualified = after[1:2] in _OF_THING and not after[0].isdigit() and after[0].isalpha()
+    if qualified and (_OBLIGING | _JOINING) & {after[0]}:
+        return True
+    if qualified and any(word[:1].isdigit() for word in after):
+        return True
+    return (after[:1] not in _OF_THING and not qualified) or bool(_PERSONS & set(after))
 
 
+_OF_THING = (["de"], ["du"], ["des"], ["dans"], ["d"])
+_JOINING = words("et ou dans par pour sur est sont sociale socio a au aux en comme lors auprès")
 _TEAM = words("equipe equipes effectif effectifs chantier")
 _SERVING = words(
     "formation accompagnement transport accueil experience stagiaires orientation suivi matiere"
@@ -741,9 +748,19 @@ def conducts(spot: Spot) -> bool:
         sentence.has("CONTRACTOR")
         and (sentence.has("DO", "OBLIGED", "IMPOSE") or "respect" in vocabulary)
     )
+    acts = acts or _it_does(sentence)
     traded = sentence.said(cue).startswith(("commerce equitable", "conventions fondamentales"))
     acts = acts or (traded and sentence.part.role == "conditions")
     return acts or sentence.has("OBLIGED") or bool(vocabulary & (_OBLIGING | _CARRYING))
+
+
+def _it_does(sentence: Sentence) -> bool:
+    """« 2.7.3 Il veille à … »: in a list whose items all begin with the pronoun."""
+    wording = sentence.wording
+    head = next((place for place, word in enumerate(wording[:9]) if word.isalpha()), 0)
+    return wording[head] in ("il", "ii") and any(
+        act.first == head + 1 for act in sentence.having("DO")
+    )
 
 
 _OWN = words("ses son leur leurs affectes affectees affecte affectee livreurs")
@@ -816,8 +833,22 @@ def _is_in_clause(sentence: Sentence, cue: Cue) -> bool:
     return _is_way(sentence, cue) or any(
         clauses[clause_cue.first] == clauses[cue.first]
         for clause_cue in sentence.having("CLAUSE_INSERTION")
-        if not _besides(sentence, clause_cue, cue)
+        if not (_besides(sentence, clause_cue, cue) or _coordinated(sentence, clause_cue, cue))
     )
+
+
+def _coordinated(sentence: Sentence, clause_cue: Cue, cue: Cue) -> bool:
+    """« réalise 300 heures d’insertion et forme un apprenti »: a second verb, a second duty."""
+    return any(
+        clause_cue.last < act.first < cue.first
+        and cue.first - act.last < MOST_OBJECT
+        and "et" in sentence.words_before(act.first, 2)
+        and not sentence.wording[act.last].endswith(("ment", "ments"))
+        for act in sentence.having("DO", "HIRE")
+    )
+
+
+MOST_OBJECT = 6  # words from a verb to whom it takes on
 
 
 def _besides(sentence: Sentence, clause_cue: Cue, cue: Cue) -> bool:

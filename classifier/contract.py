@@ -83,7 +83,8 @@ _DENYING = words(
     "impose exigee exige applicable applicables applique appliquent figure reprise repris "
     "reconduite reconduites reconduit concernee prevoit inseree envisagee requise requis fixe "
     "fixee comprise mise demandee trouve activee due reserve reserves reservee reservees "
-    "utilisee joue lieu rien vise visee cochee coche activee selectionnee renseignee"
+    "demande demandees demandes utilisee joue lieu rien vise visee cochee coche activee "
+    "selectionnee renseignee"
 )
 
 
@@ -453,7 +454,7 @@ def _is_denied_by(sentence: Sentence, spot: Spot, ne: Cue) -> bool:
     numbered = between & _LOTS and any(word[:1].isdigit() for word in between)
     if numbered and not _GONE & set(after):
         return False
-    if not {"pas", "plus", "jamais"} & set(after[:5]) or not _DENYING & set(after):
+    if not {"pas", "plus", "jamais", "ni"} & set(after[:5]) or not _DENYING & set(after):
         return False
     by_lot = _BY_LOT & set(after) or {"pour", "aux", "au", "sur"} & set(after)
     return not (_LOTS & set(after) and by_lot)
@@ -479,6 +480,8 @@ def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
     most = 45 if between[-1:] == [":"] else 14
     if len(between) > most or {"lot", "lots", ";", "?", "oui"} & set(between):
         return False
+    if any(unit == "h" and figure.isdigit() for figure, unit in pairwise(between)):
+        return False  # « L1 = 250 h, L3 = néant »
     listed = "," in between[-3:] and between[-1:] != [":"]  # « aux EA, ESAT, SIAE : aucun »
     if _ANSWERED_ON & set(sentence.words_after(cue.last, 1)) or listed:
         return False

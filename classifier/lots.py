@@ -19,6 +19,8 @@ Kind = Literal["named", "every", "others", "last", "unknown"]
 
 _SECTORS = words("secteurs zones sites")  # lots by another name, told by « pairs », « impairs »
 _LOT = words("lot lots iot iots")  # « Iot »: a scanned page
+# « L1 », « L.2 »: a lot by its letter, where the notice has lots
+_SHORT = re.compile(r"\bl\.? ?\d{1,2}\b")
 _PREFIX = re.compile(r"(?i)^(?:lots?|nr|n°|no)?[-\s.:]*0*(?=\d)")
 
 
@@ -340,6 +342,8 @@ def _spoken_of(text: str, start: int, end: int, allotted: Allotment) -> bool:
         return True
     if text.find("attributaire", start, end) >= 0:
         return True
+    if allotted.numbers and _SHORT.search(text, start, end):
+        return True  # « L1 : 250 h »
     if _compound(allotted) and text[start : start + 3].strip()[:1].isdigit():
         return True  # « 1a et 1b : … »
     if allotted.numbers and text[start : start + 12].split()[:1] in (["le"], ["les"]):
@@ -945,6 +949,8 @@ class Grammar:
             return self._excepted(place)
         if word == "glo":
             return self._group(place)
+        if word == "l" and self.allotted.numbers:
+            return self._short(place)
         if word == "nr" and earlier_references and self.at(place - 1) in (",", ";", "et", ")"):
             numbered = self.series(place + 1, first=True)
             return (
@@ -1009,6 +1015,22 @@ class Grammar:
         if numbered is None or cursor == place + 1:
             return None
         return self._reference(numbered[0], cursor, numbered[1]), numbered[1]
+
+    def _short(self, place: int) -> tuple[Reference, int] | None:
+        """« L1 = 250 h », « L.2 : 110 h »: a lot of the notice by its letter."""
+        cursor = place + 1
+        if self.at(cursor) == "." and self.marks[cursor].glued:
+            cursor += 1
+        number = self.at(cursor)
+        if not (number.isdigit() and len(number) < 3 and self.marks[cursor].glued):
+            return None
+        lot = self.allotted.known(str(int(number)))
+        if lot is None or self.written(place) != "L" or self.at(place - 1) == "article":
+            return None
+        glued = cursor + 1 < len(self.marks) and self.marks[cursor + 1].glued
+        if glued and self.at(cursor + 1) not in ("=", ":", ",", ";", ".", ")"):
+            return None
+        return self._reference([lot], place, cursor + 1), cursor + 1
 
     def _group(self, place: int) -> tuple[Reference, int] | None:
         """« GLO-0001 »: the lots of that group, where the notice lists them."""
@@ -1267,7 +1289,9 @@ def _with_a_star(text: str, allotted: Allotment) -> list[str]:
 
 
 MOST_ABOVE = 6_000  # characters above a footnote
-_LIGHT = words("le la les l du de des d au aux a pour que seul seuls lot lots nr celui ceux")
+_LIGHT = _HOLDERS | words(
+    "le la les l du de des d au aux a pour que seul seuls lot lots nr celui ceux"
+)
 _DROPPED = ("ecart", "supprim", "abandonn", "retir")
 _NONE = words("neant sans non aucun aucune dispense dispenses 0")
 _FREE = ("dispens", "exempt", "exclu", "exoner")
@@ -1316,6 +1340,8 @@ def _says_none(tail: list[str]) -> bool:
     ):
         return True
     if predicate[0] in ("exclu", "exclus", "excepte", "exceptes", "neant", "non"):
+        return True
+    if place and predicate[0] == "pas" and predicate[1:2] in (["de"], ["d"]):
         return True
     if predicate[:2] == ["sans", "objet"]:
         return True

@@ -52,8 +52,16 @@ def far_from_work(sentence: Sentence) -> Iterator[Cue]:
         if word not in _PEOPLE or not _determined(wording, place):
             continue
         kept = False
+        again = not _WORK.isdisjoint(wording[:place])  # « de l’emploi … à qui en est privé »
         for ahead in range(place + 1, min(place + _NEARNESS, len(wording))):
             following = wording[ahead]
+            if (
+                again
+                and following.startswith(("eloign", "priv", "exclu"))
+                and ("en" in wording[place + 1 : ahead])
+            ):
+                yield Cue("PUBLICS", place, ahead)
+                break
             if following in _STOPS:
                 break
             kept = kept or following.startswith(_KEPT_FROM)
@@ -65,6 +73,8 @@ def far_from_work(sentence: Sentence) -> Iterator[Cue]:
 
 _POINTING = ("relev", "repond", "rempli", "satisf", "eligib", "vise", "defini", "entrant")
 _LISTED = ("eligib", "16.1", "20.1")
+_NAMED = ("list", "enumer", "vise", "defini", "mentionn", "indiqu", "precis", "decrit")
+_WORKED = words("travaillees travailles travail oeuvre heures")
 _LIST = words("dispositif annexe criteres ccag publics liste conditions")
 
 
@@ -72,14 +82,21 @@ def told_elsewhere(sentence: Sentence) -> Iterator[Cue]:
     """« personnes relevant des publics visés à l’article 16.1.1 du CCAG », « répondant aux critères
     d’éligibilité de l’annexe »: whom another document lists, where work is counted for them.
     """
-    wording = sentence.wording
-    if {"heures", "h", "%", "heure"}.isdisjoint(sentence.vocabulary):
+    wording, vocabulary = sentence.wording, sentence.vocabulary
+    if {"heures", "h", "%", "heure"}.isdisjoint(vocabulary):
         return
     for place, word in enumerate(wording):
         if word not in _PEOPLE or not _determined(wording, place):
             continue
         near = wording[place + 1 : place + _NEARNESS]
         listed = any(following.startswith(_LISTED) for following in near) and _LIST & {*near}
+        if listed or _WORKED.isdisjoint(vocabulary):
+            pass
+        elif any(
+            following.startswith(_NAMED) and _LIST & {*near[ahead + 1 : ahead + 5]}
+            for ahead, following in enumerate(near[:4])
+        ):
+            yield Cue("PUBLICS", place, place)
         if listed and any(following.startswith(_POINTING) for following in near):
             yield Cue("PUBLICS", place, place)
 

@@ -651,6 +651,7 @@ def _with_more(
             and _valued(later_clause)
             and len(later_clause.marks) < 14
             and later_clause.is_item
+            and (_counts(clause) or not _counts(later_clause))
         )
         if reserving and any(cue.label.startswith("ACTOR") for cue in later_clause.sentence.cues):
             break  # « lot 2 (ESAT) ; lot 5 (SIAE) »: kept for others
@@ -661,6 +662,16 @@ def _with_more(
     if first is not None and not reserving:
         more += _items_above(sentence)
     return Binding(tuple(dict.fromkeys((*tied, *more))), True, "clause")
+
+
+def _counts(clause: Clause) -> bool:
+    """Whether it tells hours or a share: « Lot 3 : réservé aux ESAT. Lot 1 : 90 heures » does not
+    answer the same question twice.
+    """
+    return not _UNITS.isdisjoint(mark.text for mark in clause.marks)
+
+
+_UNITS = words("h heure heures % etp")
 
 
 def _items_above(sentence: Sentence) -> list[str]:
@@ -695,13 +706,20 @@ def _joined_on(clause: Clause) -> bool:
     return before is None or before.text.rstrip()[-1:] not in ".!?"
 
 
+def likewise(sentence: Sentence) -> bool:
+    """« Il en va de même du lot 3, pour 80 heures »: it goes on with what was said before."""
+    return _likewise(clauses(sentence)[0])
+
+
 def _likewise(clause: Clause) -> bool:
-    """« Le lot « goûters » l’est également »."""
-    wording = {mark.text for mark in clause.marks}
+    """« Le lot « goûters » l’est également », « Il en va de même du lot 3 »."""
+    spelled = [mark.text for mark in clause.marks]
+    wording = {*spelled}
+    same = "en" in spelled[:3] and "de meme" in " ".join(spelled[2:6])
     return (
         bool(clause.references)
         and len(clause.marks) < 24
-        and bool(wording & {"egalement", "aussi", "idem"})
+        and (same or bool(wording & {"egalement", "aussi", "idem"}))
         and not any(mark.text.startswith(_SAID) for mark in clause.marks)
     )
 
@@ -1224,10 +1242,20 @@ def _fronted(earlier: Sequence[Clause]) -> Lots | None:
     return None
 
 
+def _explains(wording: Sequence[str]) -> bool:
+    """« Il s’agit de recruter des demandeurs d’emploi, à raison de 180 h »."""
+    return list(wording[:3]) == ["il", "s", "agit"] and any(
+        word in ("de", "d") and verb.endswith(("er", "ir", "re"))
+        for word, verb in pairwise(wording[3:5])
+    )
+
+
 def _goes_on(before: Sentence, words_before: Sequence[str], wording: Sequence[str]) -> bool:
     """Whether the sentence speaks of the lots that the one before began with."""
     if "y" in wording[:6] and any(word.startswith("reserv") for word in words_before):
         return True  # « La réservation ne vise que le lot 3 ; sont admises à y soumissionner … »
+    if _explains(wording) and not _POINTED.isdisjoint(words_before):
+        return not any(reference.excluded for reference in before.references)
     first = _first_clause(before).begins
     alone = "seuls" in words_before and list(wording[:1]) in (["il"], ["elle"])
     if first is None and not alone and not (words_before and words_before[0] in _TOPIC):

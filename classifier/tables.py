@@ -197,6 +197,9 @@ def _rises(run: Sequence[Row], row: Row) -> bool:
 def _row(
     folded: Folded, line: Sequence[TextMark], allotted: Allotment, head: Sequence[TextMark]
 ) -> Row | None:
+    column = _column_of_lots(head)
+    if column:
+        return _row_by_column(folded, line, allotted, head, column)
     cursor = 0
     while cursor < min(3, len(line)) and not line[cursor].text.isalnum():
         cursor += 1
@@ -223,7 +226,42 @@ def _row(
     cells = [tuple(line[begun : designated[1]]), *_cells(line[designated[1] :])]
     if cursor == begun and len(cells) < 2:
         return None
-    return _valued(designated[0], line, cells, head)
+    return _valued(designated[0], line, cells, _columns_of(head))
+
+
+def _column_of_lots(head: Sequence[TextMark]) -> int:
+    """Which column « Lot » or « N° de lot » heads, where another stands before it."""
+    columns = _columns_of(head)
+    for place, column in enumerate(columns[:MOST_BEFORE]):
+        spoken = [mark.text for mark in column if mark.text.isalnum()]
+        if spoken and spoken[-1] in _LOT and {*spoken} <= _LOT | _NUMBERED:
+            return place
+    return 0
+
+
+MOST_BEFORE = 4  # columns before that of the lots
+_NUMBERED = words("nr n numero numeros de du des")
+
+
+def _row_by_column(
+    folded: Folded,
+    line: Sequence[TextMark],
+    allotted: Allotment,
+    head: Sequence[TextMark],
+    column: int,
+) -> Row | None:
+    """« Vauban | 1 | 1 900 000 € | 1 615 » under « Groupe | Lot | Montant | Heures »."""
+    cells, columns = _cells(line), _columns_of(head)
+    if len(cells) != len(columns) or len(line) > LONGEST_ROW:
+        return None
+    own = cells.pop(column)
+    while len(own) > 1 and (own[0].text in _LOT or own[0].text == "nr"):
+        own = own[1:]
+    designated = Grammar.of(folded, own, allotted).designator(0, first=True)
+    if designated is None or designated[1] < len(own):
+        return None
+    titles = [columns.pop(column), *columns]
+    return _valued(designated[0], line, [own, *cells], titles)
 
 
 def _cells(line: Sequence[TextMark]) -> list[tuple[TextMark, ...]]:
@@ -258,9 +296,9 @@ def _valued(
     lot: str,
     line: Sequence[TextMark],
     cells: Sequence[tuple[TextMark, ...]],
-    head: Sequence[TextMark],
+    columns: Sequence[tuple[TextMark, ...]],
 ) -> Row | None:
-    cell = _cell_of_hours(cells, head)
+    cell = _cell_of_hours(cells, columns)
     start, end = line[0].start, line[-1].end
     if cell is None:
         return Row(lot, start, end, tuple(cells)) if len(cells) > 1 else None
@@ -276,10 +314,9 @@ def _valued(
 
 
 def _cell_of_hours(
-    cells: Sequence[tuple[TextMark, ...]], head: Sequence[TextMark]
+    cells: Sequence[tuple[TextMark, ...]], columns: Sequence[tuple[TextMark, ...]]
 ) -> tuple[TextMark, ...] | None:
     """The cell under « Heures d’insertion », else the last with hours, else the last."""
-    columns = _columns_of(head)
     if len(columns) == len(cells) and len(cells) > 1:
         for cell, column in zip(cells[1:], columns[1:], strict=True):
             spoken = {mark.text for mark in column}

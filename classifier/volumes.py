@@ -11,7 +11,7 @@ from itertools import pairwise
 from classifier.case import Lots, Sentence
 from classifier.lots import Reference, key
 from classifier.numbers import TextMark, figure, in_words
-from classifier.scope import named_in, points_back, table_of, told_in_titles
+from classifier.scope import likewise, named_in, points_back, table_of, told_in_titles
 from classifier.tables import LotTable
 from classifier.text import fold, words
 from vigie.domain.lots import Volume
@@ -155,6 +155,7 @@ _OURS = (
     "embauche", "recrut", "exig", "minim", "quota", "objectif", "seuil", "plancher",
     "quantum",
 )  # fmt: skip
+_THIS_ORDER = words("ms subsequent")  # « Pour le marché subséquent n° 4 : 270 heures »
 _PRONOUNS = words("elle il celui celle ce cette cet ceci")
 _REACHED = words("atteindre realiser effectuer")
 
@@ -215,7 +216,9 @@ def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
     listed = ended in (";", ",", ":") or (begun and bool(named_in(after)))
     if listed and read.amounts[0].first < 4:
         return True
-    ours = any(word.startswith(_OURS) for word in spelled) or not _IN_ORDER.isdisjoint(spelled)
+    if likewise(after) or (spelled[:1] == ["pour"] and not _THIS_ORDER.isdisjoint(spelled[:6])):
+        return True
+    ours = any(word.startswith(_OURS) for word in spelled) or _in_order(spelled)
     return reached or ours or points_back(after)
 
 
@@ -234,13 +237,22 @@ def _begins_with_lot(sentence: Sentence) -> bool:
         return False
     head = [mark.text for mark in sentence.marks if mark.start < references[0].start]
     since = max((place + 1 for place, word in enumerate(head) if word == ":"), default=0)
-    return len([word for word in head[since:] if word.isalnum()]) < 3
+    return len([word for word in head[since:] if word.isalnum() and word not in _HOLDERS]) < 3
 
 
 def _begins_with_tranche(spelled: Sequence[str]) -> bool:
     head = [word for word in spelled[:5] if word.isalnum()]
+    if _row_of_tranche(spelled):
+        return True
     return (bool(head) and (head[0].startswith("tranche") or head[0] in ("tf", "to", "tc"))) or (
         head[1:2] == ["tranche"]
+    )
+
+
+def _row_of_tranche(spelled: Sequence[str]) -> bool:
+    """« Ferme | 640 », « Optionnelle 1 : 275 »: a row of a table of tranches."""
+    return spelled[:1] in (["ferme"], ["optionnelle"], ["conditionnelle"]) and bool(
+        {"|", ":", "="} & {*spelled[1:4]}
     )
 
 
@@ -317,7 +329,7 @@ def _read_amounts(sentence: Sentence, heading: bool) -> AmountClause:
         amounts.append(amount)
         place = max(amount.after, place + 1)
     clause = AmountClause(sentence, marks)
-    amounts = _least_of_ranges(clause, _shared_unit(clause, amounts))
+    amounts = _least_of_ranges(clause, _shared_unit(clause, amounts, heading))
     former = [
         asked_amount
         for asked_amount in amounts
@@ -390,12 +402,18 @@ def _spoken(
         if inside is not None and inside[1] < len(marks) and marks[inside[1]].text == ")":
             number, after = inside[0], inside[1] + 1
     kind, end = _unit(marks, after)
-    alone = number <= 16 or place == 0 or marks[place - 1].text not in ("(", ":", "=")
+    before = marks[place - 1].text if place else ""
+    joined = before in ("et", "puis", ",") and marks[after : after + 1] and _tying(marks[after])
+    alone = number <= 16 or not (before in ("(", ":", "=") or joined)
     if (kind == "bare" and alone) or (
         kind == "hours" and marks[place].text in ("un", "une") and number == 1
     ):
         return None
     return Amount(kind, number, place, end, marks[place].start, marks[end - 1].end)
+
+
+def _tying(mark: TextMark) -> bool:
+    return mark.text in ("pour", "au", "en", "sur")
 
 
 def _unit(marks: Sequence[TextMark], place: int) -> tuple[str, int]:
@@ -417,16 +435,35 @@ def _unit(marks: Sequence[TextMark], place: int) -> tuple[str, int]:
     return "bare", place
 
 
-_IN_ORDER = words("respectivement resp")
+_RESPECTIVELY = words("respectivement resp")
+
+
+def _in_order(spelled: Sequence[str]) -> bool:
+    """« respectivement », « dans cet ordre », « dans l’ordre des lots »: amounts in the order of
+    the lots.
+    """
+    if not _RESPECTIVELY.isdisjoint(spelled):
+        return True
+    return any(
+        word == "ordre"
+        and spelled[place - 2 : place - 1] in (["dans"], ["meme"])
+        and spelled[place + 1 : place + 2] not in (["de"], ["d"], ["decroissant"], ["croissant"])
+        for place, word in enumerate(spelled)
+        if place > 1
+    )
+
+
 # « à l’exception du lot 7 pour lequel … sont dues »: what follows is said of that lot
 _EXCEPT_FOR = re.compile(r",? ?(?:pour|sur) (?:lequel|lesquels)\b")
 
 
-def _shared_unit(clause: AmountClause, amounts: list[Amount]) -> list[Amount]:
+def _shared_unit(clause: AmountClause, amounts: list[Amount], heading: bool) -> list[Amount]:
     """« respectivement 140, 70 et 105 heures »: the unit of the last is that of all."""
-    if _IN_ORDER.isdisjoint(mark.text for mark in clause.marks):
+    if not _in_order(clause.sentence.spelled):
         return amounts
     shared = list(amounts)
+    if heading and shared and all(amount.kind == "bare" for amount in shared[-2:]):
+        shared[-1] = replace(shared[-1], kind="hours")
     for place in range(len(shared) - 2, -1, -1):
         amount, next_amount = shared[place], shared[place + 1]
         between = [mark.text for mark in clause.marks[amount.after : next_amount.first]]
@@ -516,7 +553,7 @@ def _same_unit(clause: AmountClause, amount: Amount) -> bool:
         return True  # « le lot 7 compte 133 h et le lot 8 en compte 49 »
     if head[-1:] not in ([","], ["et"], [";"], ["puis"], ["dont"]):
         return False
-    if _of_the_other(clause, amount):
+    if _of_the_other(clause, amount) or _of_a_tranche(clause, amount):
         return True
     following = next(
         (reference for reference in clause.sentence.references if reference.start >= amount.end),
@@ -536,6 +573,14 @@ def _of_the_other(clause: AmountClause, amount: Amount) -> bool:
     """« 840 heures pour le premier, 315 pour le second »."""
     behind = clause.behind(amount, 4)
     return behind[:1] == ["pour"] and bool(_ORDINALS & {*behind})
+
+
+def _of_a_tranche(clause: AmountClause, amount: Amount) -> bool:
+    """« quarante heures pour la tranche ferme, puis soixante pour la tranche optionnelle »."""
+    behind = clause.behind(amount, 6)
+    return behind[:1] in (["pour"], ["en"], ["sur"]) and any(
+        word.startswith("tranche") or word in ("tf", "to", "tc") for word in behind
+    )
 
 
 def _from_to(clause: AmountClause, amount: Amount) -> bool:
@@ -879,15 +924,19 @@ class Label:
 
 def _tranches(marks: Sequence[TextMark]) -> Iterator[Label]:
     place = 0
+    tabled = _row_of_tranche([mark.text for mark in marks[:4]])
     while place < len(marks):
         word = marks[place].text
         following = marks[place + 1].text if place + 1 < len(marks) else ""
+        row = tabled and not place
         name, after = "", place + 1
         if word in ("tranche", "tranches") and following.startswith(("ferme", "option", "condit")):
             name, after = ("ferme" if following.startswith("ferme") else "optionnelle"), place + 2
-        elif word == "tf":
+        elif word == "tf" or (row and word == "ferme"):
             name = "ferme"
-        elif word in ("to", "tc") and (following.isdigit() or following in (":", "=", ")")):
+        elif (row and word in ("optionnelle", "conditionnelle")) or (
+            word in ("to", "tc") and (following.isdigit() or following in (":", "=", ")"))
+        ):
             name = "optionnelle"
         if name == "optionnelle":
             while after < len(marks) and marks[after].text in ("nr", "1", "2", "3", "4", "5", "6"):
@@ -900,7 +949,7 @@ def _tranches(marks: Sequence[TextMark]) -> Iterator[Label]:
 # --- which lot
 
 _TIES = words(
-    "pour sur au aux le les la l du de d des dans titre chacun insertion heures heure "
+    "pour sur au aux le les la l du de d des dans titre chacun chacune insertion heures heure "
     "minimum travail main oeuvre soit a realiser sociale prevues est sont concernant"
 )
 _EACH = words("chacun chacune chaque respectivement")
@@ -1066,7 +1115,7 @@ def _respectively(clause: AmountClause, labels: Sequence[Label], lots: Lots) -> 
     """« Les lots 1, 3 et 8 … respectivement 140, 70 et 105 heures »."""
     spoken = {mark.text for mark in clause.marks}
     ordered = "premier" in spoken and bool({"second", "deuxieme"} & spoken)
-    in_order = not _IN_ORDER.isdisjoint(spoken)
+    in_order = _in_order(clause.sentence.spelled)
     if not in_order and not ordered and not _in_step(clause, labels):
         return None
     named = list(dict.fromkeys(lot for label in labels for lot in label.lots))
@@ -1136,7 +1185,7 @@ def _each(clause: AmountClause, amount: Amount) -> bool:
     )
 
 
-_HOLDERS = words("titulaire attributaire")
+_HOLDERS = words("titulaire attributaire titulaires attributaires celui ceux")
 
 
 def _of_lots(clause: AmountClause) -> bool:

@@ -23,6 +23,8 @@ CUES = {
         "contrats de professionnalisation; formation en alternance; "
         "formation sous statut scolaire; égalité professionnelle; "
         "égalité entre les femmes et les hommes; égalité femmes hommes; égalité hommes femmes; "
+        "mixité des recrutements; mixité des équipes; mixité de l'équipe; mixité du personnel; "
+        "parité des équipes; proportion de femmes; part de femmes; "
         "égalité des chances; égalité des sexes; mixité professionnelle; "
         "lutte contre les discriminations; lutter contre les discriminations; "
         "prévention des discriminations; prévenir les discriminations; non discrimination; "

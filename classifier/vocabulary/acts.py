@@ -104,7 +104,10 @@ CUES = {
         "marché relevant; opérateurs de l'article; structures visées à l'article; "
         "décidé de faire application; entreprises de l'article"
     ),
-    "CLAUSE_WORD": phrases("clause; clauses; condition d'exécution; conditions d'exécution"),
+    "CLAUSE_WORD": phrases(
+        "clause; clauses; condition d'exécution; conditions d'exécution; engagement d'emploi; "
+        "engagements d'emploi; engagement en faveur de l'emploi; engagement pour l'emploi"
+    ),
     "BEING": phrases("être; être titulaire; avoir la qualité; justifier de la qualité"),
     "USES": phrases(
         "fait usage de la faculté de réserver; use de la faculté de réserver; "
@@ -144,7 +147,7 @@ CUES = {
         "mettre en place; présente; présentera; établit; établira; adhère; applique; lutte; "
         "proscrit; forme l'ensemble; accueil de; iront; échoit; échoient; profite; profitent; "
         "fait intervenir; revient; reviennent; reviendra; reviendront; reçoit; recevoir; recevra; "
-        "fait fabriquer; fait effectuer; fait assurer; confectionner par"
+        "souscrit; souscrire; fait fabriquer; fait effectuer; fait assurer; confectionner par"
     ),
     "HIRE": phrases(
         "réservation d'heures; réserve; réserver; consacre; consacrer; confie; confier; "

@@ -1,0 +1,426 @@
+"""Kinds of wording and layout that bind a statement, or its figures, to lots; and what looks like
+one and is none. Sentences of our own, written before the rules that they try.
+
+Of each text: the lots of each consideration; where hours are told, each figure with its lot.
+"""
+
+import pytest
+
+from tests.classifier_kit import hours, said
+
+C, O, S = (  # noqa: E741 - as in the articles
+    "insertion_condition",
+    "other_social_condition",
+    "unspecified_social_condition",
+)
+SC, MC = "social_criterion", "mixed_criterion"
+D, I, B = "reserved_disability", "reserved_insertion", "reserved_disability_or_insertion"  # noqa: E741
+Told = dict[str, object]
+Figures = list[tuple[object, float]]
+
+
+BOUND: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
+    (
+        (
+            "Les titulaires, hormis ceux des lots 2 et 4, ont à leur charge une action "
+            "d'insertion représentant 4 % des heures."
+        ),
+        4,
+        {C: ["1", "3"]},
+        [],
+    ),
+    (
+        ("Les attributaires, sauf celui du lot 3, réalisent une action d'insertion de 90 heures."),
+        4,
+        {C: ["1", "2", "4"]},
+        [],
+    ),
+    (
+        (
+            "À l'exception du titulaire du lot 1, les entreprises réservent 5 % des "
+            "heures à des personnes en insertion."
+        ),
+        4,
+        {C: ["2", "3", "4"]},
+        [],
+    ),
+    (("Le titulaire du lot 2 n'est pas tenu à une action d'insertion."), 4, {}, []),
+    (
+        (
+            "2.2 Volume d'insertion. Le titulaire du lot 1 réalise 2 400 heures chaque "
+            "année ; celui du lot 2, 950 heures chaque année."
+        ),
+        3,
+        {C: ["1", "2"]},
+        [("1", 2400), ("2", 950)],
+    ),
+    (
+        (
+            "Clause d'insertion : l'attributaire du lot 1 y consacre 300 heures, celui "
+            "du lot 3, 120 heures."
+        ),
+        3,
+        {C: ["1", "3"]},
+        [("1", 300), ("3", 120)],
+    ),
+    (
+        (
+            "L'acheteur fait du retour à l'emploi de personnes en difficulté une "
+            "condition d'exécution des lots 1 et 3.\n"
+            "Volume. Le titulaire du lot 1 réalise 640 heures ; celui du lot 3, 210 heures."
+        ),
+        3,
+        {C: ["1", "3"]},
+        [("1", 640), ("3", 210)],
+    ),
+    (
+        (
+            "Le CCAP soumet les lots 2 et 3 à la clause sociale. Il s'agit de recruter "
+            "des demandeurs d'emploi de longue durée, à raison de 180 h dans chacun."
+        ),
+        4,
+        {C: ["2", "3"]},
+        [("2", 180), ("3", 180)],
+    ),
+    (
+        (
+            "La clause sociale porte sur les lots 1 et 4. Il s'agit de confier 5 % des "
+            "heures à des personnes éloignées de l'emploi."
+        ),
+        4,
+        {C: ["1", "4"]},
+        [],
+    ),
+    (
+        (
+            "Le lot 1 fait l'objet d'une visite. Il s'agit d'un marché de travaux. Une "
+            "clause d'insertion s'applique à tous les lots."
+        ),
+        4,
+        {C: "all"},
+        [],
+    ),
+    (
+        (
+            "Conditions d'exécution : pour les lots 2, 3 et 4 : promotion de l'emploi de "
+            "personnes en difficulté. Les quantités (en heures) sont, dans l'ordre des "
+            "lots, de 400, 120 et 85."
+        ),
+        4,
+        {C: ["2", "3", "4"]},
+        [("2", 400), ("3", 120), ("4", 85)],
+    ),
+    (
+        (
+            "Clause d'insertion pour les lots 1 et 3. Les volumes sont, dans cet ordre, "
+            "de 210 h et 70 h."
+        ),
+        4,
+        {C: ["1", "3"]},
+        [("1", 210), ("3", 70)],
+    ),
+    (
+        (
+            "Les lots 1 et 2 sont soumis à une clause d'insertion de 560 h et 140 h par "
+            "an, dans l'ordre."
+        ),
+        4,
+        {C: ["1", "2"]},
+        [("1", 560), ("2", 140)],
+    ),
+    (
+        (
+            "Lot 4 : clause d'insertion de 200 heures. Cette clause vaut aussi pour le "
+            "lot 1, à hauteur de 500 heures."
+        ),
+        4,
+        {C: ["1", "4"]},
+        [("1", 500), ("4", 200)],
+    ),
+    (
+        ("Le lot 2 comporte 150 heures d'insertion. Il en va de même du lot 3 pour 80 heures."),
+        4,
+        {C: ["2", "3"]},
+        [("2", 150), ("3", 80)],
+    ),
+    (
+        (
+            "Une clause d'insertion figure au CCAP. Lot 1 : 90 h en tranche ferme, 40 h "
+            "pour la TO1. Lots 2 et 3 : pas d'heures d'insertion demandées."
+        ),
+        3,
+        {C: ["1"]},
+        [("1", 40), ("1", 90)],
+    ),
+    (
+        (
+            "Clause d'insertion au CCAP, article 8. Lots 1 et 2 : 140 heures chacun. Lot "
+            "3 : pas de volume demandé."
+        ),
+        3,
+        {C: ["1", "2"]},
+        [("1", 140), ("2", 140)],
+    ),
+    (
+        ("Clause d'insertion. Lots 2 et 3 : aucun volume exigé. Lot 1 : 60 h."),
+        3,
+        {C: ["1"]},
+        [("1", 60)],
+    ),
+    (
+        (
+            "Application au marché. Lot 3 : réservé aux structures d'insertion par "
+            "l'activité économique. Lot 1 : 1 820 heures d'insertion par an. Lot 2 : "
+            "aucune obligation."
+        ),
+        3,
+        {I: ["3"], C: ["1"]},
+        [("1", 1820)],
+    ),
+    (
+        ("Lot 2 : réservé aux entreprises adaptées. Lot 3 : 90 heures d'insertion. Lot 1 : néant."),
+        3,
+        {D: ["2"], C: ["3"]},
+        [("3", 90)],
+    ),
+    (
+        ("Lot 1 : réservé aux ESAT. Lot 2 : oui également. Lot 3 : 50 heures d'insertion."),
+        3,
+        {D: ["1", "2"], C: ["3"]},
+        [("3", 50)],
+    ),
+    (("heures insertion L1=180h L2=90 h L3=néant"), 3, {C: ["1", "2"]}, [("1", 180), ("2", 90)]),
+    (("Clause insertion : L1 300 h, L3 120 h."), 3, {C: ["1", "3"]}, [("1", 300), ("3", 120)]),
+    (
+        ("Heures d'insertion : L.1 : 70 h ; L.2 : 35 h ; L.3 : 0 h"),
+        3,
+        {C: ["1", "2"]},
+        [("1", 70), ("2", 35)],
+    ),
+    (
+        (
+            "Le signataire s'engage à faire effectuer par des personnes en parcours "
+            "d'insertion :\nTranche | Heures\nFerme | 510\nOptionnelle | 260"
+        ),
+        (),
+        {C: "all"},
+        [(None, 260), (None, 510)],
+    ),
+    (
+        ("Clause d'insertion\nTranche ferme | 510 h\nTranche optionnelle 1 | 260 h"),
+        (),
+        {C: "all"},
+        [(None, 260), (None, 510)],
+    ),
+    (
+        (
+            "L'entreprise recrute des personnes éligibles à la clause d'insertion : "
+            "trente heures pour la tranche ferme, puis cinquante pour chacune des "
+            "tranches optionnelles."
+        ),
+        (),
+        {C: "all"},
+        [(None, 30), (None, 50)],
+    ),
+    (
+        (
+            "Clause d'insertion : quarante heures pour la tranche ferme et soixante pour "
+            "la tranche optionnelle."
+        ),
+        (),
+        {C: "all"},
+        [(None, 40), (None, 60)],
+    ),
+    (
+        (
+            "Clause d'insertion de 100 heures. Réunions de deux heures, puis trois pour "
+            "la réception."
+        ),
+        (),
+        {C: "all"},
+        [(None, 100)],
+    ),
+]
+
+
+TABLES_AND_KINDS: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
+    (
+        (
+            "ACTIONS EN FAVEUR DE L'EMPLOI\n"
+            "Le bailleur inscrit dans l'opération un engagement d'emploi au bénéfice de "
+            "personnes qui en sont durablement privées. Cet engagement a valeur contractuelle.\n"
+            "Volumes\n      Lot                     Heures à réaliser\n"
+            "  1   Ravalement                  640\n  2   Menuiseries                   /\n"
+            "  3   Plomberie                   150"
+        ),
+        (),
+        {C: ["1", "3"]},
+        [("1", 640), ("3", 150)],
+    ),
+    (
+        (
+            "Engagement d'emploi : l'entreprise y souscrit pour 200 heures au bénéfice "
+            "de demandeurs d'emploi."
+        ),
+        (),
+        {C: "all"},
+        [(None, 200)],
+    ),
+    (
+        (
+            "Le contrat comporte un engagement d'emploi en faveur de personnes "
+            "durablement éloignées du travail."
+        ),
+        (),
+        {C: "all"},
+        [],
+    ),
+    (("L'engagement d'emploi de matériaux recyclés est contractuel."), (), {}, []),
+    (("Un engagement de qualité est souscrit par l'entreprise."), (), {}, []),
+    (
+        (
+            "Clause d'insertion, heures au tableau.\nGroupe | Lot | Montant estimé | Heures\n"
+            "Verlaine | 1 | 1 200 000 € | 940\nRimbaud | 2 | 430 000 € | 310\n"
+            "Total | | 1 630 000 € | 1 250"
+        ),
+        2,
+        {C: "all"},
+        [("1", 940), ("2", 310)],
+    ),
+    (
+        (
+            "Heures d'insertion\nSecteur | N° de lot | Heures\nNord | 1 | 120\nSud | 2 | -\n"
+            "Est | 3 | 80"
+        ),
+        3,
+        {C: ["1", "3"]},
+        [("1", 120), ("3", 80)],
+    ),
+    (
+        ("Clause d'insertion\nDésignation | Lot | Heures\nGros œuvre | 1 | 300\nPeinture | 4 | 70"),
+        4,
+        {C: ["1", "4"]},
+        [("1", 300), ("4", 70)],
+    ),
+    (("Planning\nPhase | Lot | Durée (mois)\nA | 1 | 4\nB | 2 | 6"), 2, {}, []),
+    (
+        (
+            "6.3 Insertion : le détail figure dans la fiche propre à chaque marché "
+            "subséquent. Pour le MS n° 4 : deux cent soixante (260) heures."
+        ),
+        (),
+        {C: "all"},
+        [(None, 260)],
+    ),
+    (
+        (
+            "Clause d'insertion de l'accord-cadre : volumes fixés à chaque marché "
+            "subséquent. Pour le présent marché subséquent n° 2 : 180 heures."
+        ),
+        (),
+        {C: "all"},
+        [(None, 180)],
+    ),
+    (
+        (
+            "Conditions d'exécution : le titulaire de chaque lot réalise 300 heures "
+            "d'insertion par an et forme un apprenti par lot."
+        ),
+        2,
+        {C: "all", O: "all"},
+        [("1", 300), ("2", 300)],
+    ),
+    (
+        (
+            "Le titulaire réalise 200 heures d'insertion et accueille en outre un "
+            "stagiaire de lycée professionnel."
+        ),
+        (),
+        {C: "all", O: "all"},
+        [(None, 200)],
+    ),
+    (
+        (
+            "Le titulaire réalise 200 heures d'insertion, par embauche directe ou "
+            "recours à un apprenti."
+        ),
+        (),
+        {C: "all"},
+        [(None, 200)],
+    ),
+    (
+        (
+            "Les 150 heures d'insertion peuvent être réalisées avec des apprentis ou des "
+            "contrats de professionnalisation."
+        ),
+        (),
+        {C: "all"},
+        [(None, 150)],
+    ),
+    (
+        (
+            "Suite à une question : l'article 7.4 se lit ainsi : « Le groupement "
+            "titulaire réserve 6 % de l'ensemble des heures travaillées, toutes "
+            "spécialités confondues, aux publics listés en annexe »."
+        ),
+        (),
+        {C: "all"},
+        [],
+    ),
+    (
+        ("Le titulaire réserve 8 % des heures aux publics énumérés à l'annexe 3 du CCAP."),
+        (),
+        {C: "all"},
+        [],
+    ),
+    (("Le titulaire réserve 8 % des places aux publics énumérés à l'annexe."), (), {}, []),
+    (("Le musée réserve 20 % des heures d'ouverture aux publics scolaires."), (), {}, []),
+    (
+        ("Le titulaire veille à l'insertion discrète des totems dans les secteurs protégés."),
+        (),
+        {},
+        [],
+    ),
+    (("Le titulaire assure l'insertion soignée du mobilier dans le bourg."), (), {}, []),
+    (("Le titulaire veille à la bonne insertion des ouvrages."), (), {}, []),
+    (("Le titulaire veille à l'insertion durable des personnes recrutées."), (), {C: "all"}, []),
+    (("L'engagement en matière d'insertion n'est pas demandé."), (), {}, []),
+    (("L'engagement d'insertion n'est pas exigé pour ce marché."), (), {}, []),
+    (("Une action d'insertion n'est ni demandée ni notée."), (), {}, []),
+    (("L'engagement en matière d'insertion, demandé à tous, n'est pas noté."), (), {C: "all"}, []),
+    (
+        (
+            "Le titulaire veille à la mixité de ses recrutements et communique chaque "
+            "année la proportion de femmes parmi les coursiers."
+        ),
+        (),
+        {O: "all"},
+        [],
+    ),
+    (("Le bailleur veille à la mixité sociale des attributions de logements."), (), {}, []),
+]
+
+
+def told(text: str, lots: int | tuple[str, ...]) -> tuple[Told, Figures]:
+    numbers = tuple(str(rank + 1) for rank in range(lots)) if isinstance(lots, int) else lots
+    figures = sorted(
+        ((lot, figure) for lot, figure, _, _ in hours(text, lots=numbers)),
+        key=lambda pair: (str(pair[0]), pair[1]),
+    )
+    return said(text, lots=numbers), figures
+
+
+@pytest.mark.parametrize(("text", "lots", "wanted", "figures"), BOUND)
+def test_bound(text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures) -> None:
+    said_of, told_figures = told(text, lots)
+    assert said_of == wanted
+    assert not figures or told_figures == figures
+
+
+@pytest.mark.parametrize(("text", "lots", "wanted", "figures"), TABLES_AND_KINDS)
+def test_tables_and_kinds(
+    text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures
+) -> None:
+    said_of, told_figures = told(text, lots)
+    assert said_of == wanted
+    assert not figures or told_figures == figures
