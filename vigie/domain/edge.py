@@ -17,6 +17,8 @@ UNSEEN = (
     "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f"
 )
 HIDDEN = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff{UNSEEN}]")
+# Those of them that Python calls printable
+FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")
 BREAKS = re.compile("[\x0b\x0c\u2028\u2029]")  # other ways to end a line
 # Letters of no address, and those that end an attribute or a line of a mail
 UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff<>\"'`\\]")
@@ -86,7 +88,11 @@ def _public(host: str) -> bool:
 
 def plain_words(text: str) -> str:
     """The text without letters that nobody sees or that turn its direction."""
-    if text.isprintable() and text.isascii():
+    if text.isascii():
+        shown = text.replace("\n", "").isprintable()
+    else:
+        shown = text.replace("\n", "").isprintable() and not FILLERS.search(text)
+    if shown:
         return text
     return HIDDEN.sub("", BREAKS.sub("\n", text))
 

@@ -80,6 +80,8 @@ def mask_contacts(text: str) -> str:
 
 def _changed(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
     """A few searches for rare letters cost less than a look at each letter."""
+    if text.isascii():
+        return text.replace("`", "'")
     for odd, plain in pairs:
         if odd in text:
             text = text.replace(odd, plain)
@@ -92,9 +94,12 @@ def _small(letter: str) -> str:
 
 
 def _mails(flat: str) -> list[Span]:
-    if not any(sign in flat for sign in AT_SIGNS):
-        return []
-    spans = []
+    spans: list[Span] = []
+    for sign in AT_SIGNS:
+        if sign in flat:
+            break
+    else:
+        return spans
     for at_sign in AT.finditer(flat):
         begin = max(0, at_sign.start() - LONGEST_LOCAL)
         local = LOCAL.match(flat[begin : at_sign.start()][::-1])

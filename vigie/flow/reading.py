@@ -38,6 +38,7 @@ from vigie.store.events import emit
 from vigie.store.read.findings import (
     NewFinding,
     NewReading,
+    insert_rows,
     judged,
     keep_findings,
     keep_readings,
@@ -441,6 +442,8 @@ def _write(readings: Sequence[LotReading], version: str, now: datetime) -> Write
         findings = rows_by_lot(session, Finding, ids)
         previous_readings = rows_by_lot(session, Reading, ids)
         events: list[LotRead] = []
+        new_findings: list[dict[str, Any]] = []
+        new_readings: list[dict[str, Any]] = []
         for reading in readings:
             lot = lots.get(reading.lot_id)
             if lot is None:
@@ -453,6 +456,7 @@ def _write(readings: Sequence[LotReading], version: str, now: datetime) -> Write
                 now,
                 verdicts=reading.lot_id in with_verdicts,
                 held=findings[reading.lot_id],
+                fresh=new_findings,
             )
             if live(lot, now):
                 keep_readings(
@@ -462,10 +466,13 @@ def _write(readings: Sequence[LotReading], version: str, now: datetime) -> Write
                     reading.other_readings,
                     now,
                     held=previous_readings[reading.lot_id],
+                    fresh=new_readings,
                 )
             if reading.lot_id in with_verdicts:
                 _review_added(session, reading.lot_id)
             events += _noted(session, lot, reading, version)
+        insert_rows(session, Finding, new_findings)
+        insert_rows(session, Reading, new_readings)
         emit(session, events, now)
         session.flush()
 

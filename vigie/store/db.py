@@ -108,7 +108,10 @@ def _engine(url: str, *, write: bool) -> Engine:
             json_serializer=_as_json,
         )
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, json_serializer=_as_json
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
+        json_serializer=_as_json,
+        json_deserializer=_from_json,
     )
     event.listen(engine, "connect", _configure_writer if write else _configure_reader)
     # Without BEGIN IMMEDIATE two read-then-write transactions lose updates silently (STACK.md §7).
@@ -127,6 +130,13 @@ ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 def _as_json(content: Any) -> str:
     """JSON as short as it gets, accents as they are."""
     return str(content) if isinstance(content, ReadyJson) else ENCODER.encode(content)
+
+
+def _from_json(text: str) -> Any:
+    """What a JSON column of SQLite holds; most are empty lists."""
+    if text == "[]":
+        return []
+    return json.loads(text)
 
 
 def plain(url: str) -> str:

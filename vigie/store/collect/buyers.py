@@ -3,7 +3,7 @@ tells the SIRET.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -15,6 +15,7 @@ from vigie.store.inserts import CHUNK, insert_if_absent
 from vigie.store.tables import Buyer, columns_of
 
 BUYERS = columns_of(Buyer)
+NOT_MADE_YET = 1 << 62  # numbers from here stand for rows to be made: behind every known one
 
 
 class KnownBuyers:
@@ -23,6 +24,8 @@ class KnownBuyers:
     def __init__(self) -> None:
         self.rows: dict[int, Named] = {}
         self.by: dict[str, set[int]] = defaultdict(set)
+        self.new: dict[int, dict[str, Any]] = {}  # rows to be made, by a number of their own
+        self.completed: list[tuple[int, Tender, Named]] = []
 
     def put(self, number: int, named: Named) -> None:
         """Know that buyer, or know it better."""
@@ -47,21 +50,26 @@ def buyer_ids(session: Session, tenders: Sequence[Tender]) -> list[int | None]:
     """The buyer of each tender, made where it is not known yet."""
     named_buyers = [named(tender) for tender in tenders]
     known_buyers = _known(session, named_buyers)
-    return [
-        _found(session, tender, buyer, known_buyers)
+    found = [
+        _found(tender, buyer, known_buyers)
         for tender, buyer in zip(tenders, named_buyers, strict=True)
     ]
+    made = _made(session, known_buyers.new)
+    for number, tender, buyer in known_buyers.completed:
+        _complete(session, made.get(number, number), tender, buyer)
+    return [number if number is None else made.get(number, number) for number in found]
 
 
-def _found(session: Session, tender: Tender, named: Named, known_buyers: KnownBuyers) -> int | None:
+def _found(tender: Tender, named: Named, known_buyers: KnownBuyers) -> int | None:
     if not (named.siret or named.name_key):
         return None
     number = same_buyer(named, known_buyers.like(named))
     if number is None:
-        number = _made(session, tender, named)
+        number = NOT_MADE_YET + len(known_buyers.new)
+        known_buyers.new[number] = buyer_row(tender, named)
         known_buyers.put(number, named)
     elif named.siret and not known_buyers.rows[number].siret:
-        _complete(session, number, tender, named)
+        known_buyers.completed.append((number, tender, named))
         known_buyers.put(number, named)
     return number
 
@@ -82,14 +90,21 @@ def _known(session: Session, named_buyers: Sequence[Named]) -> KnownBuyers:
     return known_buyers
 
 
-def _made(session: Session, tender: Tender, named: Named) -> int:
-    row = buyer_row(tender, named)
-    new_id = session.execute(
-        insert_if_absent(session, BUYERS).returning(BUYERS.c.id), row
-    ).scalar_one_or_none()
-    if new_id is None:  # another collector made it meanwhile
-        new_id = session.execute(select(BUYERS.c.id).where(BUYERS.c.key == row["key"])).scalar_one()
-    return int(new_id)
+def _made(session: Session, rows: Mapping[int, dict[str, Any]]) -> dict[int, int]:
+    """The id of each new row, inserted all at once; another collector may have made it
+    meanwhile.
+    """
+    if not rows:
+        return {}
+    session.execute(insert_if_absent(session, BUYERS), list(rows.values()))
+    keys = [row["key"] for row in rows.values()]
+    ids: dict[str, int] = {}
+    for start in range(0, len(keys), CHUNK):
+        key_query = select(BUYERS.c.key, BUYERS.c.id).where(
+            BUYERS.c.key.in_(keys[start : start + CHUNK])
+        )
+        ids.update((row.key, row.id) for row in session.execute(key_query))
+    return {number: ids[row["key"]] for number, row in rows.items()}
 
 
 def _complete(session: Session, number: int, tender: Tender, named: Named) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeVar, cast
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from vigie.domain.considerations import FACTS, FAMILIES, Consideration
 from vigie.domain.document_kinds import of_document, sides
 from vigie.domain.lots import FindingView, ReadingView, Status, Volume, sure_as_read
-from vigie.store.tables import Finding, Reading, Verdict
+from vigie.store.tables import Finding, Reading, Verdict, columns_of
 
 Source = Literal["code", "text", "model"]
 IN_LIST = 500  # SQLite takes a bounded number of values in one question
@@ -136,23 +137,25 @@ def keep_findings(
     *,
     verdicts: bool = True,
     held: Iterable[Finding] | None = None,
+    fresh: list[dict[str, Any]] | None = None,
 ) -> None:
     """Insert what is new, update what changed, retire what is no longer read; running it twice
     changes nothing.
 
     `verdicts`: whether staff may have judged this lot; a batch of lots is asked once (`judged`).
     `held`: the lot's rows, where a batch of lots was asked for them once (`rows_by_lot`).
+    `fresh`: new rows are put there, for the batch to insert all at once, unless staff judged.
     """
     if held is None:
         held = session.exec(select(Finding).where(Finding.lot_id == lot_id))
+    new_rows: list[dict[str, Any]] = []
     rows_before = {(row.code, row.source, row.folded_quote): row for row in held}
     for new in findings:
         row = rows_before.pop(new.identity, None)
         values = _columns(new)
         if row is None:
-            session.add(
-                Finding(consultation_id=consultation_id, lot_id=lot_id, read_at=now, **values)
-            )
+            of_lot = {"consultation_id": consultation_id, "lot_id": lot_id}
+            new_rows.append({**of_lot, "read_at": now, "retired_why": "", **values})
         elif row.retired_at is not None or any(
             getattr(row, name) != new_cell for name, new_cell in values.items()
         ):
@@ -160,6 +163,10 @@ def keep_findings(
     for row in rows_before.values():
         if row.retired_at is None:
             row.sqlmodel_update({"retired_at": now, "retired_why": why})
+    if fresh is not None and not verdicts:
+        fresh += new_rows
+        return
+    insert_rows(session, Finding, new_rows)
     if verdicts:
         session.flush()
         _mark_verdicts(session, lot_id)
@@ -172,8 +179,12 @@ def keep_readings(
     new_readings: Iterable[NewReading],
     now: datetime,
     held: Iterable[Reading] | None = None,
+    fresh: list[dict[str, Any]] | None = None,
 ) -> None:
-    """Insert, update or delete so that the lot's other readings are exactly these."""
+    """Insert, update or delete so that the lot's other readings are exactly these; `fresh`: new
+    rows are put there, for the batch to insert all at once.
+    """
+    new_rows: list[dict[str, Any]] = []
     if held is None:
         held = session.exec(select(Reading).where(Reading.lot_id == lot_id))
     rows_before = {row.kind: row for row in held}
@@ -186,19 +197,24 @@ def keep_readings(
         }
         row = rows_before.pop(new.kind, None)
         if row is None:
-            session.add(
-                Reading(
-                    consultation_id=consultation_id,
-                    lot_id=lot_id,
-                    kind=new.kind,
-                    read_at=now,
-                    **values,
-                )
-            )
+            of_lot = {"consultation_id": consultation_id, "lot_id": lot_id}
+            new_rows.append({**of_lot, "kind": new.kind, "read_at": now, **values})
         elif any(getattr(row, name) != new_cell for name, new_cell in values.items()):
             row.sqlmodel_update({**values, "read_at": now})
     for row in rows_before.values():
         session.delete(row)
+    if fresh is None:
+        insert_rows(session, Reading, new_rows)
+    else:
+        fresh += new_rows
+
+
+def insert_rows(
+    session: Session, table: type[Finding] | type[Reading], rows: list[dict[str, Any]]
+) -> None:
+    """New rows in one statement: nobody asks for their numbers."""
+    if rows:
+        session.execute(insert(columns_of(table)), rows)
 
 
 def _mark_verdicts(session: Session, lot_id: int) -> None:
