@@ -72,13 +72,14 @@ VAGUE = frozenset(
     }
 )
 MOST_TEXTS = 20_000
+Leaf = tuple[tuple[str, ...], str]  # a text and the way to it
 
 
 def texts_of(
     node: Any, lot: str | None = None, apart: frozenset[int] = frozenset()
 ) -> Iterator[TextPart]:
     """The texts below a node; `apart` holds the ids of nodes told elsewhere (the lots)."""
-    for count, (path, raw) in enumerate(_leaves(node, (), apart)):
+    for count, (path, raw) in enumerate(_leaves(node, (), apart, [])):
         if count >= MOST_TEXTS:
             return
         passage = readable(raw)
@@ -95,23 +96,24 @@ def field_of(path: tuple[str, ...], lot: str | None) -> str:
 
 
 def _leaves(
-    node: Any, path: tuple[str, ...], apart: frozenset[int]
-) -> Iterator[tuple[tuple[str, ...], str]]:
+    node: Any, path: tuple[str, ...], apart: frozenset[int], leaves: list[Leaf]
+) -> list[Leaf]:
     if id(node) in apart or len(path) > DEEPEST:
-        return
+        return leaves
     if isinstance(node, list):
         for part in node:
             if not isinstance(part, list):
-                yield from _leaves(part, path, apart)
+                _leaves(part, path, apart, leaves)
     elif isinstance(node, dict):
         own = string(node)
         if own and not STAMP.match(own):
-            yield path, own
+            leaves.append((path, own))
         for key, child in node.items():
-            if key != "#text" and key not in SKIPPED and not _is_coded(key, child):
-                yield from _leaves(child, (*path, key), apart)
+            if child and key != "#text" and key not in SKIPPED and not _is_coded(key, child):
+                _leaves(child, (*path, key), apart, leaves)
     elif isinstance(node, str) and node.strip() and not STAMP.match(node[:400]):
-        yield path, node
+        leaves.append((path, node))
+    return leaves
 
 
 def _is_coded(key: str, child: Any) -> bool:

@@ -34,9 +34,21 @@ def nodes_at(node: Any, *steps: str) -> Iterator[Any]:
         yield from nodes_at(node[steps[0]], *steps[1:])
 
 
+def _through_objects(node: Any, steps: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
+    """The node where that way ends, or the list that stands in it with the steps left; most ways
+    meet no list.
+    """
+    for place, step in enumerate(steps):
+        if not isinstance(node, dict):
+            return (node, steps[place:]) if isinstance(node, list) else (None, ())
+        node = node.get(step)
+    return node, ()
+
+
 def first(node: Any, *steps: str) -> Any:
     """The first node at the end of that way, or None."""
-    return next(nodes_at(node, *steps), None)
+    end, left = _through_objects(node, steps)
+    return next(nodes_at(end, *left), None) if isinstance(end, list) else end
 
 
 def has(node: Any, *steps: str) -> bool:
@@ -57,12 +69,18 @@ def string(node: Any) -> str | None:
 
 def text(node: Any, *steps: str) -> str | None:
     """The first text at the end of that way, or None."""
-    return next((words for leaf in nodes_at(node, *steps) if (words := string(leaf))), None)
+    end, left = _through_objects(node, steps)
+    if not isinstance(end, list):
+        return string(end)
+    return next((words for leaf in nodes_at(end, *left) if (words := string(leaf))), None)
 
 
 def any_text(node: Any, *ways: str) -> str | None:
     """The first text of several ways, each written with dots: "procedure.dateReceptionOffres"."""
-    return next((words for way in ways if (words := text(node, *way.split(".")))), None)
+    for way in ways:
+        if words := text(node, *way.split(".")):
+            return words
+    return None
 
 
 def keys(node: Any, *steps: str) -> tuple[str, ...]:
@@ -75,33 +93,37 @@ def keys(node: Any, *steps: str) -> tuple[str, ...]:
     )
 
 
-def walk(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+Named = tuple[tuple[str, ...], Any]  # a node and the way to it
+
+
+def walk(node: Any) -> list[Named]:
     """Every named node with its way (lists leave no trace), parents before children, no deeper
     than DEEPEST.
     """
-    if len(path) > DEEPEST:
-        return
-    if isinstance(node, list):
-        for child in node:
-            if isinstance(child, list):
-                continue
-            if path:
-                yield path, child
-            yield from _below(child, path)
-        return
-    yield from _below(node, path)
+    named_nodes: list[Named] = []
+    for part in node if isinstance(node, list) else [node]:
+        if isinstance(part, dict):
+            _gather(part, (), named_nodes)
+    return named_nodes
 
 
-def _below(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    if not isinstance(node, dict):
-        return
+def _gather(node: dict[str, Any], path: tuple[str, ...], named_nodes: list[Named]) -> None:
+    deeper = len(path) < DEEPEST
     for key, child in node.items():
         if key == "#text":
             continue
         way = (*path, key)
-        if not isinstance(child, list):
-            yield way, child
-        yield from walk(child, way)
+        if isinstance(child, list):
+            for part in child if deeper else ():
+                if isinstance(part, list):
+                    continue
+                named_nodes.append((way, part))
+                if isinstance(part, dict):
+                    _gather(part, way, named_nodes)
+            continue
+        named_nodes.append((way, child))
+        if deeper and isinstance(child, dict):
+            _gather(child, way, named_nodes)
 
 
 def embedded(json_field: Any) -> Any:
@@ -164,13 +186,17 @@ def to_ubl(name: str, node: Any) -> etree._Element:
 def _fill(parent: etree._Element, node: Any, depth: int) -> None:
     if isinstance(node, dict):
         for key, child in node.items():
-            if key.startswith("@"):
+            if key[:1] == "@":
                 _attribute(parent, key[1:], child)
             elif key == "#text":
                 parent.text = _clean(child)
             elif depth < DEEPEST:
+                name = _name(key)
+                if isinstance(child, str):
+                    etree.SubElement(parent, name).text = _clean(child)
+                    continue
                 for grandchild in child if isinstance(child, list) else [child]:
-                    _fill(etree.SubElement(parent, _name(key)), grandchild, depth + 1)
+                    _fill(etree.SubElement(parent, name), grandchild, depth + 1)
     elif not isinstance(node, list):
         parent.text = _clean(node)
 
@@ -197,10 +223,11 @@ def _attribute(parent: etree._Element, name: str, content: Any) -> None:
 
 
 def _clean(content: Any) -> str | None:
-    if isinstance(content, bool) or content is None or isinstance(content, dict | list):
-        return None
-    text = str(content)
-    return text if text.isprintable() else NO_XML.sub("", text)
+    if not isinstance(content, str):
+        if content is None or isinstance(content, bool | dict | list):
+            return None
+        content = str(content)
+    return content if content.isprintable() else NO_XML.sub("", content)
 
 
 def ubl_from_xml(root: etree._Element) -> etree._Element:

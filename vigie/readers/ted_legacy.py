@@ -317,11 +317,12 @@ def _deadline(coded: etree._Element | None, form: etree._Element) -> Moment:
 def _texts(form: etree._Element, endings: list[tuple[str | None, str]]) -> Iterator[TextPart]:
     yield from texts_of(form, None, frozenset({*LOT_TAGS, *AWARD_TAGS, "CHANGES"}))
     yield from changes_of(form)
-    for number, lot_node in lot_elements(form):
+    # held, not their ids: lxml makes a node's object again where nobody holds it
+    lots = {lot_node: number for number, lot_node in lot_elements(form)}
+    for lot_node, number in lots.items():
         yield from texts_of(lot_node, number)
-    lots = {id(lot_node) for _, lot_node in lot_elements(form)}
     for award in form.iter(*AWARD_TAGS):
-        if id(award) not in lots:
+        if award not in lots:
             yield from texts_of(award, line_of(first(award, "LOT_NO", "LOT_NUMBER")))
     if len({ending for _, ending in endings}) > 1:
         yield from (TextPart(field="BT-142", lot=lot, text=ending) for lot, ending in endings)
