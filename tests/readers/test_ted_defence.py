@@ -135,3 +135,18 @@ def test_joint_buyers_are_kept() -> None:
     notice = one_notice(told)
     assert (notice.kind, notice.buyer.name) == ("call", "Ville de Lys")
     assert [one.name for one in notice.joint_buyers] == ["CCAS de Lys"]
+
+
+def test_every_award_tells_its_title_beside_its_lot() -> None:
+    lots = "".join(
+        f"<OBJECT_DESCR><TITLE><P>Sentier {n}</P></TITLE><LOT_NO>{n}</LOT_NO></OBJECT_DESCR>"
+        for n in range(1, 201)
+    )
+    awards = "".join(
+        f"<AWARD_CONTRACT><LOT_NO>{n}</LOT_NO><TITLE><P>Marché {n}</P></TITLE></AWARD_CONTRACT>"
+        for n in range(1, 201)
+    )
+    form = f"<OBJECT_CONTRACT>{lots}</OBJECT_CONTRACT>{awards}"
+    found = one_notice(legacy("F03", "F03_2014", form))
+    titles = [part.text for part in found.texts if part.text.startswith("Marché")]
+    assert titles == [f"Marché {n}" for n in range(1, 201)]
