@@ -110,6 +110,13 @@ def test_the_need_is_in_the_lots_own_words() -> None:
     assert trades_of(LotText("TRAVAUX : LOT 3 : SOLS SOUPLES")).need == "sols souples"
 
 
+def test_a_need_never_ends_on_a_word_that_leads_to_another() -> None:
+    annexes = LotText("Nettoyage de l’hôtel de ville et de ses annexes du bourg")
+    assert trades_of(annexes).need == "Nettoyage de l’hôtel de ville"
+    trees = LotText("Entretien des arbres d’alignement de la ville pour l’année 2027")
+    assert trades_of(trees).need == "Entretien des arbres d’alignement de la ville"
+
+
 def test_every_answer_has_its_reason() -> None:
     found = trades_of(LotText("Rénovation", "Lot 2 : Serrurerie", "", ("44316500",)))
     assert found.why["metallerie"] == (

@@ -20,6 +20,11 @@ SMALL = re.compile(
 # Where a need ends: at a full stop, a bracket or a dash between spaces.
 END = re.compile(r"[.;(\[]|\s[-–—:]\s")
 AROUND = " :-–—.,;()[]«»\"'“”/’"
+# « … de l’hôtel de ville et de ses »: no need ends on a word that leads to another.
+LEADING_ON = frozenset(
+    "de du des d l la le les un une au aux à a et ou en pour par sur dans avec sous chez entre "
+    "son sa ses leur leurs ce cette ces dont que qui ainsi selon y compris".split()
+)
 
 
 def need(reading: LotWording) -> str:
@@ -53,5 +58,8 @@ def _short(part_text: str) -> str:
     ended = END.search(text, 12)
     if ended and ended.start() > 12:
         text = text[: ended.start()]
-    first_words = " ".join(text.split()[:WORDS]).strip(AROUND)
+    kept_words = text.split()[:WORDS]
+    while len(kept_words) > 1 and kept_words[-1].strip(AROUND).lower() in LEADING_ON:
+        kept_words.pop()
+    first_words = " ".join(kept_words).strip(AROUND)
     return first_words.lower() if first_words.isupper() else first_words
