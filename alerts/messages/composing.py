@@ -65,9 +65,13 @@ def _keep(session: Session, drafts: Sequence[tuple[Delivery, Composed]], now: da
     return len(ready)
 
 
-def drafted(session: Session, row: Delivery, settings: Settings, now: datetime) -> Composed:
-    """That delivery as it would be composed now; nothing is written, its links open nothing."""
-    return next((draft for _, draft in _compose(session, [row], settings, now)), Composed())
+def drafted(
+    session: Session, rows: Sequence[Delivery], settings: Settings, now: datetime
+) -> dict[int, Composed]:
+    """Those deliveries as they would be composed now; nothing is written, their links open
+    nothing.
+    """
+    return {row.id or 0: draft for row, draft in _compose(session, rows, settings, now)}
 
 
 def _compose(

@@ -11,8 +11,7 @@ from sqlmodel import Session
 
 from alerts.content.gather import items_by_id
 from alerts.content.items import Item
-from alerts.planning.queue import alerts_about, silenced
-from alerts.planning.recipients import listeners
+from alerts.planning.queue import Audience, alerts_to, audience
 from alerts.planning.release import release
 from alerts.planning.timing import next_letter
 from vigie.config import Settings
@@ -44,20 +43,13 @@ def forecast(
     query = select(OPPORTUNITIES.c.id).where(OPPORTUNITIES.c.lot_id.in_(sorted(set(lot_ids))))
     gathered = items_by_id(session, session.execute(query).scalars(), now).values()
     items = [_let_go(item, now) if released else item for item in gathered]
-    silent = silenced(session, {item.member_id for item in items})
-    untold = [
-        item
-        for item in items
-        if item.live
-        and item.state == "proposed"
-        and (item.member_id, item.consultation_id) not in silent
-    ]
+    told = audience(session, settings, items, now)
     first: dict[int, datetime] = {}
-    for delivery in alerts_about(session, settings, untold, now):
+    for delivery in alerts_to(session, settings, told, now):
         _sooner(first, delivery.member_id or 0, delivery.due_at)
-    for member_id, leaves in _letters(session, settings, untold, now):
+    for member_id, leaves in _letters(told, settings, now):
         _sooner(first, member_id, leaves)
-    waiting = "" if first or not untold else _waiting(untold, settings, now)
+    waiting = "" if first or not told.untold else _waiting(told.untold, settings, now)
     return Forecast(first, len({item.member_id for item in items}), waiting)
 
 
@@ -65,14 +57,11 @@ def _let_go(item: Item, now: datetime) -> Item:
     return replace(item, released_at=now, held=False)
 
 
-def _letters(
-    session: Session, settings: Settings, untold: Sequence[Item], now: datetime
-) -> Iterable[tuple[int, datetime]]:
-    listeners_by_member = listeners(session, {item.member_id for item in untold}, settings, now)
-    for item in untold:
+def _letters(told: Audience, settings: Settings, now: datetime) -> Iterable[tuple[int, datetime]]:
+    for item in told.untold:
         decided = release(item, settings.release, now)
         leaves = now if decided.go else decided.goes_at
-        for listener in listeners_by_member.get(item.member_id, []) if leaves is not None else ():
+        for listener in told.listeners.get(item.member_id, ()) if leaves is not None else ():
             if listener.rhythm.wants_letter and listener.choice.wants(item):
                 yield item.member_id, next_letter(listener.rhythm, max(now, leaves or now))
 

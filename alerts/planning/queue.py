@@ -2,7 +2,7 @@
 welcomes, proposals.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -133,20 +133,47 @@ def alerts_about(
     session: Session, settings: Settings, items: Sequence[Item], now: datetime
 ) -> list[NewDelivery]:
     """The same of items that are gathered already, or supposed."""
-    contacts = listeners(session, {item.member_id for item in items}, settings, now)
-    silent = silenced(session, {item.member_id for item in items})
-    crowd = _recipients(session, {item.consultation_id for item in items})
+    return alerts_to(session, settings, audience(session, settings, items, now), now)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """What nobody was told of yet, with who hears for each of its members."""
+
+    untold: Sequence[Item]
+    listeners: Mapping[int, Sequence[Listener]]
+
+
+def audience(
+    session: Session, settings: Settings, items: Sequence[Item], now: datetime
+) -> Audience:
+    """Those items that are still to be told, without the lots that a member declined."""
+    members = {item.member_id for item in items}
+    silent = _silenced(session, members)
+    untold = [
+        item
+        for item in items
+        if item.live
+        and item.state == "proposed"
+        and (item.member_id, item.consultation_id) not in silent
+    ]
+    return Audience(untold, listeners(session, members, settings, now))
+
+
+def alerts_to(
+    session: Session, settings: Settings, told: Audience, now: datetime
+) -> list[NewDelivery]:
+    """The real-time messages for that audience."""
+    crowd = _recipients(session, {item.consultation_id for item in told.untold})
     planner = Planner(settings.release, settings.real_time_per_week, now)
-    for item in items:
-        heard = (item.member_id, item.consultation_id) not in silent
-        if item.live and item.state == "proposed" and heard:
-            planner.alert(
-                item, contacts.get(item.member_id, []), crowd.get(item.consultation_id, 0)
-            )
+    for item in told.untold:
+        planner.alert(
+            item, told.listeners.get(item.member_id, ()), crowd.get(item.consultation_id, 0)
+        )
     return planner.planned
 
 
-def silenced(session: Session, member_ids: set[int]) -> set[tuple[int, int]]:
+def _silenced(session: Session, member_ids: set[int]) -> set[tuple[int, int]]:
     """(member, consultation) of lots that these members declined: nothing more is sent of it."""
     opportunity_query = select(OPPORTUNITIES.c.member_id, OPPORTUNITIES.c.consultation_id).where(
         OPPORTUNITIES.c.member_id.in_(sorted(member_ids)), OPPORTUNITIES.c.state == "declined"

@@ -11,7 +11,6 @@ from pkgutil import iter_modules
 
 from anyio import to_thread
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vigie.config import Settings
@@ -19,6 +18,7 @@ from vigie.domain import clock
 from vigie.store import Store
 from vigie.store.service.stored_settings import Refresher
 from vigie.web import errors, headers, limits
+from vigie.web.static_files import SqueezedFiles
 from vigie.web.templating import environment
 
 HERE = Path(__file__).parent
@@ -35,7 +35,7 @@ def create_app(
     app.state.store, app.state.settings, app.state.now = store, settings, now
     app.state.refresh = Refresher(store, settings)
     app.state.templates = environment()
-    app.mount("/static", StaticFiles(directory=HERE / "static", check_dir=False), name="static")
+    app.mount("/static", SqueezedFiles(directory=HERE / "static", check_dir=False), name="static")
     for name in _modules():
         module = import_module(name)
         if hasattr(module, "router"):

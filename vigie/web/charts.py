@@ -61,8 +61,7 @@ def tile_map(
             Markup(
                 '<a href="{}"{} aria-label="{} : {}{}"><rect x="{}" y="{}" width="{}" '
                 'height="{}" rx="6"/>'
-                '<text x="{}" y="{}" text-anchor="middle">{}</text><text x="{}" y="{}" '
-                'text-anchor="middle">{}</text></a>'
+                '<text x="{}" y="{}">{}</text><text x="{}" y="{}">{}</text></a>'
             ).format(
                 links[code],
                 Markup(' class="on"') if on else "",
@@ -144,7 +143,9 @@ def columns(
     ]
     for order, name in enumerate(names[:3]):
         for place, value in enumerate(series[name]):
-            tall = (height - 40) * max(0, value) / top
+            if value <= 0:
+                continue
+            tall = (height - 40) * value / top
             slim = step * (0.8 - 0.2 * order)
             drawn.append(
                 Markup(

@@ -18,7 +18,7 @@ from vigie.store.read.findings import NewFinding, keep_findings
 from vigie.store.tables import AuditEntry, Change, Delivery, Finding, Lot, Notice, Verdict
 from vigie.web.desk.badges import lot_title
 from vigie.web.desk.changes_view import changes_told
-from vigie.web.desk.consultation_view import cpv_words
+from vigie.web.desk.consultation_view import Answers, cpv_words, with_reasons
 from vigie.web.desk.journal import entries, told_lines
 
 LONG = "Le titulaire entretient les allées, les massifs et les pelouses du parc toute l’année"
@@ -217,12 +217,34 @@ def test_a_notice_that_repeats_another_is_folded(desk_store: Store) -> None:
             for one in ("boamp:26-50505", "ted:500-2026")
         )
         keep_findings(session, number, lot.id, [a_proven(words, 0.95, *proofs)], NOW)
-    assert (
-        Desk(desk_store)
-        .get(f"/consultations/{number}")
-        .text.count("Les mêmes passages, mot pour mot")
-        == 1
-    )
+    page = Desk(desk_store).get(f"/consultations/{number}").text
+    assert page.count("Les mêmes passages, mot pour mot") == 1
+    assert page.count(words) == 2  # its quote, the first notice
+    assert f'/consultations/{number}/texte?avis=ted%3A500-2026&amp;lots=1"' in page
+    whole = Desk(desk_store).get(f"/consultations/{number}/texte?avis=ted:500-2026&lots=1").text
+    assert f"{words}</mark>" in whole
+    assert "Ajouter un repérage par ses mots" in whole  # words chosen there become a finding
+
+
+def many_answers(lines: dict[int, int]) -> dict[int, Answers]:
+    """Lots with so many structures that can answer each alone."""
+    return {lot: Answers(alone=[{"name": "A"}] * many) for lot, many in lines.items()}
+
+
+@pytest.mark.parametrize(
+    ("lines", "chosen", "told"),
+    [
+        ({4: 5, 7: 3}, 0, {4, 7}),  # a short page tells all
+        ({4: 5, 7: 4}, 0, {4}),  # a long one its first lot
+        ({4: 5, 7: 4}, 7, {7}),  # or the one that was asked for
+        ({4: 5, 7: 4}, 99, {4}),
+        ({}, 7, set()),
+    ],
+)
+def test_reasons_are_told_lot_by_lot_where_there_are_many(
+    lines: dict[int, int], chosen: int, told: set[int]
+) -> None:
+    assert with_reasons(many_answers(lines), chosen) == told
 
 
 def test_the_trade_of_a_lot_is_told_in_words() -> None:
@@ -270,7 +292,7 @@ def test_the_journal_says_who_and_from_what_to_what() -> None:
         at=NOW,
         detail={"avant": "à qualifier", "après": "suivie"},
     )
-    one = entries([entry], {2: "Camille Ormeau"})[0]
+    one = entries([entry], {"user:2": "Camille Ormeau"})[0]
     assert (one.author, one.words) == ("Camille Ormeau", "état : à qualifier → suivie")
 
 
@@ -278,4 +300,4 @@ def test_an_assignment_is_told_by_name() -> None:
     entry = AuditEntry(
         who="user:2", action="attribution", subject="consultation:1", at=NOW, detail={"après": 3}
     )
-    assert entries([entry], {3: "Lou Martel"})[0].words == "confiée à Lou Martel"
+    assert entries([entry], {"user:3": "Lou Martel"})[0].words == "confiée à Lou Martel"

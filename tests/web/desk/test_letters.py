@@ -34,6 +34,19 @@ def test_a_waiting_message_is_read_before_it_leaves(desk_store: Store) -> None:
     assert rows(desk_store, Delivery, state="waiting")[0].composed_at == row.composed_at
 
 
+def test_a_coming_message_shows_the_subject_that_its_reader_will_see(desk_store: Store) -> None:
+    with desk_store.transaction() as session:
+        row = session.exec(select(Delivery).where(Delivery.state == "waiting")).one()
+        number, row.message = row.id, {}
+    page = plain(Desk(desk_store).get("/envois").text)
+    coming = page[page.index('id="t-waiting"') :]
+    read = plain(Desk(desk_store).get(f"/envois/message/{number}").text)
+    subject = re.search(r'data-label="Objet">([^<]+)', coming).group(1).strip()
+    assert subject == "Réservé SIAE : Lot 1 – Parc du Moulin (à rendre avant le 1er déc.)"
+    assert subject in read
+    assert f'href="/envois/message/{number}"' in coming
+
+
 def test_only_letters_that_will_leave_are_promised(desk_store: Store) -> None:
     page = plain(Desk(desk_store).get("/envois").text)
     promised = page[page.index("À venir : lettres") : page.index("2 structures de cette page")]

@@ -31,6 +31,7 @@ from vigie.web.desk.consultation_view import (
     lot_cards,
     notice_texts,
     offered,
+    with_reasons,
 )
 from vigie.web.desk.consultations import change_state, confirm_release
 from vigie.web.desk.following import verdict_follows
@@ -53,15 +54,15 @@ FOLLOWED = {
 LARGEST = 2**62
 # findings of a page that carry their own form to correct; beyond, it opens on demand: the page
 # stays light
-INLINE = 12
+INLINE = 4
 
 
 @router.get("/consultations/{number:int}")
 def consultation_page(
-    request: Request, staff: Staff, number: int, lots: int = 1, reperage: int = 0
+    request: Request, staff: Staff, number: int, lots: int = 1, reperage: int = 0, qui: int = 0
 ) -> Response:
     """The page; lots by twenty, or those among which the named finding stands, ready to be
-    corrected.
+    corrected; `qui` names the lot whose answers are told with their reasons.
     """
     page = (
         _page_of(request, number, reperage) if 0 < reperage < LARGEST else max(1, min(lots, 10_000))
@@ -78,6 +79,7 @@ def consultation_page(
         to_supply = hours_line(request, session, number)
         followed = follow_of(session, staff.user_id, number) is not None
     days = days_left(row.deadline_at, now) if row.deadline_at else None
+    who_can = answers(consultation_dossier)
     return desk_page(
         request,
         "consultation.html",
@@ -86,7 +88,9 @@ def consultation_page(
         cards=cards,
         state_words=state_words,
         texts=notice_texts(consultation_dossier),
-        answers=answers(consultation_dossier),
+        answers=who_can,
+        reasons_of=with_reasons(who_can, qui),
+        qui=qui,
         changed=changes_told(consultation_dossier.changes, consultation_dossier.notices),
         codes=code_signs(),
         states=DESK,
@@ -95,7 +99,10 @@ def consultation_page(
             consultation_dossier.members,
             {card.lot.id or 0: card.number for card in cards},
         ),
-        journal=entries(consultation_dossier.journal, consultation_dossier.team),
+        journal=entries(
+            consultation_dossier.journal,
+            {f"user:{number}": name for number, name in consultation_dossier.team.items()},
+        ),
         chosen=reperage,
         common=common_notes(cards),
         inline=sum(len(card.findings) for card in cards) <= INLINE,
@@ -126,18 +133,26 @@ def consultation_page(
 
 
 @router.get("/consultations/{number:int}/texte")
-def text_page(request: Request, staff: Staff, number: int, avis: str = "") -> Response:
-    """One notice's text in full, quotes marked."""
-    consultation_dossier = _dossier(request, number, 0)
+def text_page(
+    request: Request, staff: Staff, number: int, avis: str = "", lots: int = 1
+) -> Response:
+    """One notice's text in full, quotes marked; words chosen in it become a finding."""
+    page = max(1, min(lots, 10_000))
+    consultation_dossier = _dossier(request, number, (page - 1) * LOTS_SHOWN)
     texts = notice_texts(consultation_dossier, whole=avis)
     if not texts:
         raise HTTPException(404, "Cet avis n’est plus là.")
+    lots_offered = offered(consultation_dossier.lots)
     return desk_page(
         request,
         "texte.html",
         row=consultation_dossier.row,
         texts=texts,
         page_of=f"/consultations/{number}",
+        here_again=f"/consultations/{number}?lots={page}",
+        codes=code_signs(),
+        lots_offered=lots_offered,
+        lot_ids={one["number"]: one["id"] for one in lots_offered},
     )
 
 

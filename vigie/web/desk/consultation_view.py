@@ -33,6 +33,7 @@ METHODS = FindingSource.words()
 SAID = VerdictKind.words()
 OPPORTUNITY = OpportunityState.words() | AnswerKind.words()
 CPV_SHOWN = 3
+REASONS_SHOWN = 8  # answers of one page told with their reasons; beyond, lot by lot
 BY_HAND = "À lire à la main : l’avis, ou une pièce, est trop long ou trop lent à lire."
 
 
@@ -87,6 +88,15 @@ class Answers:
     alone: list[dict[str, Any]] = field(default_factory=list)
     together: list[dict[str, Any]] = field(default_factory=list)
     nearly: list[dict[str, Any]] = field(default_factory=list)
+
+    def groups(self) -> list[tuple[str, int, list[dict[str, Any]]]]:
+        """Each group that somebody is in: its words, how many, the first of them."""
+        sorted_out = (
+            ("Seul", self.alone, 12),
+            ("À plusieurs", self.together, 8),
+            ("Presque", self.nearly, 5),
+        )
+        return [(words, len(lines), lines[:most]) for words, lines, most in sorted_out if lines]
 
 
 def lot_cards(dossier: Dossier, now: datetime) -> list[LotCard]:
@@ -324,6 +334,19 @@ def answers(dossier: Dossier) -> dict[int, Answers]:
         else:
             place.alone.append(line)
     return sorted_out
+
+
+def with_reasons(who_can: dict[int, Answers], chosen: int) -> set[int]:
+    """The lots whose answers are told with their reasons: all of a short page, else the chosen
+    one, or the first.
+    """
+    lines = {
+        lot_id: sum(len(shown) for _, _, shown in answer.groups())
+        for lot_id, answer in who_can.items()
+    }
+    if sum(lines.values()) <= REASONS_SHOWN:
+        return set(lines)
+    return {chosen if chosen in lines else min(lines)}
 
 
 def _match(dossier: Dossier, match: Match) -> dict[str, Any]:

@@ -18,6 +18,48 @@ CHANNELS = labels()
 MESSAGES = MessageKind.words()
 ANSWERED = AnswerKind.words()
 LOTS_TOLD = 6
+# kind of an author or a subject → the page of its row, its name in words, what it is without one
+PAGES = {
+    "member": "/adherents/{}",
+    "consultation": "/consultations/{}",
+    "joint_bid": "/groupements/{}",
+    "delivery": "/envois/message/{}",
+}
+ABOUT = {
+    "contact": "un contact de {}",
+    "joint_bid": "groupement pour «\u00a0{}\u00a0»",
+    "opportunity": "lot «\u00a0{}\u00a0»",
+    "recherche": "recherche «\u00a0{}\u00a0»",
+    "api_key": "clé «\u00a0{}\u00a0»",
+}
+GONE = {
+    "user": "un compte fermé",
+    "member": "une structure effacée",
+    "contact": "un contact effacé",
+    "consultation": "une consultation retirée",
+    "joint_bid": "un groupement retiré",
+    "opportunity": "un lot retiré",
+    "recherche": "une recherche oubliée",
+    "api_key": "une clé retirée",
+    "members": "les adhérents",
+    "sources": "les sources",
+    "envois": "les envois",
+    "base": "la base",
+}
+NUMBERED = {
+    "delivery": "message n°",
+    "notice": "avis",
+    "domain": "domaine",
+    "sample": "échantillon n°",
+    "setup": "étape",
+    "setting": "réglage",
+}
+AUTHORS = {
+    "vigie": "Vigie",
+    "cli": "la ligne de commande",
+    "courriel": "le courriel de retour",
+    "user": "un compte fermé",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +81,8 @@ class JournalLine:
     moment: datetime
     author: str
     words: str
+    about: str = ""  # what it speaks of, by its name
+    href: str = ""  # the page of that
 
 
 def told_lines(
@@ -81,27 +125,44 @@ def _told(
     return ToldLine(name, first.member_id, where, first.sent_at, how, french.enumeration(answers))
 
 
-def entries(journal: Iterable[AuditEntry], team: Mapping[int, str]) -> list[JournalLine]:
-    """The journal in words: who, what, from what to what."""
-    return [JournalLine(entry.at, _who(entry.who, team), _words(entry, team)) for entry in journal]
+def entries(journal: Iterable[AuditEntry], names: Mapping[str, str]) -> list[JournalLine]:
+    """The journal in words: who, what, from what to what, of what; `names` are those of « user:3 »,
+    « member:7 »…
+    """
+    return [
+        JournalLine(
+            entry.at,
+            _who(entry.who, names),
+            _words(entry, names),
+            "" if entry.subject == entry.who else _about(entry.subject, names),
+            PAGES.get(entry.subject.partition(":")[0], "").format(entry.subject.partition(":")[2]),
+        )
+        for entry in journal
+    ]
 
 
-def _who(author: str, team: Mapping[int, str]) -> str:
-    kind, _, number = author.partition(":")
-    if kind == "user" and number.isdigit():
-        return team.get(int(number), "un compte fermé")
-    return {
-        "vigie": "Vigie",
-        "cli": "la ligne de commande",
-        "contact": "un contact de la structure",
-    }.get(kind, kind[:40])
+def _who(author: str, names: Mapping[str, str]) -> str:
+    kind = author.partition(":")[0]
+    if kind == "contact":
+        return _about(author, names)
+    return names.get(author) or AUTHORS.get(kind, kind[:40])
 
 
-def _words(audit_entry: AuditEntry, team: Mapping[int, str]) -> str:
+def _about(subject: str, names: Mapping[str, str]) -> str:
+    """« groupement pour « Entretien des parcs » » ; what is no longer there says so."""
+    kind, _, number = subject.partition(":")
+    if known := names.get(subject):
+        return ABOUT.get(kind, "{}").format(french.cut(known, 80))
+    if kind in NUMBERED:
+        return f"{NUMBERED[kind]} {number}"[:80]
+    return GONE.get(kind, subject[:60])
+
+
+def _words(audit_entry: AuditEntry, names: Mapping[str, str]) -> str:
     detail, words = audit_entry.detail, audit_entry.action
     if audit_entry.action == "attribution":
         to = detail.get("après")
-        return f"confiée à {_who(f'user:{to}', team)}" if to else "n’est plus confiée"
+        return f"confiée à {_who(f'user:{to}', names)}" if to else "n’est plus confiée"
     if "après" in detail:
         words += f" : {detail.get('avant') or '–'} → {detail['après']}"
     if detail.get("code") in set(FACTS):

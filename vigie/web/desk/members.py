@@ -21,6 +21,7 @@ from vigie.domain.members import KIND_LABELS, PROOF_LABELS, ActivityView
 from vigie.domain.refusals import BadChange
 from vigie.flow.recent_lots import lots_met
 from vigie.store.desk.changes import notes_of, people
+from vigie.store.desk.journal_names import journal_names
 from vigie.store.desk.members import (
     NEAR,
     journal,
@@ -142,6 +143,8 @@ def member_page(request: Request, staff: Staff, number: int) -> Response:
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
         row, record = _there(session, number)
+        changes = journal(session, number)
+        authors = journal_names(session, [change.who for change in changes])
         values: dict[str, Any] = {
             "gaps": gaps(record, missed_by(session, number, now, kept_of(request)), paris_day(now)),
             "states": states(session, number),
@@ -150,7 +153,7 @@ def member_page(request: Request, staff: Staff, number: int) -> Response:
                 (opportunity, line(line_row, now) if line_row else None)
                 for opportunity, line_row in opportunities(session, number)
             ],
-            "journal": entries(journal(session, number), people(session)),
+            "journal": entries(changes, authors),
             "notes": notes_of(session, f"member:{number}"),
             "team": people(session),
             "share": share(record, paris_day(now)),

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 
-from alerts.content.message import Message
+from alerts.content.message import Composed, Message
 from alerts.messages.composing import drafted
 from alerts.messages.preview import previews
 from vigie.domain.labels import DeliveryState
@@ -124,7 +124,7 @@ def _message(request: Request, session: Session, row: Delivery) -> ReadMessage:
     settings, now = request.app.state.settings, request.app.state.now()
     body, why = body_of(session, row.id or 0), ""
     if not body:
-        draft = drafted(session, row, settings, now)
+        draft = drafted(session, [row], settings, now).get(row.id or 0, Composed())
         body, why = (draft.message.as_json() if draft.message else {}), draft.why
     head = row.message or {}
     return ReadMessage(

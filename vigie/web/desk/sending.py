@@ -15,6 +15,7 @@ from starlette.responses import Response
 from alerts.content.gather import items_by_id
 from alerts.messages.batch import Batch, gathered
 from alerts.messages.compose import digest_of
+from alerts.messages.composing import drafted
 from alerts.messages.digest import Digest, subject
 from alerts.planning.recipients import rhythms_of
 from alerts.planning.timing import Rhythm, next_letter, week_of
@@ -45,6 +46,7 @@ from vigie.web.security import AdminChange, Change, Changing, Staff, back, desk_
 
 router = APIRouter(include_in_schema=False)
 SHOWN = ("waiting", "held", "failed", "sending", "sent")
+UNSENT = ("waiting", "held")
 STATES = DeliveryState.words("plural", SHOWN)
 ONE = DeliveryState.words()
 KINDS = MessageKind.words()
@@ -111,6 +113,12 @@ def sending_page(request: Request, staff: Staff, etat: str = "", apres: str = ""
             "counts": by_state,
             "networks": networks_of(
                 session, [row.contact_id for row in rows_shown if row.member_id is None]
+            ),
+            "drafts": drafted(
+                session,
+                [row for row in rows_shown if row.state in UNSENT and not row.message],
+                settings,
+                now,
             ),
             "searches": [] if chosen else coming_mails(session, settings, now),
             "volumes": volumes(session, ids, now),

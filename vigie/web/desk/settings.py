@@ -12,16 +12,25 @@ from vigie.acts.api_keys import SCOPES, make_key
 from vigie.acts.rights import revoke_key
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.api_keys import keys
+from vigie.store.desk.journal_names import journal_names
 from vigie.store.desk.users import ROLES, SignedIn
 from vigie.store.documents.files import disk_use
 from vigie.store.service.trial import last_trial
 from vigie.store.tables import AuditEntry, User, columns_of
+from vigie.web.desk.chamber import LABELS
+from vigie.web.desk.journal import entries
 from vigie.web.security import AdminChange, Changing, ConfirmedAdminChange, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 USERS = columns_of(User)
 JOURNAL = columns_of(AuditEntry)
 LINES = 60
+NAMES = {f"setting:{name}": label for name, label in LABELS.items()} | {
+    "setting:logo": "Logo",
+    "setup:mail": "Le courriel",
+    "setup:letter": "Lire une lettre",
+    "setup:later": "remise à plus tard",
+}
 
 
 @router.get("/reglages")
@@ -42,21 +51,21 @@ def _page(request: Request, signed_in: SignedIn, avant: str = "", secret: str = 
     with request.app.state.store.reading() as session:
         people = list(session.execute(select(User).order_by(USERS.c.name).limit(500)).scalars())
         journal = list(session.execute(entry_query).scalars())
+        names = journal_names(session, [name for row in journal for name in (row.who, row.subject)])
         api_keys = keys(session)
         trial = last_trial(session)
         pieces = disk_use(session)
-    names = {f"user:{user.id}": user.name for user in people}
     secret_context: dict[str, Any] = {"message": ("done", secret, "")} if secret else {}
     return desk_page(
         request,
         "reglages.html",
         people=people,
         keys=api_keys,
-        journal=journal,
+        journal=entries(journal, names | NAMES),
+        oldest=journal[-1].id if journal else 0,
         trial=trial,
         pieces_mb=pieces / 1_000_000,
         pieces_quota=request.app.state.settings.documents_quota_mb,
-        names=names,
         roles=ROLES,
         scopes=SCOPES,
         more=len(journal) == LINES,

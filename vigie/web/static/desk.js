@@ -14,22 +14,16 @@
   const undo = document.querySelector("[data-undo]");
   if (undo) setTimeout(() => undo.remove(), 20000);
   const typing = (one) => one.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
-  const help = () => {
-    const box = document.createElement("dialog");
-    const rows = [["j / k", "élément suivant, précédent"], ["Entrée", "ouvrir"], ["v", "valider"], ["r", "rejeter"], ["c", "corriger"],
-      ["a", "ajouter les mots sélectionnés"], ["u", "annuler ce qui vient d’être fait"], ["x", "cocher"], ["n", "page suivante"], ["/", "chercher"], ["?", "cette liste"]];
-    const title = document.createElement("h2");
-    title.textContent = "Touches";
-    const list = document.createElement("dl");
-    for (const [key, words] of rows) {
-      const dt = document.createElement("dt"), dd = document.createElement("dd"), kbd = document.createElement("kbd");
-      kbd.textContent = key; dd.textContent = words; dt.append(kbd); list.append(dt, dd);
-    }
-    const close = document.createElement("button");
+  const help = async () => { // the list of the help page, on top of this one
+    if (document.querySelector("dialog")) return;
+    const answer = await fetch("/aide", { headers: { Accept: "text/html" } });
+    const list = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("touches");
+    if (!list) return;
+    const box = document.createElement("dialog"), close = document.createElement("button");
     close.textContent = "Fermer";
     close.addEventListener("click", () => box.remove());
     box.setAttribute("aria-label", "Touches du clavier");
-    box.append(title, list, close);
+    box.append(...list.childNodes, close);
     document.body.append(box);
     box.showModal();
   };
