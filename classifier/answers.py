@@ -8,7 +8,7 @@ from classifier.text import Folded
 _BOX = re.compile(r"[\[(] ?[xX✓✔]? ?[\])]|[☐□❑▢☒☑✓✔■]")
 _FULL = frozenset("xX✓✔☒☑■")
 # an option told before its box: « Oui ☐ Non ☒ », « Lot 1 ☐ Lot 2 ☒ »
-_TOLD_BEFORE = re.compile(r"(?:^|[\n:.;?)])\W*(?:(?:oui|non)|lot \w{1,3})\s*$")
+_TOLD_BEFORE = re.compile(r"(?:^|[\n:.;?)])\W*(?:(?:oui|non)|lot \w{1,3})[ \t]*\Z")
 _YES_NO = re.compile(r"\W{0,3}(?:oui|non)\b")
 # « (oui/non) : oui », « (O / N) : N »: what a form asks, then its answer
 _PROMPT = re.compile(r"[\[(] ?o(?:ui)? ?/ ?n(?:on)? ?[\])](?= ?: ?(?:oui|non|[on])\b)")

@@ -82,9 +82,14 @@ def families(sentence: Sentence) -> frozenset[Family] | None:
     """The families that the cited articles reserve for; empty for a range that says nothing;
     null where none is cited.
     """
+    return of(sentence, sentence.having("ARTICLE"))
+
+
+def of(sentence: Sentence, cues: Iterable[Cue]) -> frozenset[Family] | None:
+    """The same for those articles alone."""
     named: set[Family] = set()
     any_cited = vague = False
-    for cue in sentence.having("ARTICLE"):
+    for cue in cues:
         word = sentence.wording[cue.first]
         families_of_article = _MODERN.get(word) if word in _MODERN else _old(sentence, cue.first)
         any_cited = True

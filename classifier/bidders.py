@@ -152,12 +152,7 @@ def _reservation(sentence: Sentence, index: int) -> bool:
         "siae",
         "ouverte",
     )
-    return (
-        bool(contract)
-        or open_ended
-        or {"fait", "objet", "d"} <= set(before)
-        or (after[:1] == [":"])
-    )
+    return bool(contract) or open_ended or "objet" in before or (after[:1] == [":"])
 
 
 def _to_reserve(sentence: Sentence, index: int) -> bool:

@@ -53,6 +53,7 @@ TURNS = (
     Turn("homonym", "HOMONYM", "around", 0, "HOURS", groups="condition criterion", whole=True),
     Turn("policy", "POLICY", "around", 0, "CONTRACTOR HERE", whole=True),
     Turn("wish", "WISH", "around", 0, whole=True),
+    Turn("about", "ADVISED", "around", 0, whole=True),
     Turn("papers", "PAPERS", "around", 0, "ONLY", groups="reserved condition", whole=True),
     Turn("papers", "PAPERS", "around", 0, "PERCENT POINTS", groups="criterion", whole=True),
     Turn("definition", "DEFINITION", "around", 0, whole=True),
@@ -78,14 +79,13 @@ _OTHERWISE = words(
 )
 _FULL_ANSWER = words("x")
 _BY_LOT = words("applique appliquent applicable applicables impose concerne concernee vise prevue")
-_DENYING = words(
-    "admises admise admis autorisees affaire prevue prevu prevues prevus retenue retenu imposee "
-    "impose exigee exige applicable applicables applique appliquent figure reprise repris "
-    "reconduite reconduites reconduit concernee prevoit inseree envisagee requise requis fixe "
-    "fixee comprise mise demandee trouve activee due reserve reserves reservee reservees "
-    "demande demandees demandes utilisee joue lieu rien vise visee cochee coche activee "
-    "selectionnee renseignee"
-)
+# Beginnings of what a clause is denied to be: « n’est pas demandée », « ne figure pas ».
+_DENYING = (
+    "admis", "autoris", "affaire", "prevu", "prevoi", "retenu", "impos", "exig", "applic", "appliq",
+    "figur", "repri", "recondui", "concern", "insere", "envisag", "requi", "fixe", "compris",
+    "mise", "demand", "trouve", "activ", "due", "reserv", "utilis", "joue", "lieu", "rien", "vise",
+    "coch", "selection", "renseign", "attend", "sollicit", "choisi", "institu", "introdui",
+)  # fmt: skip
 
 
 def refused(case: Case, spot: Spot, group: ConsiderationGroup) -> str | None:
@@ -454,7 +454,7 @@ def _is_denied_by(sentence: Sentence, spot: Spot, ne: Cue) -> bool:
     numbered = between & _LOTS and any(word[:1].isdigit() for word in between)
     if numbered and not _GONE & set(after):
         return False
-    if not {"pas", "plus", "jamais", "ni"} & set(after[:5]) or not _DENYING & set(after):
+    if not {"pas", "plus", "jamais", "ni"} & set(after[:5]) or not _any_denying(after):
         return False
     by_lot = _BY_LOT & set(after) or {"pour", "aux", "au", "sur"} & set(after)
     return not (_LOTS & set(after) and by_lot)
@@ -599,7 +599,11 @@ def _takes_back(after: Sentence) -> bool:
         return False
     if any(cue.first <= 10 for cue in after.having("WITHDRAWN", "ELSEWHERE")):
         return True
-    return after.has("NE") and after.has("PAS") and bool(_DENYING & set(wording[:12]))
+    return after.has("NE") and after.has("PAS") and _any_denying(wording[:12])
+
+
+def _any_denying(wording: list[str]) -> bool:
+    return any(word.startswith(_DENYING) for word in wording)
 
 
 @cache
@@ -649,7 +653,7 @@ _SERVING = words(
 
 def look_at_object(case: Case) -> None:
     """What title and object tell of the whole notice."""
-    case.about = is_about_clauses(iter(case.read)) or _teaches_buying(case)
+    case.about = is_about_clauses(iter(case.read)) or _teaches_buying(case) or _advises(case)
     serves = any(_serves(sentence) for sentence in case.read) or _trains(case)
     for sentence in case.read:
         sentence.serves = serves
@@ -693,11 +697,27 @@ def is_about_clauses(sentences: Iterator[Sentence]) -> bool:
         for cue in sentence.having(
             "CLAUSE_INSERTION", "CLAUSE_SOCIAL", "RESERVED", "POLICY", "FACILITATOR"
         ):
-            if _tied(sentence, cue) or (
-                cue.label == "FACILITATOR" and cue.first <= 6 and sentence.part.role == "title"
-            ):
+            facilitates = cue.label == "FACILITATOR" and cue.first <= 6
+            if _tied(sentence, cue) or (facilitates and sentence.part.role == "title"):
                 return True
     return False
+
+
+_ADVICE = words("assistance conseil conseils formation formations etude audit amo evaluation")
+_ABOUT_MANY = ("clauses", "marches", "lots")  # such clauses and contracts in general
+
+
+def _advises(case: Case) -> bool:
+    """« Assistance juridique », a lot of which is « Marchés publics (clauses sociales, marchés
+    réservés) ».
+    """
+    title = fold(next((part.text for part in case.document.parts if part.role == "title"), "")).text
+    return bool(_ADVICE & {*title.split()[:2]}) and any(
+        sentence.part.role == "title" and sentence.said(cue).startswith(_ABOUT_MANY)
+        for sentence in case.read
+        for cue in sentence.having("CLAUSE_INSERTION", "CLAUSE_SOCIAL", "RESERVED", "CONTRACT")
+        if sentence.has("CLAUSE_INSERTION", "CLAUSE_SOCIAL", "RESERVED")
+    )
 
 
 _BOUGHT = words("achats achat acheteurs acheteur")

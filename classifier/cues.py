@@ -1,6 +1,6 @@
 """The cues of the sentences: one PhraseMatcher over the whole vocabulary, role by role."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -230,25 +230,75 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
         return _is_acronym(sentence, cue.first)
     if (cue.label, word) in _NEVER:
         return False
-    if cue.label == "HOURS" and _is_clock(sentence, cue):
-        return False
-    if cue.label == "HERE" and sentence.said(cue) == "marche separe":
-        return False  # one of several « marchés séparés » is here, « un marché séparé » is not
-    if cue.label == "HABIT":
-        return "comme" not in sentence.words_before(cue.first, 2)  # « ici comme d’ordinaire »
-    if cue.label == "PAST":
-        return sentence.wording[cue.first].endswith(("ait", "aient"))
-    if cue.label == "PAPERS" and word in ("coche", "cocher", "cochee"):
-        return sentence.written(cue.first).lower() == "coche"  # « coché » is an answer
-    if cue.label == "ELSEWHERE" and sentence.words_before(cue.first, 1) in (*_THIS, *_EACH):
-        return False  # « pour ce marché subséquent »
-    if cue.label == "DEFINITION" and "entend" in word:
-        return sentence.words_after(cue.last, 1) == ["par"]  # « entend réserver » decides
-    if cue.label in ("WISH", "ELSEWHERE"):
-        return _exact(sentence.said(cue)) and sentence.words_after(cue.last, 2) != ["du", "travail"]
-    if cue.label == "SERVED" and cue.first == cue.last and stem(word) in _EXACT_STEMS:
-        return word in _EXACT
-    return cue.label != "RESERVED" or _keeps(sentence, cue.first, word)
+    if cue.label == "RESERVED":
+        return _keeps(sentence, cue.first, word)
+    meant = _MEANT.get(cue.label)
+    return meant is None or meant(sentence, cue)
+
+
+def _has_meaning_here(sentence: Sentence, cue: Cue) -> bool:
+    """One of several « marchés séparés » is here, « un marché séparé » is not."""
+    return sentence.said(cue) != "marche separe"
+
+
+def _of_habit(sentence: Sentence, cue: Cue) -> bool:
+    """Not « ici comme d’ordinaire »."""
+    return "comme" not in sentence.words_before(cue.first, 2)
+
+
+def _in_imperfect(sentence: Sentence, cue: Cue) -> bool:
+    return sentence.wording[cue.first].endswith(("ait", "aient"))
+
+
+def _of_papers(sentence: Sentence, cue: Cue) -> bool:
+    """« coche » asks, « coché » is an answer."""
+    ticks = sentence.wording[cue.first] in ("coche", "cocher", "cochee")
+    return not ticks or sentence.written(cue.first).lower() == "coche"
+
+
+def _elsewhere(sentence: Sentence, cue: Cue) -> bool:
+    """Not « pour ce marché subséquent »."""
+    this = sentence.words_before(cue.first, 1) in (*_THIS, *_EACH)
+    return not this and _wishes(sentence, cue)
+
+
+def _defines(sentence: Sentence, cue: Cue) -> bool:
+    """« on entend par » defines, « entend réserver » decides."""
+    entends = "entend" in sentence.wording[cue.first]
+    return not entends or sentence.words_after(cue.last, 1) == ["par"]
+
+
+def _wishes(sentence: Sentence, cue: Cue) -> bool:
+    return _exact(sentence.said(cue)) and sentence.words_after(cue.last, 2) != ["du", "travail"]
+
+
+def _serves(sentence: Sentence, cue: Cue) -> bool:
+    """A noun that shares its stem with an adjective."""
+    word = sentence.wording[cue.first]
+    return cue.first != cue.last or stem(word) not in _EXACT_STEMS or word in _EXACT
+
+
+def _in_prison(sentence: Sentence, cue: Cue) -> bool:
+    """Not « la détention d’un agrément »."""
+    holds = cue.first == cue.last and sentence.wording[cue.first] == "detention"
+    return not holds or not _OF & {*sentence.words_after(cue.last, 1)}
+
+
+def _restricts(sentence: Sentence, cue: Cue) -> bool:
+    """Not « seuls ou en groupement »."""
+    joined = {"ou", "et"} & {*sentence.words_after(cue.last, 1)}
+    return not joined or "groupement" not in sentence.words_after(cue.last, 4)
+
+
+_OF = words("d de du des")
+_TAKEN_OUT = ("soustrai", "echapp", "derog", "hors")
+
+
+def _opens(sentence: Sentence, cue: Cue) -> bool:
+    """Not « soustrait à la concurrence de droit commun », « tout opérateur qui n’est pas »."""
+    before, after = sentence.words_before(cue.first, 6), sentence.words_after(cue.last, 2)
+    denied = after[:1] == ["qui"] and after[1:] in (["n"], ["ne"])
+    return not denied and not any(word.startswith(_TAKEN_OUT) for word in before)
 
 
 def _is_clock(sentence: Sentence, cue: Cue) -> bool:
@@ -273,7 +323,26 @@ def _exact(cue_text: str) -> bool:
     are other ones.
     """
     wishes = not cue_text.startswith(("souhait", "appreci")) or "rai" in cue_text
+    if cue_text.startswith("est lance"):
+        return False  # only what will be launched is elsewhere
     return cue_text != "marche de travaux" and wishes
+
+
+# What a cue of that label must be besides, where its words alone do not tell.
+_MEANT: dict[str, Callable[[Sentence, Cue], bool]] = {
+    "HOURS": lambda sentence, cue: not _is_clock(sentence, cue),
+    "HERE": _has_meaning_here,
+    "HABIT": _of_habit,
+    "PAST": _in_imperfect,
+    "PAPERS": _of_papers,
+    "ELSEWHERE": _elsewhere,
+    "WISH": _wishes,
+    "DEFINITION": _defines,
+    "SERVED": _serves,
+    "OPEN_TO_ALL": _opens,
+    "ACTOR_PRISON": _in_prison,
+    "ONLY": _restricts,
+}
 
 
 def _is_acronym(sentence: Sentence, index: int) -> bool:

@@ -25,7 +25,13 @@ Role = Literal[
 
 # Names of fields in any publisher's words, folded; the first that fits decides.
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    ("replaced", re.compile(r"(?i)txt_?init|rub_?init|au_?lieu_?de")),
+    (
+        "replaced",
+        re.compile(
+            r"(?i)txt_?init|rub_?init|au[_ ]?lieu[_ ]?de|(?:texte|r[ée]daction) (?:init|ant[ée]r)"
+            r"|ancien(?:ne)? (?:texte|r[ée]da)"
+        ),
+    ),
     ("criterion", re.compile(r"(?i)(?:jugement|s[ée]lection) des offres")),
     (
         "selection",

@@ -16,7 +16,9 @@ ACCESS = words(
     "soumissionnaire soumissionnaires repondre concourir candidater postuler attributaire "
     "attributaires titulaire titulaires attribue attribuable attribution pli plis proposition "
     "propositions soumission soumissions appel productions competition concurrents postulants "
-    "reponse reponses dossiers plis contracter contractera conclure"
+    "reponse reponses dossiers plis contracter contractera conclure acces acceder accedent avis "
+    "recevable recevables recevabilite eligible eligibles admis admise admises admission "
+    "enveloppes ouverture pretendre"
 )
 _ONLY = words(
     "seul seuls seule seules exclusivement uniquement exclusif exclusive exclusifs strictement"
@@ -53,7 +55,7 @@ _BIDDERS = words(
 _FORCE = words(
     "sera seront doit devra doivent devront obligatoirement necessairement imperativement "
     "imperatif suppose indispensable exige exigee requis requise requiert faut faudra necessaire "
-    "choisi choisis choisie retenu selectionne designe"
+    "choisi choisis choisie retenu selectionne designe subordonnee subordonne subordonnees"
 )
 # What may stand between the bidder and what it must be.
 _STATUS = words(
@@ -62,7 +64,8 @@ _STATUS = words(
     "habilite habilitee sera seront doit devra doivent devront obligatoirement necessairement "
     "imperativement d une un de du des l la le ou lot lots nr parmi retenu retenus choisi il est "
     "suppose indispensable exige exigee requis faut marche presente present consultation suivants "
-    "suivantes : disposer posseder l article"
+    "suivantes : disposer posseder l article subordonnee subordonne subordonnees detention "
+    "detenir conventionnement soumissionner repondre candidater concourir"
 )
 _HEADS = words(
     "type types nature categorie categories statut statuts qualite candidats candidat operateurs "
@@ -73,9 +76,9 @@ _WANTED = words(
     "exigee exiges requis requise eligible eligibles habilites vises concernes concourir "
     "soumissionner"
 )
-LIMITS = words(
-    "ferme fermee fermes restreint restreinte limite limitee dedie dediee fleche flechee"
-)
+# A contract that is marked out, in whatever form of the word.
+LIMITS = ("restrein", "limite", "dedi", "flech", "sanctuaris", "cantonn", "circonscri", "soustrai")
+LIMITED = words("ferme fermee fermes echappe echappent")
 _ORDINARY = words(
     "classique classiques ordinaire ordinaires marchand marchandes marchands traditionnelles "
     "traditionnelle conventionnelles concurrentiel"
@@ -88,7 +91,7 @@ _ENTER = words(
     "acceptees consideration compte pretendre acces accueillie accueillies eligible eligibles"
 )
 _NEGATED = words("n ne")
-_DENYING = words("pas plus jamais point peut peuvent pourra pourront saurait sauraient")
+_DENYING = words("pas plus jamais point peut peuvent pourra pourront pouvant saurait sauraient")
 _SHUT = words(
     "ferme fermee fermes fermees exclu exclus exclue exclues ecartees ecartee ecartes rejetee "
     "rejetees elimine eliminee eliminees elimines irrecevable irrecevables refusees"
@@ -136,11 +139,20 @@ _BIDDING = ("titulaire", "attributaire")
 
 def _has_access(sentence: Sentence, last: int) -> bool:
     """A contract or a bid is told there, or « le sont » points back to the sentence before."""
-    if not ACCESS.isdisjoint(sentence.vocabulary):
+    if has_access(sentence):
         return True
     before = sentence.before
     points = {"le", "y"} & {*sentence.words_after(last, 3)}
     return bool(points) and before is not None and not ACCESS.isdisjoint(before.vocabulary)
+
+
+def has_access(sentence: Sentence) -> bool:
+    """A contract or a bid is told there, or asked about in the question that it answers."""
+    if not ACCESS.isdisjoint(sentence.vocabulary):
+        return True
+    before = sentence.before
+    asked = before is not None and before.text.rstrip().endswith(("?", ":"))
+    return asked and before is not None and not ACCESS.isdisjoint(before.vocabulary)
 
 
 def _group(sentence: Sentence, actor: Cue) -> tuple[int, int]:
@@ -221,13 +233,18 @@ def _wanted(sentence: Sentence, first: int) -> bool:
     head = {*wording[max(0, colon - 8) : colon]}
     heads = head & _HEADS and head & _WANTED
     is_required = "etre" in wording[colon:first] and {"condition", "conditions", "aptitude"} & head
-    return bool(heads or is_required or (head & ACCESS and head & LIMITS))
+    return bool(heads or is_required or (head & ACCESS and any(map(limits, head))))
+
+
+def limits(word: str) -> bool:
+    """« dédié », « restreinte », « fermés »."""
+    return word in LIMITED or word.startswith(LIMITS)
 
 
 def _others_out(sentence: Sentence, first: int) -> bool:
     """« un candidat qui n’est pas un ESAT ne peut répondre »."""
     wording = sentence.wording
-    shut = [place for place, word in enumerate(wording) if word in _SHUT or _bars(wording, place)]
+    shut = [place for place, word in enumerate(wording) if word in _SHUT or bars(wording, place)]
     if not shut:
         return False
     if sentence.has("OTHERS") or _ORDINARY & sentence.vocabulary:
@@ -240,7 +257,7 @@ def _others_out(sentence: Sentence, first: int) -> bool:
     return denied or bool(_NOT_ONE & {*lead})
 
 
-def _bars(wording: list[str], place: int) -> bool:
+def bars(wording: list[str], place: int) -> bool:
     """« ne seront pas admises », « ne peut y soumissionner »."""
     if wording[place] not in _ENTER:
         return False

@@ -69,8 +69,9 @@ def one_house(sentence: Sentence, cue: Cue) -> bool:
 
 def family_of(sentence: Sentence, actors: Sequence[Cue]) -> frozenset[Family]:
     """The families that those operators make, with the people that tell whom they employ."""
+    actors, cited_alone = _operators(actors), actors
     if not actors:
-        return frozenset()
+        return articles.of(sentence, cited_alone) or frozenset()
     until = min(len(sentence.wording), actors[-1].last + 26)
     families = {family for cue in actors for family in ACTORS[cue.label]}
     people = people_named(sentence, actors[0].first, until)
@@ -86,6 +87,11 @@ def family_of(sentence: Sentence, actors: Sequence[Cue]) -> frozenset[Family]:
     if people and kinds & {"ACTOR_DISABILITY", "ACTOR_BOTH"}:
         families |= people
     return frozenset(families | _joined(sentence, actors[-1]))
+
+
+def _operators(cues: Sequence[Cue]) -> Sequence[Cue]:
+    """Those that name operators: articles beside them tell nothing more."""
+    return [cue for cue in cues if cue.label in ACTORS]
 
 
 _THAT = words("celui celle ceux celles")  # « ou à celui de l’insertion »
@@ -178,12 +184,22 @@ def named_before(sentence: Sentence) -> frozenset[Family]:
     that names any.
     """
     before, steps = sentence.before, 0
+    families: frozenset[Family] = frozenset()
     while before is not None and steps < 4:
-        families_before = family_of(before, named(before, 0, len(before.wording)))
-        if families_before:
-            return families_before
+        more = family_of(before, named(before, 0, len(before.wording)))
+        families |= more
+        if families and not (more and _numbered(before)):
+            return families
         before, steps = before.before, steps + 1
-    return frozenset()
+    return families
+
+
+def _numbered(item: Sentence) -> bool:
+    """« 2) aux structures d’insertion », « • les ESAT »: an item, another stands before it."""
+    return item.text.lstrip()[:2].rstrip(") ") in _LATER_ITEMS
+
+
+_LATER_ITEMS = words("2 3 4 b c d - •")
 
 
 # whoever is named beside these is not told to be the one who may bid
@@ -211,13 +227,22 @@ def of_notice(case: Case, reserving: Sentence) -> frozenset[Family]:
     return frozenset(families) if len(families) <= 2 else frozenset()
 
 
+def asked_by_heading(sentence: Sentence) -> bool:
+    """« Pièces de candidature : … »: the papers that the field is named after are this one’s."""
+    return ":" in sentence.wording[:8] and all(
+        cue.last < sentence.wording.index(":") for cue in sentence.having("PAPERS")
+    )
+
+
 def of_papers(case: Case) -> frozenset[Family]:
     """« Marché réservé » in one field, the family in another: agreement, convention or statute
     that candidates must prove.
     """
     families: set[Family] = set()
     for sentence in case.read:
-        if sentence.has("OPEN_TO_ALL", "DEFINITION", "MODEL", "ELSEWHERE", "LAW", "PAPERS"):
+        if sentence.has("OPEN_TO_ALL", "DEFINITION", "MODEL", "ELSEWHERE", "LAW", "HYPOTHESIS"):
+            continue
+        if sentence.has("PAPERS") and not asked_by_heading(sentence):
             continue
         if sentence.has("PROOF") and not sentence.has("SUBCONTRACT"):
             for cue in named(sentence, 0, len(sentence.wording)):

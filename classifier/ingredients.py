@@ -3,13 +3,14 @@ a contract or a bid, and nothing that turns it, in whatever order; always « à 
 """
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from classifier import articles, criteria, scope, volumes
 from classifier.bidders import in_general, say, share_before
 from classifier.case import Case, Cue, Lots, Sentence, Statement, guesses
 from classifier.contract import refused
 from classifier.engine import Spot
-from classifier.exclusivity import ACCESS, LIMITS
+from classifier.exclusivity import bars, has_access, limits
 from classifier.families import ACTORS, employers, family_of, named, named_before, one_house
 from classifier.text import words
 from vigie.domain.considerations import RESERVED, Consideration, ConsiderationGroup, Family
@@ -31,17 +32,19 @@ _STRANGERS = words(
     "autre autres tout toute tous toutes nul nulle exterieur exterieurs exterieure etranger "
     "etrangers etrangere hors tiers non"
 )
-_SHUT_OUT = words(
-    "soustrait soustraite soustraits soustraites ecarte ecartes ecartee ecartees rejete rejetee "
-    "rejetes rejetees elimine eliminee eliminees eliminees irrecevable irrecevables exclu exclus "
-    "exclue exclues refuse refusee refusees refuses nulle"
-)
+_SHUT_OUT = (  # beginnings of words
+    "soustrai", "ecart", "rejet", "elimin", "irrecev", "exclu", "refus", "nulle", "abstien",
+    "absten", "ferme", "inadmis", "proscri",
+)  # fmt: skip
 _ORDINARY = words("ordinaires ordinaire classiques classique marchand marchandes traditionnelles")
 _MUST = words(
     "suppose supposent necessairement obligatoirement imperativement requis requise exige exigee "
-    "necessite condition doit doivent devra devront sera seront"
+    "necessite condition conditionne subordonnee subordonne doit doivent devra devront sera seront"
 )
-_BE = words("etre appartenir relever relevent releve appartient membre statut qualite un une")
+_BE = words(
+    "etre appartenir relever relevent releve appartient membre statut qualite un une agrement "
+    "autorisation habilitation convention conventionnement"
+)
 _USES = words(
     "application usage jouer joue recours oeuvre titre fondement vertu faculte possibilite option "
     "regime placee place placees places passe passee lance lancee conformement respect cadre "
@@ -182,7 +185,11 @@ def find(case: Case) -> None:
     """Adds what the ingredients of a sentence tell where no rule spoke of any reservation."""
     if case.about:
         return
-    spoken = [statement for statement in case.statements if statement.code in RESERVED]
+    spoken = [
+        statement
+        for statement in case.statements
+        if statement.code in RESERVED and statement.code is not Consideration.RESERVED_UNSPECIFIED
+    ]
     spoken_sentences = {id(statement.sentence) for statement in spoken}
     formula = any(
         "operateurs economiques visant" in spoken_of.sentence.text for spoken_of in spoken
@@ -270,7 +277,7 @@ def _whom(sentence: Sentence) -> Whom:
     actors = [
         cue
         for cue in named(sentence, 0, len(wording))
-        if not _NOT_WHO & {*sentence.words_before(cue.first, 5)}
+        if not _NOT_WHO & {*_since_only(sentence.words_before(cue.first, 5))}
     ]
     if actors:
         return family_of(sentence, actors), actors[0]
@@ -283,11 +290,22 @@ def _whom(sentence: Sentence) -> Whom:
         return cited, cues[0]
     if _POINTED & sentence.vocabulary and sentence.has("OTHERS", "ONLY"):
         return named_before(sentence), Cue("", 0, 0)
+    if _NO_OTHER & {*pairwise(wording)}:
+        return named_before(sentence), Cue("", len(wording) - 1, len(wording) - 1)
     return frozenset(), None
 
 
+_NO_OTHER = {("nul", "autre"), ("aucun", "autre"), ("aucune", "autre"), ("d", "autre")}
+
+
+def _since_only(before: list[str]) -> list[str]:
+    """« auprès des seuls acteurs … »: what stands before the restriction says nothing of them."""
+    last = max((place for place, word in enumerate(before) if word in _FEW), default=-1)
+    return before[last + 1 :]
+
+
 def _accesses(sentence: Sentence) -> bool:
-    return not ACCESS.isdisjoint(sentence.vocabulary) or bool(scope.mentions(sentence))
+    return has_access(sentence) or bool(scope.mentions(sentence))
 
 
 def _kept_word(sentence: Sentence, bidder: Cue) -> int | None:
@@ -314,6 +332,8 @@ def _alone(sentence: Sentence, bidder: Cue) -> int | None:
         if near and between & _NOT_WHO:
             continue
         if near and word in _FEW and not {"pas"} & {*sentence.words_before(place, 2)}:
+            if "groupement" in sentence.words_after(place, 4):
+                continue  # « seuls ou en groupement »
             return place
         strange = _STRANGERS & {*sentence.words_after(place, 5)}
         if (
@@ -343,7 +363,7 @@ def _limited(sentence: Sentence, bidder: Cue) -> int | None:
     if not _accesses(sentence):
         return None
     for place, word in enumerate(sentence.wording):
-        if word in LIMITS and 0 < bidder.first - place <= 14:
+        if limits(word) and 0 < bidder.first - place <= 14:
             return place
     return None
 
@@ -375,7 +395,8 @@ def _required(sentence: Sentence, bidder: Cue) -> int | None:
         low, high = sorted((place, bidder.first))
         if word in ("sera", "seront", "doit", "doivent", "devra", "devront"):
             continue
-        if _BE & {*sentence.wording[low : high + 1], *sentence.words_after(place, 3)}:
+        beside = {*sentence.words_before(bidder.first, 4), *sentence.words_after(place, 3)}
+        if _BE & {*sentence.wording[low : high + 1], *beside}:
             return place
     return None
 
@@ -387,13 +408,17 @@ def _shuts_others_out(sentence: Sentence, bidder: Cue) -> int | None:
     wording = sentence.wording
     for place, word in enumerate(wording):
         strangers = (_STRANGERS | _ORDINARY) & sentence.vocabulary or sentence.has("OTHERS")
-        if word in _SHUT_OUT and strangers:
+        strangers = strangers or _NEITHER & {*sentence.words_before(bidder.first, 10)}
+        if strangers and (word.startswith(_SHUT_OUT) or bars(wording, place)):
             return place
         if word in ("aucun", "aucune", "nul") and _STRANGERS & {
             *wording[place + 1 : bidder.first + 1]
         }:
             return place
     return None
+
+
+_NEITHER = words("ni non moins")  # « n’ayant ni le statut d’EA », « moins de la moitié »
 
 
 def _by_article(sentence: Sentence, bidder: Cue) -> int | None:
@@ -404,7 +429,8 @@ def _by_article(sentence: Sentence, bidder: Cue) -> int | None:
         return None
     if _DOUBT & sentence.vocabulary or sentence.has("NE", "NO", "NON"):
         return None
-    used = _USES & {*sentence.words_before(bidder.first, 12), *sentence.words_after(bidder.last, 8)}
+    near = {*sentence.words_before(bidder.first, 12), *sentence.words_after(bidder.last, 12)}
+    used = _USES & near or any(word.startswith("appliq") for word in near)
     return bidder.first if used and (_accesses(sentence) or sentence.has("CONTRACT")) else None
 
 

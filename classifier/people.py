@@ -38,7 +38,7 @@ _BETWEEN = words(
     "solidaire solidaires sociale sociales locale locales agreee agreees agrees conventionnee "
     "conventionnees conventionnes specialisee specialisees du de la d l oeuvrant morales avec "
     "par etat au titre ayant reconnues reconnus intervenant relevant dans le champ secteur dite "
-    "dites dediee dediees en pour"
+    "dites dediee dediees en pour titulaires titulaire une convention agrement ne n pas non"
 )
 
 
@@ -134,13 +134,16 @@ def those_of(sentence: Sentence) -> Iterator[Cue]:
                 yield Cue(_OF_HOUSE[wording[ahead]], place, ahead)
 
 
+_AIMS = words("insertion iae")
+
+
 def of_insertion(sentence: Sentence) -> Iterator[Cue]:
     """« entreprises solidaires d’insertion », « traiteurs d’insertion »: operators by their aim."""
     wording = sentence.wording
-    if "insertion" not in sentence.vocabulary:
+    if _AIMS.isdisjoint(sentence.vocabulary):
         return
     for place, word in enumerate(wording):
-        if word != "insertion" or wording[place - 1 : place] not in _OF:
+        if word not in _AIMS or wording[place - 1 : place] not in _OF:
             continue
         cursor = place - 1
         while cursor > 0 and place - cursor < 14 and wording[cursor] in _BETWEEN:

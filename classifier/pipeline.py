@@ -38,6 +38,8 @@ from vigie.domain.notice import ParsedNotice
 # « au lieu de … lire … »: what holds after a correction begins at the second.
 _REPLACED = re.compile(r"\bau lieu d(?:e|u|es)\b")
 _HOLDS = re.compile(r"\b(?:lire|remplacer par|est remplacee? par)\b")
+# « la mention « lot réservé » est remplacée par … »: what stood between the quotes before
+_EXCHANGED = re.compile(r"\"[^\"]{1,400}\" (?:est|sont) (?:remplace|substitue)e?s? (?:par|a)\b")
 MOST_REPLACED = 3_000
 MOST_TEXT = (
     400_000  # characters read of one text: beyond, a body of one word would hold the loop up
@@ -126,6 +128,8 @@ def without_replaced(folded: Folded) -> Folded:
     read.
     """
     text = folded.text
+    for match in _EXCHANGED.finditer(folded.text) if " par " in text else ():
+        text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
     for match in _REPLACED.finditer(folded.text):
         holds = _HOLDS.search(text, match.end(), match.end() + MOST_REPLACED)
         if holds:
@@ -199,7 +203,7 @@ def _hours_glued(word: str) -> bool:
 
 
 _SOCIAL_NAMES = ("clause", "social", "emploi", "considerations sociales")
-_PAPERS = ("produi", "fourni", "joind", "joign", "attest", "justifi", "convention", "piece")
+_PAPERS = ("produi", "fourni", "joind", "joign", "attest", "justifi", "convention ", "piece")
 SHORT = 160  # characters of a text that its field's name may complete
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from classifier import articles, considerations, lot_answers, shares
+from classifier import articles, considerations, lot_answers, scope, shares
 from classifier.bidders import alien, anchors, say, until_next
 from classifier.case import Case, Cue, Sentence, Statement
 from classifier.contract import answered_no, refused
@@ -35,7 +35,13 @@ _NOUNS = words(
 
 
 def find(case: Case) -> None:
-    """Adds the reservations of every candidate sentence."""
+    """Adds the reservations of every candidate sentence, but for those that another lifts."""
+    _find(case)
+    for sentence in case.read if any(one.code in RESERVED for one in case.statements) else ():
+        _lift(case, sentence)
+
+
+def _find(case: Case) -> None:
     denied = any(_denies_all(sentence) for sentence in case.candidates)
     for sentence in case.read:
         if not (sentence.candidate or sentence.has("ONLY", "BASED")):
@@ -61,6 +67,39 @@ def find(case: Case) -> None:
         if not statements and sentence.has("BASED"):
             statements = list(_applied(case, sentence))
         case.add(statements or _like_before(case, sentence))
+
+
+_LIFTED = ("abandon", "leve", "supprim", "annul", "retir", "renonc", "caduc")
+_THE = words("la cette ladite")
+LIFTED_BEFORE = 4  # sentences above in which what is lifted was said
+
+
+def _lift(case: Case, sentence: Sentence) -> None:
+    """« La réservation du lot 3 a été abandonnée »: what was said before it holds no more."""
+    wording = sentence.wording
+    lifted = any(
+        wording[index] == "reservation"
+        and _THE & {*sentence.words_before(index, 1)}
+        and any(word.startswith(_LIFTED) for word in sentence.words_after(index, 12))
+        for index in anchors(sentence)
+    )
+    if not lifted or sentence.has("BACK"):
+        return
+    lots = {lot for reference in scope.mentions(sentence) for lot in reference.lots}
+    above, before = {id(sentence)}, sentence.before
+    while before is not None and len(above) <= LIFTED_BEFORE:
+        above.add(id(before))
+        before = before.before
+    gone = [
+        statement
+        for statement in case.statements
+        if statement.code in RESERVED
+        and id(statement.sentence) in above
+        and (not lots or not isinstance(statement.lots, tuple) or lots >= {*statement.lots})
+    ]
+    for statement in gone:
+        case.statements.remove(statement)
+        statement.sentence.excluded = "withdrawn"
 
 
 def _answered(case: Case, sentence: Sentence) -> list[Statement] | None:
@@ -290,7 +329,9 @@ def _by_weak_words(sentence: Sentence, index: int, until: int) -> Told | None:
     weak = [
         cue
         for cue in sentence.having("WEAK_DISABILITY", "WEAK_INSERTION", "DISABLED_PEOPLE")
-        if index < cue.first < until or "par" in sentence.words_before(cue.first, 2)
+        if index < cue.first < until
+        or "par" in sentence.words_before(cue.first, 2)
+        or (0 < index - cue.last <= 2 and "(" in sentence.words_before(index, 1))
     ]
     served = {"usagers", "transport", "eleves"} & sentence.vocabulary
     if not weak or served or not _noun_before(sentence, index):
@@ -322,7 +363,8 @@ def _is_near(sentence: Sentence, cue: Cue, index: int, until: int) -> bool:
         return True
     if index < cue.first < until and employs_or_relates(sentence, index, cue.first):
         return True
-    return 0 < index - cue.last <= 5 and sentence.part.role == "title"
+    bracketed = "(" in sentence.words_before(index, 1) and index - cue.last == 2
+    return bracketed or (0 < index - cue.last <= 5 and sentence.part.role == "title")
 
 
 def _by_article(sentence: Sentence, index: int) -> Told | None:
@@ -357,7 +399,7 @@ def _bare(sentence: Sentence, index: int) -> bool:
     if after[-1:] == ["?"] and sentence.after is not None:
         return sentence.after.wording[:1] == ["oui"]
     if sentence.wording[index].startswith("reservation"):
-        return "oui" in after
+        return "oui" in after or {"objet", "une"} <= {*before}
     if sentence.part.role == "title" or _stated(sentence, index) or "(" in before[-4:]:
         return True
     if after[:2] == [":", "res"]:  # « res-ws », the code of the European forms

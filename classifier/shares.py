@@ -85,7 +85,8 @@ def _by_article(case: Case, sentence: Sentence, named: Reference) -> Iterator[St
 
 _ALONE = words(
     "seul seuls seules exclusivement uniquement aux a au les des et ou pour reserve reserves "
-    "reservee reservees lot lots"
+    "reservee reservees lot lots article articles art titre en application vertu fondement sur "
+    "du de l la code commande publique ccp pour"
 )
 MOST_LISTED = 12
 
@@ -99,7 +100,8 @@ def itemized(case: Case, sentence: Sentence) -> Iterator[Statement]:
     spans = [(reference.start, reference.end) for reference in named]
     spans += [(sentence.tokens[cue.first].start, sentence.tokens[cue.last].end) for cue in actors]
     colon = sentence.folded.text.rfind(":", sentence.start, sentence.end)
-    since = colon if named[-1].end <= colon else sentence.start
+    told_after = named[-1].end <= colon or colon < min(low for low, _ in spans)
+    since = max(colon, sentence.start) if told_after else sentence.start
     other_words = {
         token.text
         for token in sentence.tokens
@@ -120,7 +122,7 @@ _ASKED = ("acces", "participation", "candidat", "reserv", "operateur")
 
 def contrasted(case: Case, sentence: Sentence) -> Iterator[Statement]:
     """« Lot 1 (tous opérateurs) – lot 2 (EA/ESAT) »: what each lot is open to, side by side."""
-    if not sentence.has(*ACTORS) or not _tells_access(sentence):
+    if not sentence.has(*_WHO) or not _tells_access(sentence):
         return
     for lot, since, until in _lot_cells(sentence):
         actors = _actors(sentence, since, until)
@@ -171,18 +173,28 @@ def _under_reserved(sentence: Sentence) -> bool:
     before, steps = sentence.before, 0
     while before is not None and steps < MOST_LISTED:
         if before.has("RESERVED"):
-            return ":" in before.text or before.text.rstrip().endswith(("reserves", "reserve"))
-        if _speaks(before) and not (before.has(*ACTORS) and scope.mentions(before)):
+            headed = ":" in before.text or before.text.rstrip().endswith(("reserves", "reserve"))
+            return headed and not all(taken_back(before, index) for index in anchors(before))
+        if _speaks(before) and not _tells_lots(before):
             break
         before, steps = before.before, steps + 1
     after, steps = sentence.after, 0
     while after is not None and steps < MOST_LISTED:
         if scope.mentions(after) and after.has("RESERVED"):
             return after.has("NO")  # « Lots 1 et 4 : sans réservation »
-        if _speaks(after) and not (after.has(*ACTORS) and scope.mentions(after)):
+        if _speaks(after) and not _tells_lots(after):
             return False
         after, steps = after.after, steps + 1
     return False
+
+
+_OPENED = words("ouvert ouverts libre libres tous non neant")
+
+
+def _tells_lots(line: Sentence) -> bool:
+    """Another line of such a list: lots, and whom they are kept for or that they are open."""
+    told = line.has(*_WHO) or not _OPENED.isdisjoint(line.vocabulary)
+    return told and bool(scope.mentions(line))
 
 
 def _speaks(sentence: Sentence) -> bool:
@@ -251,9 +263,12 @@ def share_of(case: Case, sentence: Sentence, share: Share) -> Iterator[Statement
     yield from _say(case, line or sentence, share)
 
 
+_WHO = (*ACTORS, "ARTICLE")  # whom a lot is kept for, by name or by the article that tells it
+
+
 def _actors(sentence: Sentence, since: int, until: int, *other_labels: str) -> list[Cue]:
     memo = ("starts", *other_labels)
-    cues = sentence.having(*ACTORS, *other_labels)
+    cues = sentence.having(*_WHO, *other_labels)
     starts: list[int] | None = sentence.memo.get(memo)
     if starts is None:
         starts = sentence.memo[memo] = [sentence.tokens[cue.first].start for cue in cues]
@@ -286,7 +301,7 @@ def _told_after(sentence: Sentence, named: Sequence[Reference], limit: int) -> l
             sentence, reference.end, sentence.tokens[inside[0].first].start
         ):
             continue
-        own_actors = [cue for cue in inside if cue.label in ACTORS]
+        own_actors = [cue for cue in inside if cue.label in _WHO]
         if own_actors:
             shares.append((reference.lots, own_actors, family_of(sentence, own_actors)))
         else:  # « réservés à l’IAE »
@@ -322,7 +337,7 @@ def _one_and_other(sentence: Sentence) -> list[Share] | None:
     actors = _actors(sentence, sentence.start, sentence.end)
     groups: dict[frozenset[Family], list[Cue]] = {}
     for cue in actors:
-        groups.setdefault(ACTORS[cue.label], []).append(cue)
+        groups.setdefault(family_of(sentence, [cue]), []).append(cue)
     if len(lots) != 2 or len(groups) != 2:
         return None
     return [
@@ -377,8 +392,7 @@ def _respectively(sentence: Sentence, share: Share) -> list[Share]:
     if len(groups) != len(lots):
         return []
     return [
-        ((lot,), group, frozenset(family for cue in group for family in ACTORS[cue.label]))
-        for lot, group in zip(lots, groups, strict=True)
+        ((lot,), group, family_of(sentence, group)) for lot, group in zip(lots, groups, strict=True)
     ]
 
 

@@ -8,7 +8,8 @@ CUES = {
     ),
     "ONLY": phrases(
         "seul; seuls; uniquement; exclusivement; exclusif; exclusive; strictement; "
-        "à l'exclusion de tout autre; en exclusivité; exclusivité"
+        "à l'exclusion de tout autre; en exclusivité; exclusivité; personne d'autre; nul autre; "
+        "rien que"
     ),
     "QUE": phrases("que"),
     "BID": phrases(

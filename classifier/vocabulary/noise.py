@@ -54,7 +54,11 @@ NOISE = phrases(
     "réunion de synthèse; domaines du droit environnemental social; "
     "taux d'insertion à six mois; taux d'insertion à 6 mois; taux d'insertion des stagiaires; "
     "salon international de l'aéronautique; SIAE salon; SIAE se tiendra; déroulement du SIAE; "
-    "Bourget où se tient le SIAE; ESS salle; salle ESS; handicap moteur; équilibre social"
+    "Bourget où se tient le SIAE; ESS salle; salle ESS; handicap moteur; équilibre social; "
+    "insertion discrète; insertion soignée; insertion harmonieuse; insertion esthétique; "
+    "insertion respectueuse; insertion optimale; insertion douce; insertion fine; "
+    "insertion délicate; insertion qualitative; insertion topographique; "
+    "insertion hydraulique; insertion acoustique; insertion lumineuse"
 )
 
 CUES = {

@@ -48,6 +48,7 @@ CUES = {
         "il est possible; est possible; pouvoir; possibilité; faculté; permet; permettent; "
         "autorise; envisage; étudie; étudiera; étudié; envisagé; étudiée; reste libre; "
         "au choix de l'acheteur; envisagée; n'est pas exclu; entend pas; "
+        "opportunité; opportun; "
         "propose au maître d'ouvrage"
     ),
     "RIGHT": phrases("se réserve; se réservent; se réservant; réserve le droit; sous réserve"),
@@ -69,62 +70,71 @@ CUES = {
         "elle imposera; imposera au moins; plan national pour des achats durables; "
         "tout acheteur peut; loi permet; économie innovation environnement; "
         "comme le rappelle; rappelle la DAJ; acheteur ne peut exiger; "
-        "sauf marché réservé; hors marché réservé; hormis marché réservé; "
         "code du travail définit; loi définit; permettent aux acheteurs; "
         "à l'économie à l'innovation; acheteurs peuvent; peut être réservé; "
         "peuvent être réservés; pourra être réservé; pourront être réservés; "
-        "pouvoir être réservé; article permet; au moins un critère; ordonnance permet"
+        "pouvoir être réservé; article permet; au moins un critère; ordonnance permet; "
+        "interdit de cumuler; interdisent de cumuler"
+    )
+    + crossed(
+        "sauf; hors; hormis; excepté; en dehors des",
+        "marché réservé; lot réservé; cas des marchés réservés; cas de marché réservé",
     ),
     # another contract, past, future, or beside this one
     "ELSEWHERE": phrases(
-        "réalisées dans les marchés; "
-        "réalisées dans ses marchés; précédent titulaire; arrivé à terme; "
-        "arrivé à échéance; venu à échéance; "
-        "titulaire actuel; prestataire actuel; contrat en cours; délégataire sortant; "
-        "exploitant sortant; entreprise sortante; association sortante; attributaire sortant; "
-        "précédente attribution; marché échu; contrat échu; marché expiré; "
-        "département voisin; commune voisine; ville voisine; "
-        "dont vous parlez; "
+        "réalisées dans les marchés; réalisées dans ses marchés; précédent titulaire; "
+        "arrivé à terme; arrivé à échéance; venu à échéance; titulaire actuel; "
+        "prestataire actuel; contrat en cours; délégataire sortant; exploitant sortant; "
+        "entreprise sortante; association sortante; attributaire sortant; département voisin; "
+        "commune voisine; ville voisine; dont vous parlez; "
         "restent à la charge de leurs titulaires; chantiers voisins; opérations voisines; "
-        "lors du dernier marché; objet d'un marché séparé; par un marché séparé; "
-        "marché connexe; marchés connexes; réservé précédent; marchés de démolition; "
-        "marché distinct; marchés distincts; contrat distinct; contrats distincts; "
-        "consultation distincte; procédure distincte; consultation séparée; avis séparé; "
-        "avis distinct; marché précédent; précédent marché; précédente consultation; "
-        "consultation précédente; consultations précédentes; ancien marché; ancien titulaire; "
-        "lors du précédent; marché antérieur; marché voisin; autre marché; autres marchés; "
-        "autre consultation; marchés à venir; marché de travaux à venir; futurs marchés; "
-        "futur marché; futur accord-cadre; marchés futurs; propres marchés; dans leurs propres; "
+        "lors du dernier marché; objet d'un marché séparé; réservé précédent; "
+        "marchés de démolition; ancien titulaire; lors du précédent; marché voisin; "
+        "marché de travaux à venir; propres marchés; dans leurs propres; "
         "ne relèvent pas du présent; ne relève pas du présent; hors marché; "
         "non comprise dans le marché; n'entre pas dans le marché; "
         "n'entre pas dans le périmètre; ne fait pas partie; n'en fait pas partie; "
         "exclues du périmètre; exclues du marché; sera lancé; sera lancée; pour mémoire; "
         "convention distincte; prestations similaires; passent de leur côté; "
-        "première procédure; prévue à l'origine; avis de pré-information; marchés attribués en; "
-        "marché de 2021; marché de 2022; marché de 2023; marché de 2024; l'an dernier; "
-        "notifié en; attribués en mars; marché de gros œuvre notifié; confiés depuis; "
-        "régie municipale; réservés chaque année; marchés subséquents; à titre d'information; "
-        "pour information; CCAP des marchés de travaux; intégrer dans les DCE; "
-        "intègre aux CCAP; intégrer aux DCE; intégrera au DCE; DCE travaux; DCE de travaux; "
-        "au titre des futurs; phase travaux ultérieure; marché de l'année; la commune conserve; "
-        "l'acheteur conserve; ville conserve; que la commune conserve; "
-        "directement par la collectivité; ultérieurement; ultérieur; marchés de travaux; "
-        "n'est pas l'objet; ne s'applique à la présente; d'autres marchés; "
+        "première procédure; prévue à l'origine; avis de pré-information; "
+        "marchés attribués en; marché de 2021; marché de 2022; marché de 2023; marché de 2024; "
+        "l'an dernier; notifié en; attribués en mars; marché de gros œuvre notifié; "
+        "confiés depuis; régie municipale; réservés chaque année; marchés subséquents; "
+        "à titre d'information; pour information; CCAP des marchés de travaux; "
+        "intégrer dans les DCE; intègre aux CCAP; intégrer aux DCE; intégrera au DCE; "
+        "DCE travaux; DCE de travaux; au titre des futurs; phase travaux ultérieure; "
+        "marché de l'année; la commune conserve; l'acheteur conserve; ville conserve; "
+        "que la commune conserve; directement par la collectivité; ultérieurement; ultérieur; "
+        "marchés de travaux; n'est pas l'objet; ne s'applique à la présente; "
         "entreprises de travaux; déclarée infructueuse; par la régie elle-même; "
         "marchés en cours de la collectivité; hors contrat; marché actuel; "
         "consultation d'octobre; entreprises titulaires de marchés; opération voisine; "
-        "autre avis; avis du même jour; marché séparé; marché parallèle; consultation parallèle; "
-        "non comprises dans la présente consultation; non compris dans le présent marché; "
-        "hors de la présente consultation; hors du présent marché; titulaire sortant; "
-        "exclu de la présente consultation; exclu du présent marché; étranger au présent marché; "
+        "avis du même jour; non comprises dans la présente consultation; "
+        "non compris dans le présent marché; hors de la présente consultation; "
+        "hors du présent marché; titulaire sortant; exclu de la présente consultation; "
+        "exclu du présent marché; étranger au présent marché; "
         "ne concerne pas le présent marché; ne concerne pas la présente consultation; "
         "non inclus dans le présent marché; non inclus dans la présente consultation; "
         "ne relève pas de la présente consultation; n'entre pas dans le présent marché; "
         "attribué avant; déjà attribué; déjà notifié; déjà confié; attribué antérieurement; "
-        "contrat précédent; précédent contrat; ancien contrat; autre contrat; autre acheteur; "
-        "autre opération; autre procédure; prochaine consultation; prochain marché; "
         "l'opération comporte pour les; relancée sans réservation; prestataire sortant; "
-        "non remis en concurrence; pas celle-ci; pas celui-ci; non celle-ci; non celui-ci"
+        "non remis en concurrence; pas celle-ci; pas celui-ci; non celle-ci; non celui-ci; "
+        "passé par ailleurs; lancé par ailleurs; conclu par ailleurs; attribué par ailleurs; "
+        "confié par ailleurs; traité par ailleurs; fait état de"
+    )
+    + crossed(
+        "précédent; prochain; futur; ancien; autre; antérieur",
+        "marché; consultation; contrat; procédure; renouvellement; accord-cadre; "
+        "appel d'offres; concession; avis; opération; attribution; acheteur; "
+        "mise en concurrence",
+    )
+    + crossed(
+        "marché; consultation; contrat; procédure; renouvellement; accord-cadre; "
+        "appel d'offres; concession; avis; opération; attribution; acheteur; "
+        "mise en concurrence",
+        "précédent; antérieur; à venir; futur; échu; expiré; distinct; séparé; parallèle; "
+        "connexe; ultérieur; arrivé à terme; arrivé à échéance; venu à échéance; "
+        "en cours d'exécution; déjà notifié; déjà attribué",
     )
     + crossed(
         "ne concerne pas; ne vise pas; ne porte pas sur; ne se rapporte pas à; n'intéresse pas; "
@@ -178,7 +188,15 @@ CUES = {
         "invite les services; invite ses services; recourir davantage; développer le recours; "
         "relations fournisseurs et achats responsables; feuille de route; "
         "rapport d'activité; bilan de l'année; "
-        "part des marchés réservés; stratégie d'achat"
+        "part des marchés réservés; stratégie d'achat; chaque fois que possible; "
+        "autant que possible; aussi souvent que possible; à terme; d'ici 2026; d'ici 2029"
+    ),
+    # buyers are helped to write such clauses
+    "ADVISED": crossed(
+        "aider; accompagner; assister; conseiller; former; sensibiliser; appuyer; outiller; "
+        "accompagnement; formation; sensibilisation; information",
+        "les acheteurs; l'acheteur; les prescripteurs; les services acheteurs; "
+        "les services prescripteurs; les donneurs d'ordre; des maîtres d'ouvrage",
     ),
     "WISH": phrases(
         "souhaiterait que; souhaiterait; serait apprécié; serait appréciée; "

@@ -1,0 +1,539 @@
+"""Who may bid, told by other turns of phrase than « réservé aux », and near-misses that stay clean:
+sentences of our own, written before what reads them.
+"""
+
+import pytest
+
+from classifier.document import from_line
+from tests.classifier_kit import classifier
+
+D, I, B, P, E, U = (  # noqa: E741 - as in the articles
+    "reserved_disability",
+    "reserved_insertion",
+    "reserved_disability_or_insertion",
+    "reserved_prison",
+    "reserved_ess",
+    "reserved_unspecified",
+)
+Wanted = dict[str, object]
+Fields = list[tuple[str, str]]
+
+
+def read(fields: Fields) -> Wanted:
+    """Code → lots, with the model, of fields by name in a notice of four lots where one is told."""
+    told = any("lot" in text.lower() for _, text in fields)
+    line = {
+        "id": "avis",
+        "title": next((text for name, text in fields if name == "Titre"), None),
+        "sections": [{"name": name, "text": text} for name, text in fields if name != "Titre"],
+        "lots": [{"number": number} for number in "1234"] if told else [],
+    }
+    return {
+        str(one.code): list(one.lots) if isinstance(one.lots, tuple) else one.lots
+        for one in classifier().read(from_line(line)).found
+    }
+
+
+TOLD: list[tuple[str, Wanted]] = [
+    ("Cette consultation ne concerne que les ateliers et chantiers d'insertion.", {I: "all"}),
+    (
+        ("Avis adressé aux seuls établissements et services d'accompagnement par le travail."),
+        {D: "all"},
+    ),
+    (
+        (
+            "Peuvent se porter candidates les entreprises adaptées et les ESAT, à "
+            "l'exclusion de toute autre structure."
+        ),
+        {D: "all"},
+    ),
+    ("Accès au lot 3 : secteur adapté uniquement.", {D: ["3"]}),
+    (
+        (
+            "L'acheteur ne recevra d'offres que de structures titulaires d'une "
+            "convention avec l'État au titre de l'IAE."
+        ),
+        {I: "all"},
+    ),
+    ("La qualité d'entreprise adaptée conditionne la recevabilité de l'offre.", {D: "all"}),
+    ("Condition de recevabilité : autorisation d'ESAT en cours de validité.", {D: "all"}),
+    (
+        (
+            "Les entreprises du secteur marchand ne sont pas admises sur le lot 2, "
+            "destiné aux chantiers d'insertion."
+        ),
+        {I: ["2"]},
+    ),
+    (
+        (
+            "Seront seuls ouverts les plis des structures conventionnées au titre de "
+            "l'article L. 5132-2 du code du travail."
+        ),
+        {I: "all"},
+    ),
+    ("Marché dédié aux structures de l'insertion par l'activité économique.", {I: "all"}),
+    ("Lot 4 fléché EA/ESAT.", {D: ["4"]}),
+    ("Le bénéfice du lot 4 est laissé aux seules entreprises adaptées.", {D: ["4"]}),
+    ("Lot 1 : à l'attention exclusive des SIAE.", {I: ["1"]}),
+    ("Le droit de présenter une offre appartient aux seuls ESAT.", {D: "all"}),
+    ("Ce marché est sanctuarisé pour le secteur protégé.", {D: "all"}),
+    (
+        (
+            "Ne sont pas recevables les plis d'opérateurs dont moins de la moitié des "
+            "salariés sont des travailleurs handicapés."
+        ),
+        {D: "all"},
+    ),
+    (
+        (
+            "Il est exigé des candidats que leur effectif compte au moins 50 % de "
+            "travailleurs défavorisés."
+        ),
+        {I: "all"},
+    ),
+    (
+        (
+            "Les candidats justifient être conventionnés au titre de l'insertion par "
+            "l'activité économique, faute de quoi leur dossier est éliminé."
+        ),
+        {I: "all"},
+    ),
+    ("L'article L. 2113-13 du code de la commande publique s'applique au lot 2.", {I: ["2"]}),
+    (
+        ("La Ville met en œuvre, pour le lot 3, la réservation prévue à l'article L. 2113-12."),
+        {D: ["3"]},
+    ),
+    (
+        (
+            "Seules les associations, coopératives, mutuelles et fondations au sens de "
+            "l'article 1er de la loi du 31 juillet 2014 peuvent candidater."
+        ),
+        {E: "all"},
+    ),
+    (
+        ("Sont seules recevables les offres des opérateurs mentionnés à l'article L2113-15."),
+        {E: "all"},
+    ),
+    ("Sont seuls éligibles les organismes visés à l'article L. 2113-13 du code.", {I: "all"}),
+    ("Eligibles : EA, ESAT seulement.", {D: "all"}),
+    (("Structures pouvant répondre : SIAE (EI, ACI, AI, ETTI) et personne d'autre."), {I: "all"}),
+    ("Qui peut répondre ? Uniquement les entreprises adaptées et les ESAT.", {D: "all"}),
+    (
+        (
+            "Pour cette opération, la concurrence ne joue qu'entre structures du "
+            "secteur protégé et adapté."
+        ),
+        {D: "all"},
+    ),
+    ("Le lot 2 échappe à la concurrence ordinaire : seules les SIAE y accèdent.", {I: ["2"]}),
+    (
+        (
+            "Nous n'étudierons que les dossiers d'entreprises d'insertion, "
+            "d'associations intermédiaires ou de chantiers d'insertion."
+        ),
+        {I: "all"},
+    ),
+    (
+        (
+            "Candidats : les opérateurs n'ayant ni le statut d'EA ni celui d'ESAT "
+            "s'abstiendront de répondre."
+        ),
+        {D: "all"},
+    ),
+    (
+        ("L'appel d'offres est lancé auprès des seuls acteurs du travail adapté et protégé."),
+        {D: "all"},
+    ),
+    (
+        (
+            "Les prestations doivent être réalisées en détention, par un opérateur "
+            "implanté dans un établissement pénitentiaire ; nul autre ne peut "
+            "soumissionner."
+        ),
+        {P: "all"},
+    ),
+    (
+        (
+            "Fabrication en atelier pénitentiaire exigée : l'accès à la procédure est "
+            "limité aux producteurs en détention."
+        ),
+        {P: "all"},
+    ),
+    ("Le lot 1 est réservé aux associations relevant de la loi de 1901.", {U: ["1"]}),
+    ("Marché réservé aux entreprises à but d'emploi.", {U: "all"}),
+    ("Ce marché fait l'objet d'une réservation, voir l'article 4 du règlement.", {U: "all"}),
+    ("Lot 2 : réservé. Lot 3 : non réservé.", {U: ["2"]}),
+    (
+        (
+            "Le lot 3 est soustrait à la concurrence de droit commun au profit des "
+            "structures d'insertion par l'activité économique."
+        ),
+        {I: ["3"]},
+    ),
+    ("Ouverture aux EA et ESAT exclusivement (loi handicap de 2005).", {D: "all"}),
+    (
+        ("L'accord-cadre sera conclu avec un ESAT, les autres entreprises ne pouvant y prétendre."),
+        {D: "all"},
+    ),
+    (
+        ("Seules candidatures admises : ateliers et chantiers d'insertion du bassin d'emploi."),
+        {I: "all"},
+    ),
+    ("Ce lot est un lot « handicap » : EA et ESAT seuls.", {D: "all"}),
+    (("La participation des entreprises ne relevant pas de l'IAE n'est pas admise."), {I: "all"}),
+    (
+        ("Il faut, pour soumissionner, relever de l'article L. 5213-13 du code du travail."),
+        {D: "all"},
+    ),
+    (
+        ("Candidature subordonnée à la détention d'un conventionnement de chantier d'insertion."),
+        {I: "all"},
+    ),
+    (
+        (
+            "Le règlement ferme les lots 2 et 3 à tout opérateur qui ne serait ni "
+            "entreprise adaptée ni ESAT."
+        ),
+        {D: ["2", "3"]},
+    ),
+    (
+        (
+            "Opérateurs visés : entreprises employant au moins 50 % de personnes "
+            "handicapées, à l'exclusion de toutes autres."
+        ),
+        {D: "all"},
+    ),
+    (
+        (
+            "Réservation : lot 1 au titre de l'article L2113-12 ; lot 2 au titre de "
+            "l'article L2113-13."
+        ),
+        {D: ["1"], I: ["2"]},
+    ),
+    ("Lots réservés : n° 1 (EA-ESAT) et n° 3 (SIAE).", {D: ["1"], I: ["3"]}),
+    (
+        "Réservation : art. L2113-12 pour le lot 1 ; art. L2113-13 pour le lot 4.",
+        {D: ["1"], I: ["4"]},
+    ),
+    (
+        (
+            "Les lots 1 et 2 sont réservés, le premier aux ESAT et aux EA, le second "
+            "aux structures d'insertion."
+        ),
+        {D: ["1"], I: ["2"]},
+    ),
+    (
+        ("Lot 1 ouvert. Lot 2 handicap (réservé). Lot 3 insertion (réservé). Lot 4 ouvert."),
+        {D: ["2"], I: ["3"]},
+    ),
+    ("Question : le lot 2 est-il réservé ? Réponse : oui, aux SIAE.", {I: ["2"]}),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), TOLD)
+def test_others_are_kept_out(text: str, wanted: Wanted) -> None:
+    assert read([("champ", text)]) == wanted
+
+
+CLEAN = [
+    (
+        "Lot n°3 : ce lot est réservé aux entreprises du secteur adapté… [rature] La "
+        "réservation du lot 3 a été abandonnée par décision du 2 juillet ; le lot 3 "
+        "est ouvert à tous."
+    ),
+    (
+        "Le lot 2 est réservé aux ESAT. Erratum : cette réservation est levée, le lot "
+        "2 est ouvert à toutes les entreprises."
+    ),
+    "Les entreprises adaptées bénéficient d'une avance de 30 %.",
+    "Les SIAE et les ESAT peuvent répondre seuls ou en groupement.",
+    "Le lot 3 n'est pas réservé ; les ESAT sont toutefois invités à répondre.",
+    (
+        "La consultation précédente, réservée aux EA, a été déclarée sans suite ; la "
+        "présente est ouverte à tous."
+    ),
+    ("Le bilan 2024 fait état de 12 lots réservés aux SIAE et de 61 000 heures d'insertion."),
+    (
+        "Lors du prochain renouvellement, l'acheteur examinera l'opportunité d'une "
+        "réservation aux EA."
+    ),
+    (
+        "La mission consiste à aider les acheteurs à rédiger des clauses d'insertion "
+        "et à monter des marchés réservés."
+    ),
+    ("Par délibération du 3 mars, la Ville entend réserver à terme 5 % de ses marchés aux ESAT."),
+    "Aucune réservation au titre des articles L2113-12 et suivants.",
+    "L'article L2113-12 du code de la commande publique n'est pas mis en œuvre.",
+    ("Lorsque le lot est réservé, le candidat joint son agrément d'entreprise adaptée."),
+    "Sauf lot réservé, les candidats produisent trois références.",
+    "Marché réservé aux exploitants agricoles du canton.",
+    (
+        "Seules les entreprises titulaires de la qualification Qualibat peuvent "
+        "soumissionner aux travaux de l'ESAT."
+    ),
+    ("Les candidats indiquent, à titre statistique, s'ils relèvent du secteur adapté ou de l'IAE."),
+    (
+        "L'article L. 2113-14 interdit de cumuler cette réservation avec celle des "
+        "entreprises adaptées."
+    ),
+    (
+        "La Ville s'est dotée d'un schéma de promotion des achats responsables. Elle "
+        "entend recourir chaque fois que possible aux marchés réservés et aux clauses "
+        "d'insertion."
+    ),
+    ("En 2025, 61 000 heures ont été réalisées et 18 lots réservés à des ESAT, EA ou SIAE."),
+    ("Le titulaire veille à l'insertion discrète des totems dans les secteurs protégés."),
+    "L'insertion soignée du bâtiment dans la pente est notée sur 10.",
+    "L'engagement en matière d'insertion n'est pas demandé.",
+    "Aucun engagement d'insertion n'est attendu des titulaires.",
+    "Ni clause d'insertion ni réservation ne figurent dans ce dossier.",
+    (
+        "Si le marché était réservé, le candidat indiquerait la catégorie de structure "
+        "dont il relève."
+    ),
+    "Le hall comporte un comptoir réservé à l'association d'insertion locataire.",
+    "Les repas sont réservés aux usagers de l'ESAT et à leurs accompagnants.",
+    "Le parking de l'entreprise adaptée voisine est réservé à ses salariés.",
+    "Le linge de l'ESAT est lavé à part ; seuls ses agents y ont accès.",
+    ("Le lot 2, qui avait été réservé aux EA en 2021, est ouvert cette fois à toute entreprise."),
+    (
+        "Il n'a pas été jugé opportun de réserver l'un des lots aux structures de "
+        "l'insertion ou du handicap."
+    ),
+    ("Question : le lot 2 est-il réservé aux SIAE ? Réponse : non, il est ouvert à tous."),
+    "La réservation de la salle se fait auprès de l'ESAT du Parc.",
+    (
+        "Le chantier d'insertion municipal réalise déjà la tonte ; elle n'est pas "
+        "comprise dans le marché."
+    ),
+    ("Les deux lots de nettoyage, passés par ailleurs, sont réservés à des entreprises adaptées."),
+    ("L'hôpital a confié en 2022 la blanchisserie à un ESAT, dont le contrat s'achève."),
+    "L'offre d'un ESAT ou d'une EA est retenue de préférence à égalité de note.",
+    ("Pour information, les entreprises adaptées du département figurent en annexe 4."),
+]
+
+
+@pytest.mark.parametrize("text", CLEAN)
+def test_near_misses_stay_clean(text: str) -> None:
+    assert read([("champ", text)]) == {}
+
+
+FIELDS: list[tuple[Fields, Wanted]] = [
+    (
+        [
+            (
+                "Réservation",
+                (
+                    "• lots 1 et 3 : ouverts\n• lot 2 : E.S.A.T. / E.A. (L.2113-12)\n• lot "
+                    "4 : S.I.A.E. (L.2113-13)"
+                ),
+            )
+        ],
+        {D: ["2"], I: ["4"]},
+    ),
+    (
+        [
+            (
+                "Marchés réservés",
+                (
+                    "Lot 1 : non. Lot 2 : oui, structures d'insertion. Lot 3 : oui, "
+                    "entreprises adaptées. Lot 4 : non"
+                ),
+            )
+        ],
+        {D: ["3"], I: ["2"]},
+    ),
+    ([("Participation réservée", "lot 2 (article L. 2113-12)")], {D: ["2"]}),
+    (
+        [
+            (
+                "Réserve",
+                (
+                    "1) aux entreprises adaptées et ESAT ; 2) aux structures d'insertion "
+                    "par l'activité économique. Aucun autre opérateur ne sera admis."
+                ),
+            )
+        ],
+        {B: "all"},
+    ),
+    ([("Opérateurs admis", "ESAT et EA")], {D: "all"}),
+    (
+        [("Qui peut candidater", "Les seules structures d'insertion par l'activité économique")],
+        {I: "all"},
+    ),
+    ([("Accès à la consultation", "Réservé : entreprises adaptées")], {D: "all"}),
+    ([("Statut exigé des candidats", "SIAE conventionnée")], {I: "all"}),
+    (
+        [
+            (
+                "Section 4",
+                (
+                    "La consultation prévoit une réservation de tout ou partie du marché : "
+                    "Oui. Si oui, préciser : lot 3 (article L. 2113-12 du CCP)"
+                ),
+            )
+        ],
+        {D: ["3"]},
+    ),
+    (
+        [
+            (
+                "Section 4",
+                ("La consultation prévoit une réservation de tout ou partie du marché : Oui"),
+            ),
+            (
+                "Section 6",
+                (
+                    "Sont seuls éligibles les organismes visés aux articles L. 2113-15 et "
+                    "L. 2113-16 du CCP."
+                ),
+            ),
+        ],
+        {E: "all"},
+    ),
+    (
+        [
+            (
+                "Section 4",
+                ("La consultation prévoit une réservation de tout ou partie du marché : Oui"),
+            ),
+            (
+                "Section 6",
+                ("Le candidat joint sa convention annuelle avec la DDETS au titre de l'IAE."),
+            ),
+        ],
+        {I: "all"},
+    ),
+    (
+        [
+            ("Titre", "MARCHÉ RÉSERVÉ – pliage de draps"),
+            (
+                "Pièces de candidature",
+                (
+                    "Arrêté d'autorisation de l'ESAT ou contrat valant agrément "
+                    "d'entreprise adaptée."
+                ),
+            ),
+        ],
+        {D: "all"},
+    ),
+    (
+        [
+            ("Titre", "Conditionnement – marché réservé"),
+            (
+                "Capacités",
+                (
+                    "Le candidat justifie que plus de la moitié de son personnel est "
+                    "composé de travailleurs handicapés."
+                ),
+            ),
+        ],
+        {D: "all"},
+    ),
+    (
+        [
+            (
+                "5.1.6",
+                (
+                    "Participation réservée : La participation est réservée aux ateliers "
+                    "protégés et aux opérateurs économiques visant l'intégration de "
+                    "personnes handicapées ou défavorisées.\nInformations complémentaires "
+                    ": voir le RC : EA et ESAT uniquement, à l'exclusion des autres "
+                    "structures."
+                ),
+            )
+        ],
+        {D: "all"},
+    ),
+    (
+        [
+            (
+                "Conditions de participation",
+                (
+                    "Marché réservé : OUI\n☐ entreprises adaptées / ESAT  ☒ structures "
+                    "d'insertion par l'activité économique  ☐ entreprises de l'ESS\n"
+                    "Joindre la convention."
+                ),
+            )
+        ],
+        {I: "all"},
+    ),
+    (
+        [
+            (
+                "Conditions de participation",
+                (
+                    "Marché réservé : OUI\n☒ entreprises adaptées / ESAT  ☐ structures "
+                    "d'insertion  ☐ ESS"
+                ),
+            )
+        ],
+        {D: "all"},
+    ),
+    (
+        [
+            (
+                "III.1.5",
+                ("Marché réservé : [x] oui [ ] non. Bénéficiaires : [ ] EA/ESAT [x] SIAE [ ] ESS"),
+            )
+        ],
+        {I: "all"},
+    ),
+    (
+        [
+            ("Au lieu de", "« Le marché est réservé aux ateliers protégés »"),
+            ("Lire", "« Le marché n'est pas réservé. »"),
+        ],
+        {},
+    ),
+    (
+        [("Au lieu de", "Le lot 2 est ouvert à tous"), ("Lire", "Le lot 2 est réservé aux SIAE")],
+        {I: ["2"]},
+    ),
+    (
+        [
+            ("Texte initial", "Lot 3 réservé aux ESAT"),
+            ("Texte rectifié", "Lot 3 ouvert à tous les opérateurs"),
+        ],
+        {},
+    ),
+    (
+        [
+            (
+                "Modifications",
+                ("La mention « lot 1 réservé aux EA » est remplacée par « lot 1 ouvert à tous »"),
+            )
+        ],
+        {},
+    ),
+    (
+        [
+            (
+                "Lots",
+                (
+                    "Lot 1 Urbanisme. Lot 2 Commande publique (dont clauses sociales et "
+                    "marchés réservés). Lot 3 Fonction publique."
+                ),
+            ),
+            ("Objet", "Assistance juridique"),
+        ],
+        {},
+    ),
+    (
+        [
+            (
+                "Objet",
+                (
+                    "Formation des agents : achats responsables, clauses sociales, lots "
+                    "réservés aux SIAE"
+                ),
+            )
+        ],
+        {},
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "wanted"), FIELDS)
+def test_fields_that_complete_each_other(fields: Fields, wanted: Wanted) -> None:
+    assert read(fields) == wanted
