@@ -90,7 +90,7 @@ def _scores(sentence: Sentence) -> bool:
     if role == "criterion":
         papers = (sentence.has("PAPERS") or "l5212" in sentence.text) and not _weighted(sentence)
         return not papers and not _unnoted(sentence)
-    if _noted_next(sentence):
+    if _noted_next(sentence) or _is_named(sentence):
         return True
     if role in _SILENT or _unnoted(sentence) or _of_candidates(sentence):
         return False
@@ -172,6 +172,12 @@ def _weighted(sentence: Sentence) -> bool:
     ):
         return True
     if any(
+        figure.isdigit() and int(figure[:4]) <= 100 and opening == "(" and word.isalpha()
+        for word, figure, opening in _threes(sentence)
+        if word not in _NUMBERING
+    ):
+        return True  # « engagement social 20 (heures proposées, tutorat) »
+    if any(
         noted.startswith("note") and over == "sur" and whole[:1].isdigit()
         for noted, over, whole in _threes(sentence)
     ):
@@ -180,6 +186,7 @@ def _weighted(sentence: Sentence) -> bool:
     return len(tokens) > 1 and tokens[-1].isdigit() and 3 <= int(tokens[-1][:4]) <= 100
 
 
+_NUMBERING = words("lot lots nr no article articles annexe chapitre section page et a de au")
 _EARNED = words("obtient obtiennent obtiendra jusqu attribue attribues note notes bonifie valorise")
 _WHOLES = words("5 10 15 20 25 30 40 50 60 100")
 
@@ -227,22 +234,42 @@ _OFFERED = words("proposees propose proposes dela supplementaires supplementaire
 def _under_criteria(sentence: Sentence) -> bool:
     """A line of a list that begins with the word, or with the price and its weight."""
     after = sentence.after
+    due = sentence.has("HOURS") and _OFFERED.isdisjoint(sentence.vocabulary)
     if after is not None and after.has("PRICE") and _weighted(after) and not sentence.has("HOURS"):
         return True
     before, steps = sentence.before, 0
     while before is not None and steps < 14:
         if "critere" in before.text or "jugement des offres" in before.text:
-            return not sentence.has("HOURS") or not _OFFERED.isdisjoint(sentence.vocabulary)
+            return not due
         if any(char.isdigit() for char in before.text) and before.text.lstrip(" -|*").startswith(
             ("prix", "valeur technique", "1. prix", "1) prix")
         ):
-            return not sentence.has("HOURS")
+            return not due
         before, steps = before.before, steps + 1
     return False
 
 
+def _is_named(sentence: Sentence) -> bool:
+    """« Critère : Type : Qualité. Nom : Qualité sociale de l’offre. Description : … Pondération :
+    15 »: the name of a criterion, or what it is about.
+    """
+    if not sentence.text.lstrip().startswith(("nom :", "description :")):
+        return False
+    before, after = sentence.before, sentence.after
+    typed = any(
+        neighbour is not None and neighbour.text.lstrip().startswith("critere")
+        for neighbour in (before, before.before if before is not None else None)
+    )
+    weighed = any(
+        neighbour is not None and neighbour.text.lstrip().startswith("ponderation")
+        for neighbour in (after, after.after if after is not None else None)
+    )
+    return typed and weighed
+
+
 def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
     cues = [cue for cue in sentence.having("SOCIAL_SCORED") if _social(case, sentence, cue)]
+    cues = cues or [cue for cue in sentence.having("PUBLICS") if _hired(case, sentence, cue)]
     rse = [
         cue
         for cue in sentence.having("RSE")
@@ -274,6 +301,28 @@ def _stands(case: Case, sentence: Sentence, cue: Cue) -> bool:
     return not refused(case, spot, ConsiderationGroup.CRITERION) and not denied(
         sentence, cue.first, cue.last
     )
+
+
+_HIRING = words(
+    "embauche embauches embaucher recrutement recrutements recruter recrute employer emploie"
+)
+
+
+def _hired(case: Case, sentence: Sentence, cue: Cue) -> bool:
+    """« moyens consacrés à l’embauche de personnes sans emploi (10 %) »."""
+    return not _HIRING.isdisjoint(_item(sentence, cue)) and _stands(case, sentence, cue)
+
+
+def _told_below(sentence: Sentence) -> bool:
+    """« Projet social (15 points) », then « Le candidat décrit le nombre de personnes éloignées de
+    l’emploi qu’il propose d’employer ».
+    """
+    below, steps = sentence.after, 0
+    while below is not None and steps < 3 and not scores(below):
+        if below.has("PUBLICS") and not _HIRING.isdisjoint(below.vocabulary):
+            return True
+        below, steps = below.after, steps + 1
+    return False
 
 
 _SMALL = words("pme tpe artisans")
@@ -315,6 +364,8 @@ _OF_USERS = (
     "sante au travail",
     "remuneration",
     "conditions d emploi",
+    "action sociale",
+    "actions sociales",
 )
 _OF_A_SERVICE = (
     "demandeurs",
@@ -354,7 +405,8 @@ def _social(case: Case, sentence: Sentence, cue: Cue) -> bool:
     if cue_text.startswith(_OF_USERS):
         return not criterion_words & _USED
     if cue_text.startswith(_OF_A_SERVICE):
-        return bool(criterion_words & _OF_EMPLOYEES) or _works_with_them(case)
+        hires = bool(criterion_words & _OF_EMPLOYEES) or _told_below(sentence)
+        return hires or _works_with_them(case)
     return True
 
 
@@ -423,7 +475,7 @@ def _valued(sentence: Sentence, cue: Cue) -> bool:
 
 def _works_with_them(case: Case) -> bool:
     """Whether the contract is kept for, or given on condition of, work for such people."""
-    kinds = RESERVED | {C.INSERTION_CONDITION}
+    kinds = (RESERVED - {C.RESERVED_ESS}) | {C.INSERTION_CONDITION}
     if any(statement.code in kinds for statement in case.statements):
         return True
     return any(

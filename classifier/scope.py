@@ -162,6 +162,8 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
             continue  # « certains lots »: only what tells them one by one counts
         bound_lots = read()
         if bound_lots is not None:
+            if basis == "after" and isinstance(bound_lots, tuple) and _adds(sentence):
+                bound_lots = tuple(dict.fromkeys((*_own(sentence), *bound_lots)))
             return Binding(bound_lots, True, basis)
     section = _section(sentence)
     if tied is not None:  # « le titulaire du lot », in the section of one
@@ -172,6 +174,29 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
     if section is not None:
         return Binding(section, True, "heading")
     return _of_field(case, sentence, reserving)
+
+
+def _adds(sentence: Sentence) -> bool:
+    """« Cette condition vaut aussi pour le lot 1 », said in the field of another lot."""
+    after = sentence.after
+    return after is not None and not _ALSO.isdisjoint(after.vocabulary)
+
+
+_ALSO = words("aussi egalement")
+
+
+def _own(sentence: Sentence) -> tuple[str, ...]:
+    """The lots of its field, or of the section of the text in which it stands."""
+    if sentence.part.lot is not None:
+        return (key(sentence.part.lot),)
+    section = sentence.of_field or _section(sentence)
+    return section if isinstance(section, tuple) else ()
+
+
+def own_lot(sentence: Sentence) -> str | None:
+    """The one lot in whose field or section it stands."""
+    lots = _own(sentence)
+    return lots[0] if len(lots) == 1 else None
 
 
 def _excepted_before(clause: "Clause") -> list[str]:
@@ -752,7 +777,7 @@ def _reads_as_item(clause: Clause) -> bool:
     if clause.begins is None or len(clause.marks) > 40:
         return False
     wording = [mark.text for mark in clause.marks]
-    spoken = set(wording) & (_VERBS | {"n", "ne"})
+    spoken = set(wording) & (_VERBS | {"n", "ne", "porte", "portent"})
     return not spoken and not any(word.startswith(_SAID) for word in wording)
 
 
@@ -1136,14 +1161,18 @@ def _heading(sentence: Sentence) -> Lots | None:
     """« Pour les lots 4 et 6 », « Lot 2 – Papier : marchés réservés », on a line above."""
     before = sentence.before
     steps = 0
-    while before is not None and steps < 6:
+    while before is not None and steps < MOST_HEADED:
         heading_lots = _heads(before)
         if heading_lots is not None:
             return heading_lots
-        if before.references or (steps and not _short(before)):
+        item = before.has("POINTS") or "|" in before.text
+        if before.references or (steps and not item and not _short(before)):
             return None
         before, steps = before.before, steps + 1
     return None
+
+
+MOST_HEADED = 14  # lines of a list of criteria under « Lots 1 et 2 : »
 
 
 def _short(sentence: Sentence) -> bool:

@@ -97,7 +97,7 @@ def _removed(sentence: Sentence) -> str:
 def _contents(sentence: Sentence) -> str:
     """A line of a table of contents: « Article 7 – Clause sociale ....... 12 »."""
     text = sentence.folded.text
-    since, until = text.rfind("\n", 0, sentence.start + 1) + 1, text.find("\n", sentence.end)
+    since, until = text.rfind("\n", 0, sentence.start + 1) + 1, text.find("\n", sentence.end - 1)
     line = text[since : until if until >= 0 else len(text)].strip(" -*")
     first, page = (line.split(" ", 1)[0], line.rsplit(" ", 1)[-1]) if line else ("", "")
     if not any(leader in line for leader in _LEADERS):

@@ -167,9 +167,18 @@ def _close(
     headed = any(mark.text in _LOT for mark in head)
     all_published = all(row.lot in allotted.numbers for row in run)
     named = all(row.cells and row.cells[0][0].text in _LOT for row in run)
+    if not named and (_of_criteria(head, run) or (allotted.closed and not all_published)):
+        run.clear()
     if len(run) > 1 and (headed or named or (all_published and bool(allotted.numbers))):
         lot_tables.append(_table(run, head))
     run.clear()
+
+
+def _of_criteria(head: Sequence[TextMark], rows: Sequence[Row]) -> bool:
+    """« Critères : 1. Prix : 50 points / 2. Qualité : 35 points »: numbers of criteria."""
+    scored = any(mark.text.startswith(("critere", "sous")) for mark in head[:LONGEST_ROW])
+    by_lot = bool(head) and head[0].text in _LOT
+    return (scored and not by_lot) or any(row.says("prix") for row in rows)
 
 
 def _table(rows: Sequence[Row], head: Sequence[TextMark]) -> LotTable:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from classifier.case import Lots, Sentence
 from classifier.lots import Reference, key
 from classifier.numbers import TextMark, figure, in_words
-from classifier.scope import likewise, named_in, points_back, table_of, told_in_titles
+from classifier.scope import likewise, named_in, own_lot, points_back, table_of, told_in_titles
 from classifier.tables import LotTable
 from classifier.text import fold, words
 from vigie.domain.lots import Volume
@@ -1245,9 +1245,12 @@ def _in_titles(sentence: Sentence) -> Iterator[Volume]:
 
 def _of_the_only_lot(volumes: list[Volume], sentence: Sentence, lots: Lots) -> list[Volume]:
     """A figure without a lot, where the sentence names its only lot, is the figure of that lot."""
-    if not isinstance(lots, tuple) or len(lots) != 1:
+    if not isinstance(lots, tuple) or all(volume.lot for volume in volumes):
         return volumes
-    return [volume if volume.lot else replace(volume, lot=lots[0]) for volume in volumes]
+    only_lot = lots[0] if len(lots) == 1 else own_lot(sentence)
+    if only_lot not in lots:
+        return volumes
+    return [volume if volume.lot else replace(volume, lot=only_lot) for volume in volumes]
 
 
 def _without_totals(volumes: list[Volume]) -> list[Volume]:

@@ -57,12 +57,24 @@ def _of_block(folded: Folded, block: list[tuple[int, str]]) -> Iterator[int]:
             yield start + len(line)
 
 
+def _heads_section(line: str) -> bool:
+    """« 5.1 Lot : LOT-0002 », not « 12.5 % du montant »."""
+    head, _, rest = line.partition(" ")
+    word = rest.split(None, 1)[0] if rest.strip() else ""
+    parts = head.split(".")
+    dotted = len(parts) > 1 and all(part.isdigit() for part in parts)
+    return dotted and word.isalpha() and len(word) > 2 and word not in _UNITS
+
+
+_UNITS = words("heures heure euros millions milliers points hectares pour")
+
+
 def _goes_on(line: str, following: str, width: int, full: int, sign: str) -> bool:
     head = following.split(None, 1)[0]
     if line[-1] in _CLOSED or following[0] in _BULLETS or len(line) + 1 + len(head) <= width:
         return False
     rows = "   " in line.strip() or "   " in following or "|" in following or "\t" in following
-    numbered = head[-1:] in tuple(".)°/") and head[:1].isdigit()
+    numbered = head[:1].isdigit() and (head[-1:] in tuple(".)°/") or _heads_section(following))
     if rows or numbered or (head[:1].isdigit() and line.lstrip()[:1].isdigit()):
         return False
     if sign.islower() or sign.isdigit() or sign in '(«"%€':

@@ -8,7 +8,8 @@ CODE = Consideration.SOCIAL_CRITERION
 CUES = {
     "SOCIAL_SCORED": phrases(
         "emploi d'habitants; personnes privées d'emploi; emploi de personnes en difficulté; "
-        "habitants en difficulté; emploi des personnes handicapées; stagiaires handicapés; "
+        "habitants en difficulté; action sociale; actions sociales; "
+        "emploi des personnes handicapées; stagiaires handicapés; "
         "personnes en insertion; publics en insertion; performances sociales; "
         "démarches sociales; social; sociale; sociaux; sociales; performance sociale; "
         "performances en matière sociale; performances en matière d'insertion; valeur sociale; "

@@ -401,6 +401,204 @@ TABLES_AND_KINDS: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
 ]
 
 
+CRITERIA: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
+    (
+        (
+            "5.1.10 Critères d'attribution\nCritère : Type : Prix. Pondération : 50\n"
+            "Critère : Type : Qualité. Nom : Valeur technique. Pondération : 35\n"
+            "Critère : Type : Qualité. Nom : Qualité sociale de l'offre. Description : "
+            "stabilité des équipes, recrutement de personnes éloignées de l'emploi. "
+            "Pondération : 15"
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        ("Critère : Type : Qualité. Nom : Performance sociale. Pondération : 10"),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "Critère : Type : Qualité. Nom : Qualité du suivi social des locataires. "
+            "Pondération : 40"
+        ),
+        (),
+        {},
+        [],
+    ),
+    (
+        (
+            "5.1.10 Critères d'attribution\nPrix : 40\nQualité - Méthode : 45\n"
+            "Qualité - Engagement social (part des heures en insertion au-delà du "
+            "minimum, travail en journée) : 15"
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "5.1.10 Critères d'attribution\nPrix : 60\n"
+            "Qualité - Insertion (nombre d'heures proposées) : 10\nQualité - Délai : 30"
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "5.1.10 Critères d'attribution\nPrix : 60\nQualité - Insertion paysagère : 10\n"
+            "Qualité - Délai : 30"
+        ),
+        (),
+        {},
+        [],
+    ),
+    (
+        (
+            "Critères d'attribution : prix 45 ; technique 35 ; engagement social 20 "
+            "(nombre d'heures d'insertion proposées au-delà du minimum, accompagnement)."
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        ("Critères : prix 50, délai 30, volet social 20 (emploi de publics éloignés, tutorat)."),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (("Critères : prix 50, délai 30, logement social 20 (références)."), (), {}, []),
+    (
+        (
+            "Jugement des offres : prix (60), qualité (25), action en faveur de l'emploi "
+            "de personnes en difficulté (15)."
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "CADRE DE MÉMOIRE TECHNIQUE\nChapitre A – Organisation (noté sur 20)\n"
+            "   A1. Encadrement : ......\nChapitre B – Action sociale (noté sur 10)\n"
+            "   B1. Public que l'entreprise entend recruter (RSA, DELD, TH) : .......\n"
+            "   B2. Tutorat et formation prévus : .......\nLe total est ramené à une note sur 30."
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "Cadre de réponse technique\n1 Moyens humains (25 points)\n"
+            "Effectifs. À remplir : .....\n2 Projet social (15 points)\n"
+            "Le candidat décrit le nombre de personnes éloignées de l'emploi qu'il "
+            "propose d'employer, leur accompagnement.\n3 Environnement (10 points)\n"
+            "Prix : 50 points."
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "Cadre de réponse\n1 Projet social (45 points)\n"
+            "Le candidat décrit l'accueil des familles.\n2 Prix (55 points)"
+        ),
+        (),
+        {},
+        [],
+    ),
+    (
+        (
+            "Critère n°1 : prix 45 %\nCritère n°2 : valeur technique 40 %\n"
+            "     2.a  robustesse 20 %\n"
+            "     2.b  moyens consacrés à l'embauche et à la formation de personnes\n"
+            "          sans emploi pour la pose   20 %\nCritère n°3 : environnement 15 %"
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "Critère n°1 : prix 45 %\nCritère n°2 : valeur technique 55 %\n"
+            "  2.a moyens consacrés à la formation du public 20 %\n  2.b délai 35 %"
+        ),
+        (),
+        {},
+        [],
+    ),
+    (
+        (
+            "Sélection des offres\nLots 1 et 2 :\nCritère | Poids\nPrix | 50 %\nQualité | 35 %\n"
+            "Performance sociale de l'offre (insertion, emploi de travailleurs handicapés) 15 %\n"
+            "Lot 3 : prix 40 %, qualité 60 %."
+        ),
+        3,
+        {SC: ["1", "2"]},
+        [],
+    ),
+    (
+        (
+            "Critères\nLot 1 : prix 60 %, technique 40 %.\n"
+            "Lot 2 : prix 50 %, technique 40 %, insertion professionnelle 10 %."
+        ),
+        2,
+        {SC: ["2"]},
+        [],
+    ),
+    (
+        (
+            "Critère 3 : performances en matière d'insertion professionnelle (20 "
+            "points), appréciées pour le lot 1 seulement d'après le cadre de réponse ; "
+            "pour le lot 2, les 20 points portent sur le développement durable."
+        ),
+        2,
+        {SC: ["1"]},
+        [],
+    ),
+    (
+        (
+            "Critères communs aux deux lots\n1. Prix : 50 points\n2. Qualité : 35 points\n"
+            "3. Performance sociale de l'offre : 15 points"
+        ),
+        2,
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "Critères d'attribution communs aux lots\n1. Prix : 50 points\n"
+            "2. Démarche de responsabilité sociétale : 50 points"
+        ),
+        3,
+        {MC: "all"},
+        [],
+    ),
+    (
+        ("Critères du lot 2 : prix 60 %, qualité sociale 40 %. Critères du lot 1 : prix 100 %."),
+        2,
+        {SC: ["2"]},
+        [],
+    ),
+    (
+        (
+            "Pour les lots 1 et 3, un sous-critère « insertion » est noté sur 10 points. "
+            "Pour le lot 2, les critères sont le prix et le délai."
+        ),
+        3,
+        {SC: ["1", "3"]},
+        [],
+    ),
+]
+
+
 def told(text: str, lots: int | tuple[str, ...]) -> tuple[Told, Figures]:
     numbers = tuple(str(rank + 1) for rank in range(lots)) if isinstance(lots, int) else lots
     figures = sorted(
@@ -421,6 +619,13 @@ def test_bound(text: str, lots: int | tuple[str, ...], wanted: Told, figures: Fi
 def test_tables_and_kinds(
     text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures
 ) -> None:
+    said_of, told_figures = told(text, lots)
+    assert said_of == wanted
+    assert not figures or told_figures == figures
+
+
+@pytest.mark.parametrize(("text", "lots", "wanted", "figures"), CRITERIA)
+def test_criteria(text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures) -> None:
     said_of, told_figures = told(text, lots)
     assert said_of == wanted
     assert not figures or told_figures == figures
