@@ -20,7 +20,8 @@ from alerts.content.message import Message
 from alerts.deliver import send_due
 from benchmarks.bench_delivering import configured, sink
 from vigie.store import Store, open_store
-from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.new_delivery import NewDelivery
+from vigie.store.outbox.queue import queue_once
 from vigie.store.tables import Delivery
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -528,14 +528,15 @@ def _deadline(old: datetime | None, new: datetime | None) -> str:
     if new is None:
         return "date limite retirée de l’avis : à vérifier dans le DCE"
     if old is None:
-        return f"date limite fixée au {short(new)} à {french.clock_time(new)}"
+        return f"date limite fixée au {french.short_day(new)} à {french.clock_time(new)}"
     verb = "reportée" if new > old else "avancée"
     if paris(old).date() == paris(new).date():
         return (
             f"heure limite {verb} de {french.clock_time(old)} à {french.clock_time(new)}, "
-            f"le {short(new)}"
+            f"le {french.short_day(new)}"
         )
-    return f"date limite {verb} du {short(old)} au {short(new)} à {french.clock_time(new)}"
+    days = f"du {french.short_day(old)} au {french.short_day(new)}"
+    return f"date limite {verb} {days} à {french.clock_time(new)}"
 
 
 def _amount(old: Any, new: Any) -> str:
@@ -550,12 +551,6 @@ def _changes_lots(old: Any, new: Any) -> str:
     if new is None:
         return "lot retiré de la consultation"
     return f"lot ajouté\u00a0: {line(str(new), 90)}" if old is None else "lots modifiés"
-
-
-def short(moment: datetime) -> str:
-    """« 24 nov. »."""
-    day = paris(moment).date()
-    return f"{french.day_first(day.day)} {french.MONTHS[day.month - 1]}"
 
 
 def _moment(written: Any) -> datetime | None:

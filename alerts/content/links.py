@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from alerts.content.items import GroupItem, Item
-from vigie.store.outbox.deliveries import READABLE
-from vigie.store.outbox.tokens import ANSWER_LIFE, NewToken, derived
+from vigie.store.outbox.tokens import ANSWER_LIFE, READABLE, NewToken, derived
 
 UNSTATED = timedelta(days=90)  # a lot without deadline: its link opens that long
 # « /m/o/{answer opportunity:12} »: a link of a message that left, kept without its secret

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from alerts.content.clean import header, isolated, line
 from alerts.content.items import Item
-from vigie.store.outbox.queue import NewItem
+from vigie.store.outbox.new_delivery import NewItem
 from vigie.store.outbox.tokens import NewToken
 
 THREAD = "fil"  # the block of a post after which all goes into its thread

@@ -15,8 +15,9 @@ from alerts.planning.timing import week_of
 from vigie.config import Settings
 from vigie.domain.clock import paris_day
 from vigie.store.outbox.contacts import still_reached
+from vigie.store.outbox.new_delivery import SubjectHistory
 from vigie.store.outbox.preferences import preferences
-from vigie.store.outbox.queue import SubjectHistory, items_of, told
+from vigie.store.outbox.queue import items_of, told
 from vigie.store.tables import Delivery, DeliveryItem, DigestEdit, Preference, columns_of
 
 DELIVERIES = columns_of(Delivery)

@@ -21,7 +21,7 @@ from alerts.planning.release import release
 from vigie.domain import french
 from vigie.domain.labels import Weekday
 from vigie.domain.matches import Reason
-from vigie.store.outbox.queue import NewItem
+from vigie.store.outbox.new_delivery import NewItem
 from vigie.store.tables import Delivery, Preference
 
 DAYS = Weekday.words()

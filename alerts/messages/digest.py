@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from alerts.content.gather import short
 from alerts.content.items import GroupItem, Item
 from alerts.messages.subjects import SUBJECT, fitted
 from alerts.planning.release import freed_at, release, reserved_in_doubt
 from vigie.domain import french
 from vigie.domain.clock import days_left
 from vigie.domain.matches import worth_telling
-from vigie.store.outbox.queue import SubjectHistory
+from vigie.store.outbox.new_delivery import SubjectHistory
 
 MOST_ITEMS = 10
 SOON_DAYS = 7
@@ -273,7 +272,7 @@ def _subject(digest: Digest, now: datetime, period: str) -> str:
             else (f", dont {french.count(reserved, 'réservé')}")
         )
     ahead = [lot.deadline_at for lot in lots if lot.deadline_at and lot.deadline_at > now]
-    whole = f"{words} (à rendre avant le {short(min(ahead))})" if ahead else words
+    whole = f"{words} (à rendre avant le {french.short_day(min(ahead))})" if ahead else words
     return whole if len(whole) <= SUBJECT else whole.replace(" pour vous", "", 1)
 
 

@@ -15,7 +15,6 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from alerts.content.clean import line
-from alerts.content.gather import short
 from alerts.content.items import GroupItem, Item, QuotedProof, Sign, proof, signs, why
 from alerts.content.links import Links
 from alerts.messages.digest import FOLLOWING, Digest, Section, blocks
@@ -363,7 +362,6 @@ __all__ = [
     "html",
     "parts",
     "rendered",
-    "short",
     "shown",
     "shown_group",
     "simple_part",

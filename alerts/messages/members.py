@@ -255,7 +255,7 @@ def _alert_titles(items: Sequence[Item], now: datetime) -> tuple[str, str]:
     """Of the mail in a list of mails, and above the letter."""
     first = items[0]
     ahead = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
-    deadline_words = f" (à rendre avant le {letters.short(min(ahead))})" if ahead else ""
+    deadline_words = f" (à rendre avant le {french.short_day(min(ahead))})" if ahead else ""
     if len(items) > 1:
         reserved = all(
             any(sign.shape == "shield" and sign.sure for sign in signs(item)) for item in items

@@ -154,7 +154,7 @@ def _first_lots(search_lots: Found) -> tuple[list[tuple[str, list[Item]]], int]:
 def _subject(search_lots: Found, more: int, now: datetime) -> str:
     lots = [item for _, items in search_lots for item in items]
     ahead = [item.deadline_at for item in lots if item.deadline_at and item.deadline_at > now]
-    deadline_words = f" (à rendre avant le {letters.short(min(ahead))})" if ahead else ""
+    deadline_words = f" (à rendre avant le {french.short_day(min(ahead))})" if ahead else ""
     lead = french.count(len(lots) + more, "nouveau lot", "nouveaux lots")
     if len(search_lots) == 1:
         return fitted(

@@ -3,7 +3,7 @@ same as a mail.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from math import inf
 from typing import Any
@@ -22,21 +22,24 @@ from alerts.messages.digest import released
 from alerts.messages.letter import Letter, LetterPart
 from alerts.messages.members import foot, mail
 from alerts.messages.subjects import fitted
-from alerts.planning.law_notices import law_notice
-from alerts.planning.outages import outage_notice
 from alerts.planning.recipients import choice_of, house_of, people
 from vigie.config import Settings
 from vigie.domain import french
+from vigie.domain.clock import paris_day
 from vigie.domain.considerations import Family
 from vigie.domain.labels import Outcome
+from vigie.domain.law_dates import changes, warning
 from vigie.domain.lots import state_words
 from vigie.sources import labels
 from vigie.store.match.answers import REASONS
 from vigie.store.match.calls import CALL, awaited_calls
 from vigie.store.match.joint_bids import joint_bid
+from vigie.store.match.law_counts import touched
 from vigie.store.match.outcomes import proposed_outcomes
+from vigie.store.outbox.new_delivery import NewItem
+from vigie.store.outbox.outages import outage_subject, outages
 from vigie.store.outbox.preferences import preferences
-from vigie.store.outbox.queue import NewItem, told
+from vigie.store.outbox.queue import told
 from vigie.store.outbox.tokens import NewToken
 from vigie.store.tables import (
     Alarm,
@@ -197,7 +200,7 @@ def network_message(
     """
     reserved = sum(item.reserved for item in items)
     deadlines = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
-    first = f" (première échéance le {letters.short(min(deadlines))})" if deadlines else ""
+    first = f" (première échéance le {french.short_day(min(deadlines))})" if deadlines else ""
     reserved_words = f", dont {french.count(reserved, 'réservé')}" if reserved else ""
     counted = french.count(len(items), "lot")
     subject = fitted(f"{counted} pour ", clean.line(network, 40), f"{reserved_words}{first}")
@@ -246,6 +249,7 @@ ANSWER_WORDS = {
     "lost": "n’a pas gagné",
     "not_bid": "n’a pas répondu",
 }
+CHANNEL_NAMES = {"email": "courriel", "slack": "Slack", "webhook": "webhook", "files": "fichiers"}
 OUTCOME_WORDS = Outcome.words()
 FOLLOWED_WORDS = {
     "change": "Un avis rectificatif l’a modifiée : ce qui a changé est sur sa page.",
@@ -364,9 +368,41 @@ def _call(
 
 
 def _outage(
-    session: Session, channel: str, settings: Settings, _now: datetime
+    session: Session, channel_name: str, settings: Settings, _now: datetime
 ) -> StaffNotice | None:
-    return outage_notice(session, channel, settings)
+    """What « outage:email:1764061200 » still has to say; nothing once a short outage is over."""
+    channel, since, mended = [*channel_name.split(":"), ""][:3]
+    name, url = CHANNEL_NAMES.get(channel, channel), f"{settings.public_url.rstrip('/')}/envois"
+    start = french.moment(datetime.fromtimestamp(int(since), UTC))
+    if mended:
+        return StaffNotice(
+            f"Canal {name}\u00a0: les envois reprennent",
+            f"Il était indisponible depuis le {start}.",
+            url,
+        )
+    outage = outages(session).get(channel)
+    if outage is None or outage_subject(channel, outage[0]) != f"outage:{channel_name}":
+        return None
+    text = (
+        f"Depuis le {start}. {outage[1]} Les messages attendent et partiront ensuite\u00a0; "
+        f"aucun n’est perdu."
+    )
+    return StaffNotice(f"Canal {name} indisponible", text, url, urgent=True)
+
+
+def law_notice(
+    session: Session, number: str, settings: Settings, now: datetime
+) -> StaffNotice | None:
+    """What « law:eiti:2026-12-22:30 » says; nothing once the date was moved or has passed."""
+    name, day, _ = [*number.split(":"), "", ""][:3]
+    today = paris_day(now)
+    for change in changes(settings.eiti_ends):
+        if change.name == name and change.day.isoformat() == day and today <= change.day:
+            members, lots = touched(session, change, now)
+            url = f"{settings.public_url.rstrip('/')}/droit"
+            text = warning(change, today, members, lots)
+            return StaffNotice("Le droit change bientôt", text, url)
+    return None
 
 
 def _outcome(

@@ -4,16 +4,12 @@ and lots it touches.
 
 from datetime import datetime
 
-from sqlmodel import Session
-
-from alerts.content.message import StaffNotice
 from alerts.planning.queue import queue_real_time
 from alerts.planning.recipients import staff_deliveries
 from vigie.config import Settings
 from vigie.domain.clock import paris_day
-from vigie.domain.law_dates import changes, step_due, warning
+from vigie.domain.law_dates import changes, step_due
 from vigie.store import Store
-from vigie.store.match.law_counts import touched
 
 
 def queue_law_changes(store: Store, settings: Settings, now: datetime) -> None:
@@ -29,18 +25,3 @@ def queue_law_changes(store: Store, settings: Settings, now: datetime) -> None:
     with store.transaction() as session:
         for subject in subjects:
             queue_real_time(session, staff_deliveries(session, settings, subject, now), now)
-
-
-def law_notice(
-    session: Session, number: str, settings: Settings, now: datetime
-) -> StaffNotice | None:
-    """What « law:eiti:2026-12-22:30 » says; nothing once the date was moved or has passed."""
-    name, day, _ = [*number.split(":"), "", ""][:3]
-    today = paris_day(now)
-    for change in changes(settings.eiti_ends):
-        if change.name == name and change.day.isoformat() == day and today <= change.day:
-            members, lots = touched(session, change, now)
-            url = f"{settings.public_url.rstrip('/')}/droit"
-            text = warning(change, today, members, lots)
-            return StaffNotice("Le droit change bientôt", text, url)
-    return None

@@ -31,8 +31,9 @@ from vigie.domain.working_days import before_days
 from vigie.store import Store
 from vigie.store.events import in_effect_from
 from vigie.store.outbox.contacts import contacts_of, lift_pauses, reached
+from vigie.store.outbox.new_delivery import NewDelivery, NewItem
 from vigie.store.outbox.preferences import preferences
-from vigie.store.outbox.queue import NewDelivery, NewItem, add_items, queue_once
+from vigie.store.outbox.queue import add_items, queue_once
 from vigie.store.tables import (
     Consent,
     Consultation,

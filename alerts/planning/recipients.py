@@ -14,10 +14,11 @@ from alerts.planning.timing import Rhythm, due, window
 from vigie.config import Settings
 from vigie.domain.clock import PARIS, paris_day
 from vigie.domain.working_days import working_day
-from vigie.store.match.supposed import hearing
+from vigie.store.match.territories import hearing
 from vigie.store.outbox.contacts import contacts_of
+from vigie.store.outbox.new_delivery import NewDelivery, NewItem
 from vigie.store.outbox.preferences import preferences
-from vigie.store.outbox.queue import NewDelivery, NewItem, real_time_since
+from vigie.store.outbox.queue import real_time_since
 from vigie.store.tables import Contact, Member, Preference, User, columns_of
 
 

@@ -35,7 +35,7 @@ from tests.told import (
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.outbox.contacts import FINE, STOPPED
-from vigie.store.outbox.queue import NewDelivery
+from vigie.store.outbox.new_delivery import NewDelivery
 from vigie.store.tables import Contact
 
 

@@ -25,8 +25,9 @@ from vigie.acts.settings import keep_logo
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.outbox.deliveries import MOST_ATTEMPTS, claim, scrub, set_stop, step
+from vigie.store.outbox.new_delivery import NewDelivery
 from vigie.store.outbox.outages import outages
-from vigie.store.outbox.queue import NewDelivery, let_go, queue_once
+from vigie.store.outbox.queue import let_go, queue_once
 from vigie.store.tables import Contact, EventRow, User
 
 

@@ -33,7 +33,7 @@ from vigie.domain.considerations import Consideration
 from vigie.domain.lot_trades import LotTrades
 from vigie.domain.lots import Volume
 from vigie.domain.matches import Reason
-from vigie.store.outbox.queue import SubjectHistory
+from vigie.store.outbox.new_delivery import SubjectHistory
 
 NOBODY: dict[str, SubjectHistory] = {}
 unhurried = hypothesis_settings(deadline=None, max_examples=50)  # other work may share the machine

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from alerts.planning.law_notices import law_notice, queue_law_changes
+from alerts.messages.staff import law_notice
+from alerts.planning.law_notices import queue_law_changes
 from vigie.config import Settings
 from vigie.domain.law_dates import changes, step_due
 from vigie.store import Store

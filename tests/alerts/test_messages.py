@@ -41,7 +41,8 @@ from vigie.config import Settings
 from vigie.domain.clock import paris
 from vigie.domain.group_forms import answer_by
 from vigie.store import Store
-from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.new_delivery import NewDelivery
+from vigie.store.outbox.queue import queue_once
 
 HOUSE = House("CRESS d’essai", "https://vigie.exemple.org", "s" * 40, "Vigie <vigie@exemple.org>")
 AWA = Person(12, "Awa", "awa@exemple.org", "Les Jardins d’Awa", "Diarra", "import du 3 novembre")

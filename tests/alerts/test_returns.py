@@ -38,6 +38,7 @@ from vigie.doctor.dns_hints import hints
 from vigie.store import Store
 from vigie.store.outbox.contacts import FINE, PAUSED, SOFT, STOPPED, lift_pauses, next_level
 from vigie.store.outbox.deliveries import claim
+from vigie.store.outbox.new_delivery import NewDelivery
 from vigie.store.outbox.paused_domains import (
     pause_domain,
     pause_length,
@@ -45,7 +46,7 @@ from vigie.store.outbox.paused_domains import (
     resume_domain,
 )
 from vigie.store.outbox.preferences import preferences
-from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.queue import queue_once
 from vigie.store.outbox.tokens import mint
 from vigie.store.service.app_state import remember
 from vigie.store.tables import Contact, DeliveryItem

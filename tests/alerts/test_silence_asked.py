@@ -28,7 +28,8 @@ from vigie.acts.returns import read_mailbox
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.outbox.contacts import FINE, STOPPED, record_bounce, write_again
-from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.new_delivery import NewDelivery
+from vigie.store.outbox.queue import queue_once
 from vigie.store.tables import Contact
 
 NIGHT = datetime.fromisoformat("2026-11-24T21:00:00+00:00")

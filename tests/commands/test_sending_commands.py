@@ -21,7 +21,8 @@ from vigie.cli import build
 from vigie.config import load
 from vigie.domain.clock import now, same_wall_clock
 from vigie.store import Store, open_store
-from vigie.store.outbox.queue import NewDelivery, hold, queue_once
+from vigie.store.outbox.new_delivery import NewDelivery
+from vigie.store.outbox.queue import hold, queue_once
 
 
 @pytest.fixture

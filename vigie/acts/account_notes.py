@@ -10,7 +10,8 @@ from alerts.content.message import Message
 from alerts.messages.accounts import reset_message, security_note
 from alerts.planning.recipients import channel_for, house_of
 from vigie.config import Settings
-from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.new_delivery import NewDelivery
+from vigie.store.outbox.queue import queue_once
 from vigie.store.tables import User
 
 REMEDY = (

@@ -19,7 +19,8 @@ from vigie.domain.labels import JointBidState
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
 from vigie.store.match.joint_bids import StoredJointBid, joint_bid, log_views
-from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.new_delivery import NewDelivery
+from vigie.store.outbox.queue import queue_once
 from vigie.store.read.lots import lot_view
 from vigie.store.tables import Consultation, Delivery, Member, User, columns_of
 

@@ -19,8 +19,9 @@ from vigie.domain.clock import paris_day
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
 from vigie.store.outbox.contacts import FINE, compose_again, withdraw
+from vigie.store.outbox.new_delivery import NewDelivery
 from vigie.store.outbox.preferences import DAYS, KINDS, LISTS, RHYTHMS
-from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.queue import queue_once
 from vigie.store.outbox.tokens import (
     PREFERENCES_LIFE,
     NewToken,

@@ -163,3 +163,9 @@ def quoted(text: str) -> str:
 def spaced(text: str) -> str:
     """Our own words with the no-break spaces that French puts before : ; ? ! » % and after «."""
     return BEFORE_MARK.sub(NBSP, text).replace("« ", f"«{NBSP}")
+
+
+def short_day(moment: datetime) -> str:
+    """« 24 nov. »."""
+    day = paris(moment).date()
+    return f"{day_first(day.day)} {MONTHS[day.month - 1]}"

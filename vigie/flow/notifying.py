@@ -20,7 +20,8 @@ from vigie.store.match.joint_bids import joint_bid
 from vigie.store.match.outcomes import proposed_outcomes
 from vigie.store.match.reminders import FOLLOWED
 from vigie.store.outbox.contacts import contacts_of
-from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once
+from vigie.store.outbox.new_delivery import NewDelivery, NewItem
+from vigie.store.outbox.queue import queue_once
 from vigie.store.read.lots import lot_views
 from vigie.store.tables import (
     Change,

@@ -23,8 +23,9 @@ from vigie.flow.searching import lots_found
 from vigie.store import Store
 from vigie.store.desk.saved_searches import Owner, owner_of, telling_searches
 from vigie.store.outbox.contacts import still_reached
+from vigie.store.outbox.new_delivery import NewDelivery, NewItem
 from vigie.store.outbox.preferences import SEARCH_LIST, preferences
-from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once, subjects_told
+from vigie.store.outbox.queue import queue_once, subjects_told
 from vigie.store.tables import (
     Change,
     Consultation,

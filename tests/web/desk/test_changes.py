@@ -16,8 +16,9 @@ from vigie.flow import indexing
 from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.outbox.contacts import record_bounce
+from vigie.store.outbox.new_delivery import NewDelivery, NewItem
 from vigie.store.outbox.paused_domains import pause_domain
-from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once
+from vigie.store.outbox.queue import queue_once
 from vigie.store.search.lists import Search, search
 from vigie.store.tables import (
     Consent,

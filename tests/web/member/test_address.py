@@ -11,7 +11,8 @@ from tests.builders import NOW
 from tests.told import a_consultation, a_stored_lot, a_structure, an_opportunity, later
 from tests.web.member.test_pages import Phone
 from vigie.store import Store
-from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.new_delivery import NewDelivery
+from vigie.store.outbox.queue import queue_once
 from vigie.store.outbox.tokens import mint
 from vigie.store.tables import (
     AuditEntry,

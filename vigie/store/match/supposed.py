@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlmodel import Session, col
 
 from vigie.domain.french import count, enumeration, number
 from vigie.domain.labels import LIVE_OPPORTUNITIES
 from vigie.store.match.members import touch_member
+from vigie.store.match.territories import has_zone
 from vigie.store.tables import (
     Activity,
     Contact,
@@ -150,19 +151,6 @@ class LackingCounts:
             if many
         ]
         return f"{count(self.members, 'structure')}, dont {enumeration(parts)}" if parts else ""
-
-
-def has_zone() -> ColumnElement[bool]:
-    """The same as `ActivityView.placed`, as the database says it."""
-    lists = (col(Activity.departments), col(Activity.epts), col(Activity.basins))
-    return or_(col(Activity.radius_km) > 0, *(cast(places, String) != "[]" for places in lists))
-
-
-def hearing() -> ColumnElement[bool]:
-    """Whether a member has an activity that is sure and says where: lots can reach it."""
-    return exists().where(
-        col(Activity.member_id) == col(Member.id), col(Activity.proposed).is_(False), has_zone()
-    )
 
 
 def lacking_counts(session: Session) -> LackingCounts:

@@ -4,11 +4,11 @@ come with the package.
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, String, cast, delete, exists, or_, select
 from sqlmodel import Session, col
 
 from vigie.domain.territories import Area
-from vigie.store.tables import Territory
+from vigie.store.tables import Activity, Member, Territory
 
 
 def basins(session: Session) -> tuple[Area, ...]:
@@ -39,3 +39,16 @@ def save_basins(session: Session, areas: Iterable[Area], source: str) -> int:
     session.add_all(rows)
     session.flush()
     return len(rows)
+
+
+def has_zone() -> ColumnElement[bool]:
+    """The same as `ActivityView.placed`, as the database says it."""
+    lists = (col(Activity.departments), col(Activity.epts), col(Activity.basins))
+    return or_(col(Activity.radius_km) > 0, *(cast(places, String) != "[]" for places in lists))
+
+
+def hearing() -> ColumnElement[bool]:
+    """Whether a member has an activity that is sure and says where: lots can reach it."""
+    return exists().where(
+        col(Activity.member_id) == col(Member.id), col(Activity.proposed).is_(False), has_zone()
+    )

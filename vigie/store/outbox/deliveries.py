@@ -16,11 +16,9 @@ from vigie.domain.events import DeliveryFailed
 from vigie.store.db import Store
 from vigie.store.events import emit
 from vigie.store.inserts import insert_if_absent
+from vigie.store.outbox.new_delivery import NewDelivery, NewItem, SubjectHistory
 from vigie.store.outbox.paused_domains import paused_domains
 from vigie.store.outbox.queue import (
-    NewDelivery,
-    NewItem,
-    SubjectHistory,
     cancel,
     hold,
     items_of,
@@ -31,7 +29,7 @@ from vigie.store.outbox.queue import (
     to_compose,
     told,
 )
-from vigie.store.outbox.tokens import hashed
+from vigie.store.outbox.tokens import READABLE, hashed
 from vigie.store.tables import (
     AppState,
     Contact,
@@ -58,7 +56,6 @@ MOST_ATTEMPTS = 8
 # somebody sits before the screen, and the link lives half an hour: it goes first, beyond the cap
 AWAITED = ("link", "account")
 SECRET_LINK = re.compile(r"(/(?:m/[a-z-]{1,20}|connexion/nouveau)/)([\w~-]{16,100})")
-READABLE = timedelta(days=30)  # as long its reader may open it in a browser
 STOP = "stop"  # AppState: nothing leaves while it is on
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

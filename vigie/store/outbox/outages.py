@@ -40,3 +40,8 @@ def outages(session: Session) -> dict[str, tuple[datetime, str]]:
         for name, outage in session.execute(state_row_query)
         if outage
     }
+
+
+def outage_subject(channel: str, since: datetime) -> str:
+    """What a message about that outage is about."""
+    return f"outage:{channel}:{int(since.timestamp())}"

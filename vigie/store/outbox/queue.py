@@ -1,9 +1,7 @@
 """The outbox's intake: deliveries queued once, composed when due, and what each person was told."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -12,6 +10,7 @@ from sqlmodel import Session
 from vigie.domain.clock import paris_day
 from vigie.store.events import in_effect_from
 from vigie.store.inserts import insert_if_absent
+from vigie.store.outbox.new_delivery import NewDelivery, NewItem, SubjectHistory
 from vigie.store.tables import Delivery, DeliveryBody, DeliveryItem, DigestEdit, columns_of
 
 DELIVERIES = columns_of(Delivery)
@@ -20,51 +19,6 @@ ITEMS = columns_of(DeliveryItem)
 EDITS = columns_of(DigestEdit)
 # what counts as told: gone, or on its way; failed and cancelled ones come back in the next digest
 TOLD_STATES = ("waiting", "leased", "sending", "sent")
-
-
-@dataclass(frozen=True)
-class NewItem:
-    """What a delivery tells of: « opportunity:12 » in which section and at which version."""
-
-    subject: str
-    opportunity_id: int | None = None
-    section: str = ""
-    version: int = 1
-
-
-@dataclass(frozen=True)
-class NewDelivery:
-    """A delivery to be queued; unique by what × recipient × channel × version."""
-
-    what: str
-    kind: str
-    recipient: str
-    channel: str
-    due_at: datetime
-    version: int = 1
-    member_id: int | None = None
-    contact_id: int | None = None
-    real_time: bool = False
-    items: tuple[NewItem, ...] = ()
-    message: dict[str, Any] = field(default_factory=dict)  # given: composed already
-    state: str = "waiting"
-    thread: str = ""
-
-    @property
-    def key(self) -> str:
-        """The idempotency key, the same for the same delivery on any day."""
-        identity = "|".join((self.what, self.recipient, self.channel, str(self.version)))
-        return sha256(identity.encode()).hexdigest()[:32]
-
-
-@dataclass(frozen=True)
-class SubjectHistory:
-    """What one person was told of one subject so far."""
-
-    version: int
-    times: int
-    last_at: datetime
-    sections: frozenset[str]
 
 
 def queue_once(session: Session, deliveries: Sequence[NewDelivery], now: datetime) -> None:

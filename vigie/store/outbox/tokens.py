@@ -16,6 +16,7 @@ from vigie.store.tables import Token, columns_of
 
 TOKENS = columns_of(Token)
 PREFERENCES_LIFE = timedelta(minutes=30)
+READABLE = timedelta(days=30)  # as long a sent message opens in its reader’s browser
 ANSWER_LIFE = timedelta(days=30)  # past the deadline
 LONGEST = 200
 

@@ -13,7 +13,8 @@ from alerts.planning.recipients import channel_for, house_of, people
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.outbox.contacts import STOPPED, by_address
-from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.new_delivery import NewDelivery
+from vigie.store.outbox.queue import queue_once
 from vigie.store.outbox.tokens import PREFERENCES_LIFE, hashed, mint, random_token, recent, use
 from vigie.web.addresses import limited
 from vigie.web.member.guard import checked, close_session, form, linked, open_session
