@@ -110,13 +110,14 @@ def command(run: JobContext, *words: str) -> None:
 def read(run: JobContext) -> None:
     """Handle the events that no worker took; leases keep the two apart."""
     from vigie.flow.loop import work
+    from vigie.flow.story import steps_by_event
     from vigie.store.events import oldest_due
 
     with run.store.reading() as session:
         oldest = oldest_due(session, now())
     if oldest is not None and oldest < now() - LATE:
         log.warning("événements sans ouvrier", depuis=oldest.isoformat())
-        work(run.context(), once=True)
+        work(run.context(), steps_by_event(), once=True)
 
 
 def prepare(run: JobContext) -> None:

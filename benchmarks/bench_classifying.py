@@ -15,10 +15,9 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-from classifier import load
 from classifier.considerations import examples
 from classifier.document import Document, Part, from_line
-from classifier.pipeline import Classifier
+from classifier.pipeline import Classifier, load
 from vigie.domain.considerations import Consideration
 from vigie.domain.text_key import text_key
 
@@ -105,10 +104,10 @@ def run() -> list[dict[str, Any]]:
     ours = _rate(lambda: [classifier.read(notice) for notice in notices], len(notices))
     theirs = _rate(lambda: [tokenizer(text) for text in texts], len(texts))
     start, start_fr = (
-        _seconds("import classifier; classifier.load(model=False)"),
+        _seconds("from classifier.pipeline import load; load(model=False)"),
         _seconds("import spacy; spacy.blank('fr')"),
     )
-    memory = _memory("import classifier; classifier.load(model=False)")
+    memory = _memory("from classifier.pipeline import load; load(model=False)")
     return [
         _row("douze codes, règles seules", ours, theirs, "avis/s", ours / theirs, 2),
         _row("démarrage", start, start_fr, "s", start_fr / start, 2),

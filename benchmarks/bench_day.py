@@ -22,6 +22,7 @@ import structlog
 from alerts.messages.composing import compose_due
 from alerts.planning.queue import queue_all
 from benchmarks.demo_bodies import ON_BOAMP, body, call
+from classifier.pipeline import load
 from vigie import readers
 from vigie.config import Settings
 from vigie.data.trades import trades
@@ -32,7 +33,6 @@ from vigie.domain.member_record import ActivityRecord, ContactRecord, MemberReco
 from vigie.domain.members import Kind
 from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
-from vigie.flow.reading import classifier_of
 from vigie.flow.steps import Context, Step
 from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
@@ -74,7 +74,7 @@ def run(notices: int = NOTICES, members: int = MEMBERS) -> list[dict[str, Any]]:
         peopled(store, members)
         context = Context(store, settings, START, {})
         bodies = published(context, notices)
-        work(context, once=True)  # the members' own events are not the day's
+        work(context, steps_by_event(), once=True)  # the members' own events are not the day's
         before = time.process_time()
         spent = _day(store, settings, context, bodies)
         processor = time.process_time() - before
@@ -164,7 +164,7 @@ def _member(draw: random.Random, number: int, slugs: Sequence[str]) -> MemberRec
 def published(context: Context, count: int) -> list[bytes]:
     """Bodies of which a tenth says something social, by our own classifier."""
     today = paris_day(START)
-    classifier = classifier_of(context)
+    classifier = context.memo["classifier"] = load()
 
     def says(tender: SampleTender) -> bool:
         parts = readers.read(body(call(tender, 1, today), today), "x")

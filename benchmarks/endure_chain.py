@@ -29,6 +29,7 @@ from sqlmodel import UTCDateTime
 from alerts.channels import names
 from benchmarks.bench_delivering import sink
 from benchmarks.endure_roles import EMAIL, MEMO, PASSWORD, Stage, chosen, fork, free_port, kill
+from classifier.pipeline import load
 from vigie import readers
 from vigie.config import Settings
 from vigie.demo.members import load_members
@@ -36,8 +37,6 @@ from vigie.demo.portal import SERVED
 from vigie.demo.staff import add_staff
 from vigie.domain import clock
 from vigie.flow.pairing import NO_LONGER
-from vigie.flow.reading import classifier_of
-from vigie.flow.steps import Context
 from vigie.store import Store, open_store
 from vigie.store.outbox.deliveries import mark_told
 from vigie.store.tables import Note, Payload
@@ -82,7 +81,7 @@ def _imported() -> None:
     channels = (f"alerts.channels.{one}" for one in names())
     for name in ("alerts.deliver", "scrapy.crawler", "uvicorn", "procrastinate", *channels):
         import_module(name)
-    classifier_of(Context(None, None, clock.now(), MEMO))  # type: ignore[arg-type]
+    MEMO["classifier"] = load()
     create_app(open_store("sqlite://"), Settings(secret="s" * 40))
 
 

@@ -29,6 +29,7 @@ from vigie.domain.clock import paris_day
 from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
+from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
 from vigie.store.collect.record import record
 from vigie.store.collect.recording_plan import CollectedNotice
@@ -88,7 +89,11 @@ def seeded(url: str) -> Store:
 
 def handle(store: Store, ahead: timedelta = timedelta()) -> None:
     """The event loop until nothing waits."""
-    work(Context(store, Settings(secret="s" * 40), clock.now() + ahead, MEMO), once=True)
+    work(
+        Context(store, Settings(secret="s" * 40), clock.now() + ahead, MEMO),
+        steps_by_event(),
+        once=True,
+    )
 
 
 def whole(store: Store) -> str:

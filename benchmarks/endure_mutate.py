@@ -27,6 +27,7 @@ from vigie.domain.clock import paris_day
 from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
+from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
 from vigie.store.collect.record import record, refuse
 from vigie.store.collect.recording_plan import CollectedNotice
@@ -144,7 +145,7 @@ def _through(store: Store, settings: Settings, dice: random.Random, count: int) 
             raw = dice.choice(MUTATORS)(dice, dice.choice(bodies))
             told += _read(store, raw, f"mutant-{at}", seen)
         _kept(store, told, seen)
-        handled = work(Context(store, settings, clock.now(), memo), once=True)
+        handled = work(Context(store, settings, clock.now(), memo), steps_by_event(), once=True)
         seen["events done"] += handled.finished
         seen["events failed"] += handled.failed
     return seen

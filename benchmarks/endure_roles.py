@@ -90,10 +90,12 @@ def loop(stage: Stage) -> None:
     """The event loop, for ever."""
     from vigie.flow.loop import work
     from vigie.flow.steps import Context
+    from vigie.flow.story import steps_by_event
 
     store = open_store(stage.url)
     work(
         Context(store, stage.settings(), clock.now() + stage.loop_ahead, MEMO),
+        steps_by_event(),
         once=False,
         limit=8,
         idle=0.02,
@@ -103,10 +105,11 @@ def loop(stage: Stage) -> None:
 def worker(stage: Stage) -> None:
     """A procrastinate worker (PostgreSQL), for ever."""
     from vigie.flow.loop import answer
+    from vigie.flow.story import steps_by_event
     from vigie.store.job_queue import listen
 
     store = open_store(stage.url)
-    answered = answer(store, stage.settings(), lease=timedelta(seconds=2))
+    answered = answer(store, stage.settings(), steps_by_event(), lease=timedelta(seconds=2))
     asyncio.run(listen(store, answered, clock.now, sweep_every=0.5))
 
 

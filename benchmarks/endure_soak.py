@@ -25,6 +25,7 @@ from vigie.domain.clock import paris_day
 from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
+from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
 from vigie.store.collect.record import record
 from vigie.store.collect.recording_plan import CollectedNotice
@@ -90,7 +91,7 @@ def _turn(store: Store, settings: Settings, memo: dict[str, Any], turn: int) -> 
             if isinstance(one, ParsedNotice)
         ]
     record(store, read, clock.now())
-    work(Context(store, settings, clock.now(), memo), once=True)
+    work(Context(store, settings, clock.now(), memo), steps_by_event(), once=True)
     later = clock.now() + timedelta(days=1 + turn % 5)
     deliver(store, settings, lambda: later)
     purge(store, clock.now())

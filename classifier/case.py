@@ -3,18 +3,20 @@ statements drawn from them.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from classifier.document import Document, Part
 from classifier.lots import NO_LOTS, Allotment, Reference, references
 from classifier.numbers import TextMark, marks
-from classifier.tables import LotTable, tables
 from classifier.text import FUNCTION_WORDS, Folded, SentenceWord, stem, tokens, wording
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import Volume
+
+if TYPE_CHECKING:
+    from classifier.tables import LotTable
 
 _TURNS = frozenset({";", "mais", "tandis", "toutefois", "cependant", "neanmoins", "revanche"})
 _WHEREAS = ["alors", "que"]
@@ -37,15 +39,16 @@ class Page:
     """One folded text of a notice, beside the others; its tables of lots are read once."""
 
     folded: Folded
+    read_tables: "Callable[[Folded, Allotment], tuple[LotTable, ...]]"
     allotment: Allotment = NO_LOTS
     of_field: tuple[str, ...] = ()
     beside: "list[Page]" = field(default_factory=list)
     memo: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def tables(self) -> tuple[LotTable, ...]:
+    def tables(self) -> "tuple[LotTable, ...]":
         """Its tables of lots, in order."""
-        return tables(self.folded, self.allotment)
+        return self.read_tables(self.folded, self.allotment)
 
     @cached_property
     def ends(self) -> list[int]:

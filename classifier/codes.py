@@ -8,7 +8,7 @@ from dataclasses import replace
 from classifier.calibration import confidence
 from classifier.document import Codes, Document
 from classifier.findings import Evidence, Found, FoundLots
-from classifier.scope import key
+from classifier.lots import key
 from vigie.domain.considerations import CONDITIONS, RESERVED, Family
 from vigie.domain.considerations import Consideration as C
 

@@ -14,7 +14,6 @@ from classifier.text import words
 from vigie.domain.considerations import CONDITIONS, RESERVED, ConsiderationGroup
 from vigie.domain.considerations import Consideration as C
 
-OBJECT_ROLES = ("title", "object")
 _OBLIGING = words(
     "condition conditions clause clauses l2112-2 l2112-3 obligatoire obligatoirement obligation "
     "obligations subordonne subordonnee souci impose imposee exige exigee exiges minimum tenu "

@@ -22,6 +22,7 @@ Role = Literal[
     "replaced",
     "other",
 ]
+OBJECT_ROLES = ("title", "object")  # of parts that say what is bought
 
 # Names of fields in any publisher's words, folded; the first that fits decides.
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (

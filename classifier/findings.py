@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from classifier.scope import key
+from classifier.lots import key
 from vigie.domain.considerations import FACTS, Consideration, ConsiderationGroup
 from vigie.domain.lots import SURE, Status, Volume
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from classifier.calibration import confidence
 from classifier.case import Case, Lots, Statement
-from classifier.conditions import OBJECT_ROLES
+from classifier.document import OBJECT_ROLES
 from classifier.findings import Evidence, Found, FoundLots
+from classifier.lots import key
 from classifier.proofs import proof
-from classifier.scope import key
 from vigie.domain.considerations import RESERVED
 from vigie.domain.considerations import Consideration as C
 from vigie.domain.lots import Volume

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from classifier.case import Sentence
 from classifier.document import Part
 from classifier.findings import Evidence
-from classifier.scope import key, mentions
+from classifier.lots import key
+from classifier.scope import mentions
 from classifier.sentences import split
 from classifier.text import Folded
 

@@ -28,9 +28,10 @@ from classifier.case import Case, Page, Sentence
 from classifier.document import Document, Part, from_notice
 from classifier.findings import NoticeReading
 from classifier.lots import Allotment, references
-from classifier.model import Scorer, with_cues
+from classifier.model import Scorer, shipped, with_cues
 from classifier.second_opinion import second_opinion, vetoed
 from classifier.sentences import split
+from classifier.tables import tables
 from classifier.text import Folded, fold, quick_fold
 from classifier.wrapping import unwrapped
 from vigie.domain.notice import ParsedNotice
@@ -60,7 +61,7 @@ def rules_version() -> str:
 
 
 class Classifier:
-    """Reads notices; made by `classifier.load`, costly to make, cheap to call, one a process."""
+    """Reads notices; made by `load`, costly to make, cheap to call, one a process."""
 
     def __init__(self, scorer: Scorer | None = None, model_version: str = "") -> None:
         self.scorer = scorer
@@ -146,7 +147,7 @@ def _of_part(part: Part, allotted: Allotment, pages: list[Page]) -> list[Sentenc
     if not gate.worded(quick_fold(f" {name} {text}")):
         return []
     folded = headed(name, without_unticked(without_replaced(unwrapped(fold(text)))))
-    page = Page(folded, allotted, lots_of_field(part, allotted), pages)
+    page = Page(folded, tables, allotted, lots_of_field(part, allotted), pages)
     pages.append(page)
     sentences = [Sentence(part, folded, start, end, page=page) for start, end in split(folded)]
     for before, after in pairwise(sentences):
@@ -266,3 +267,9 @@ def _component(step: Any) -> Any:
         return doc
 
     return run
+
+
+def load(model: bool = True) -> Classifier:
+    """The classifier, with the trained sentence model where one is shipped."""
+    scorer = shipped() if model else None
+    return Classifier(scorer, scorer.version if scorer else "")

@@ -4,10 +4,9 @@ found as plain values.
 
 from functools import cache
 
-from classifier import load
 from classifier.document import Document, Part, Role
 from classifier.findings import Found
-from classifier.pipeline import Classifier
+from classifier.pipeline import Classifier, load
 
 
 @cache

@@ -17,8 +17,8 @@ from typing import Any
 
 from classifier.document import Document, Part, from_notice
 from classifier.findings import LONGEST_QUOTE, Evidence
+from classifier.lots import key
 from classifier.passages import MOST_PASSAGE, Hit, Passage, Read
-from classifier.scope import key
 from classifier.text import fold, quick_fold
 from vigie.domain.notice import ParsedNotice
 

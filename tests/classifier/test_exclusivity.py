@@ -2,8 +2,8 @@
 
 import pytest
 
-from classifier import load
 from classifier.document import from_line
+from classifier.pipeline import load
 
 D, I = "reserved_disability", "reserved_insertion"  # noqa: E741 - as in the articles
 THREE = [{"number": str(number), "title": f"Secteur {number}"} for number in (1, 2, 3)]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from classifier import load
 from classifier.document import from_line
+from classifier.pipeline import load
 
 TITLES = ("Gros œuvre", "Charpente", "Couverture", "Plomberie")
 

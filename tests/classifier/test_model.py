@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from classifier import load
 from classifier.findings import Found
 from classifier.model import CARD, WEIGHTS, SentenceModel, card, from_bytes, shipped, words_of
-from classifier.pipeline import Classifier
+from classifier.pipeline import Classifier, load
 from classifier.second_opinion import CEILING, moved
 from classifier.train import (
     LABELS,

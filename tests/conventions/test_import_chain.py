@@ -1,4 +1,4 @@
-"""The longest chain of imports is found, a circle named; an import inside a function is none."""
+"""The longest chain of imports is found, a circle named; an import inside a function counts too."""
 
 from pathlib import Path
 
@@ -32,9 +32,16 @@ def test_the_longest_chain_is_found_from_its_first_importer(tmp_path: Path) -> N
     ]
 
 
-def test_an_import_made_inside_a_function_makes_no_chain(tmp_path: Path) -> None:
+def test_an_import_made_inside_a_function_is_a_link_as_well(tmp_path: Path) -> None:
     root = tree(tmp_path, deliver="def send():\n    from alerts import content\n", content="")
-    assert len(longest_chain(root)) == 1
+    assert longest_chain(root) == ["alerts.deliver", "alerts.content"]
+
+
+def test_an_import_for_types_alone_makes_no_chain(tmp_path: Path) -> None:
+    guarded = (
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from alerts import content\n"
+    )
+    assert len(longest_chain(tree(tmp_path, deliver=guarded, content=""))) == 1
 
 
 def test_a_circle_is_named(tmp_path: Path) -> None:
@@ -46,7 +53,7 @@ def test_a_circle_is_named(tmp_path: Path) -> None:
 
 
 def test_a_chain_longer_than_any_before_is_told_whole(tmp_path: Path) -> None:
-    links = {f"file{place:02d}": f"import alerts.file{place + 1:02d}" for place in range(22)}
-    [fault] = too_long(tree(tmp_path, **links, file22=""))
-    assert "23 fichiers" in fault
-    assert fault.endswith("alerts.file21 → alerts.file22")
+    links = {f"file{place:02d}": f"import alerts.file{place + 1:02d}" for place in range(14)}
+    [fault] = too_long(tree(tmp_path, **links, file14=""))
+    assert "15 fichiers, 14 au plus" in fault
+    assert fault.endswith("alerts.file13 → alerts.file14")

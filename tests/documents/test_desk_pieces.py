@@ -10,6 +10,7 @@ from tests.documents.test_documents_kept import CCAP
 from vigie.config import Settings
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
+from vigie.flow.story import steps_by_event
 from vigie.store import Store
 from vigie.store.documents.texts import documents_of
 from vigie.store.tables import Consultation, DocumentFile, Finding, TenderDocument, Verdict
@@ -42,7 +43,10 @@ def put(desk: Desk, number: int, *files: tuple[str, bytes], **more):
 
 
 def worked(store: Store, desk: Desk) -> None:
-    work(Context(store, Settings(), desk.app.state.now(), {"classifier": classifier()}))
+    work(
+        Context(store, Settings(), desk.app.state.now(), {"classifier": classifier()}),
+        steps_by_event(),
+    )
 
 
 def pieces(store: Store, number: int) -> list[TenderDocument]:

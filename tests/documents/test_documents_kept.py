@@ -14,6 +14,7 @@ from vigie.config import Settings
 from vigie.domain.refusals import BadChange
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
+from vigie.flow.story import steps_by_event
 from vigie.store import Store
 from vigie.store.documents.texts import documents_of, texts_of
 from vigie.store.read.findings import effective
@@ -36,7 +37,7 @@ def put(store: Store, name: str, content: bytes, *, at: float = 0, **settings: i
 
 def worked(store: Store, at: float = 1) -> None:
     """Every waiting event answered, that many days later."""
-    work(Context(store, Settings(), in_days(at), {"classifier": classifier()}))
+    work(Context(store, Settings(), in_days(at), {"classifier": classifier()}), steps_by_event())
 
 
 def carried(store: Store) -> dict[str, list[tuple[str, str, str]]]:

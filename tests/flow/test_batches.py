@@ -9,6 +9,7 @@ from tests.flow.pairing_making import called, context, joined, opportunities, pa
 from vigie.config import Settings
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
+from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
 
 RESERVED = "Le lot est réservé aux structures d’insertion par l’activité économique."
@@ -43,7 +44,7 @@ def day(place: str, limit: int, members: int = 3) -> tuple[Store, int]:
         asked.append(statement)
 
     event.listen(store.engine, "before_cursor_execute", note)
-    work(Context(store, Settings(), NOW), limit=limit)
+    work(Context(store, Settings(), NOW), steps_by_event(), limit=limit)
     event.remove(store.engine, "before_cursor_execute", note)
     return store, len(asked)
 

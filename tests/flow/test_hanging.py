@@ -141,10 +141,11 @@ def test_the_morning_names_what_a_person_must_read(
     from vigie.config import Settings
     from vigie.flow.loop import work
     from vigie.flow.steps import Context
+    from vigie.flow.story import steps_by_event
 
     monkeypatch.setattr(reading, "MOST_CHARACTERS", 50)
     recorded(store, a_notice("26-1", lots=[a_lot("1")], text="Nettoyage " * 9))
-    work(Context(store, Settings(), NOW))
+    work(Context(store, Settings(), NOW), steps_by_event())
     with store.reading() as session:
         by_hand = morning(session, NOW - later(1), NOW).by_hand
     assert [row.consultation_id for row in by_hand] == [1]

@@ -11,7 +11,7 @@ from vigie.config import Settings
 from vigie.domain.events import NoticeAmended, NoticePublished
 from vigie.domain.lots import FindingView, Volume
 from vigie.domain.refusals import BadChange
-from vigie.flow.reading import read_lots, reread, standing
+from vigie.flow.reading import reading_step, reread, standing
 from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.read.findings import effective
@@ -32,8 +32,8 @@ def read(store: Store, *, amended: bool = False) -> None:
         if amended
         else NoticePublished("boamp:26-10001", consultation)
     )
-    context = Context(store, Settings(), NOW, {"classifier": classifier()})
-    for write in read_lots(context, [event]):
+    context = Context(store, Settings(), NOW)
+    for write in reading_step(classifier)(context, [event]):
         with store.transaction() as session:
             write(session)
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from classifier import load
-from classifier.pipeline import Classifier
+from classifier.pipeline import Classifier, load
 from tests.builders import NOW, YESTERDAY, ParsedBuyer, a_lot, a_notice, in_days, recorded
 from vigie.domain.clock import PARIS
 from vigie.flow.reading import reread

@@ -318,7 +318,7 @@ def ask_seen(case: dict[str, Any]) -> Given:
 
 
 def ask_reservation_read(case: dict[str, Any]) -> Given:
-    from classifier import load
+    from classifier.pipeline import load
     from tests.builders import a_lot, a_notice
     from vigie.domain.notice import TextPart
 

@@ -18,6 +18,7 @@ from vigie.domain.clock import now
 from vigie.domain.notice import Criterion
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
+from vigie.flow.story import steps_by_event
 from vigie.store import Store
 from vigie.store.rights.takedown import take_down
 from vigie.store.tables import (
@@ -68,7 +69,7 @@ def told(store: Store, tmp_path) -> Store:
     same = a_notice("26-1", title="Nettoyage Zinzolin", description="Propreté Fredaine", **later)
     recorded(store, same, now=moment)
     settings = Settings(home=tmp_path, secret="s" * 40, chamber="CRESS d’essai")
-    work(Context(store, settings, moment, {}), once=True)
+    work(Context(store, settings, moment, {}), steps_by_event(), once=True)
     queue_all(store, settings, moment)
     with store.transaction() as session:
         session.execute(
@@ -127,6 +128,7 @@ def test_its_opportunities_close(told: Store, tmp_path) -> None:
     take_down(told, "boamp:26-1", now())
     work(
         Context(told, Settings(home=tmp_path, secret="s" * 40, chamber="CRESS d’essai"), now(), {}),
+        steps_by_event(),
         once=True,
     )
     with told.reading() as session:
@@ -137,7 +139,7 @@ def test_its_opportunities_close(told: Store, tmp_path) -> None:
 def test_what_waits_is_not_composed_with_its_words(told: Store, tmp_path) -> None:
     take_down(told, "boamp:26-1", now())
     settings = Settings(home=tmp_path, secret="s" * 40, chamber="CRESS d’essai")
-    work(Context(told, settings, now(), {}), once=True)
+    work(Context(told, settings, now(), {}), steps_by_event(), once=True)
     compose_due(told, settings, now())
     assert holding(told) == {}
 

@@ -69,7 +69,7 @@ def backfill(
 
 
 def _open_lots(store: "Store") -> str:
-    from classifier import load as classifier
+    from classifier.pipeline import load as classifier
     from vigie.domain.clock import now
     from vigie.domain.french import count
     from vigie.flow.reading import reread

@@ -41,7 +41,7 @@ def classify(
     nommée sur la sortie
     d’erreur, les autres continuent, et le code de sortie vaut alors 1.
     """
-    from classifier import load
+    from classifier.pipeline import load
 
     classifier = load(model=model)
     answer_lines(

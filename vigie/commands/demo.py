@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
             typer.echo(f"✗ {error}", err=True)
             raise typer.Exit(2) from error
         story_told = story.tell(settings, typer.echo)
-        show(settings, story_told)
+        show(settings, story_told.seconds)
         if serve:
             story.serve(settings)
         else:

@@ -77,8 +77,8 @@ def evaluate(
     """Compare la lecture des avis à leurs étiquettes : précision, rappel et F1 par code, lots,
     heures, citations.
     """
-    from classifier import load
     from classifier.gold import lines
+    from classifier.pipeline import load
     from classifier.scoring import score
 
     notices = [_of_document(line, file.parent) for file in gold for line in lines(file, part.value)]

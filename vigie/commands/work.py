@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
         from vigie.domain import clock, french
         from vigie.flow.loop import work as run
         from vigie.flow.steps import Context
+        from vigie.flow.story import steps_by_event
         from vigie.processes.child import end_with_parent
         from vigie.store import open_store
         from vigie.store.service.upgrading import bring_up_to_date
@@ -44,7 +45,7 @@ def register(app: typer.Typer) -> None:
 
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, end_soon)
-        handled = run(Context(store, settings, clock.now()), once=once, stop=stop)
+        handled = run(Context(store, settings, clock.now()), steps_by_event(), once=once, stop=stop)
         faulthandler.cancel_dump_traceback_later()
         store.close()
         handled_words = french.count(handled.finished, "événement traité", "événements traités")

@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
         from vigie.config import load
         from vigie.domain import clock
         from vigie.flow.loop import answer
+        from vigie.flow.story import steps_by_event
         from vigie.store import open_store
         from vigie.store.job_queue import NoBell, install, listen
         from vigie.store.service.upgrading import bring_up_to_date
@@ -32,7 +33,14 @@ def register(app: typer.Typer) -> None:
         try:
             install(store)
             typer.echo("Ouvrier prêt ; arrêt par Ctrl-C ou SIGTERM.")
-            asyncio.run(listen(store, answer(store, settings), clock.now, concurrency=concurrency))
+            asyncio.run(
+                listen(
+                    store,
+                    answer(store, settings, steps_by_event()),
+                    clock.now,
+                    concurrency=concurrency,
+                )
+            )
         except NoBell as error:
             typer.echo(f"✗ {error}.", err=True)
             raise typer.Exit(2) from error

@@ -5,6 +5,7 @@ asked for run within seconds.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import structlog
 
@@ -15,7 +16,7 @@ from vigie.acts.settings import asked_collection
 from vigie.config import Settings
 from vigie.domain.clock import now
 from vigie.flow.loop import work
-from vigie.flow.steps import Context
+from vigie.flow.steps import Context, Steps
 from vigie.store import Store, open_store
 from vigie.store.service.app_state import remember
 
@@ -24,12 +25,12 @@ TURN = 3.0  # seconds between two deliveries
 
 
 @contextmanager
-def living(settings: Settings) -> Iterator[None]:
+def living(settings: Settings, steps: Steps) -> Iterator[None]:
     """A worker and a deliverer while the pages are open."""
     stop = threading.Event()
     threads = [
         threading.Thread(target=task, args=(settings, stop), daemon=True)
-        for task in (_read, _deliver, _collect)
+        for task in (partial(_read, steps), _deliver, _collect)
     ]
     for thread in threads:
         thread.start()
@@ -41,9 +42,9 @@ def living(settings: Settings) -> Iterator[None]:
             thread.join(5)
 
 
-def _read(settings: Settings, stop: threading.Event) -> None:
+def _read(steps: Steps, settings: Settings, stop: threading.Event) -> None:
     store = open_store(settings.database)
-    work(Context(store, settings, now()), once=False, stop=stop)
+    work(Context(store, settings, now()), steps, once=False, stop=stop)
     store.close()
 
 

@@ -20,7 +20,7 @@ from vigie.acts.verdicts import settle_finding
 from vigie.config import Settings
 from vigie.domain.refusals import BadChange
 from vigie.flow.loop import work
-from vigie.flow.steps import Context
+from vigie.flow.steps import Context, Steps
 from vigie.store import Store
 from vigie.store.desk.networks import network_contacts
 from vigie.store.outbox.queue import queue_once
@@ -41,7 +41,7 @@ Say = Callable[[str], None]
 
 
 def a_morning(
-    store: Store, settings: Settings, say: Say, counts: dict[str, int], now: datetime
+    store: Store, settings: Settings, steps: Steps, say: Say, counts: dict[str, int], now: datetime
 ) -> None:
     """One morning of the chamber: findings settled, a group released and agreed, letters sent,
     first answers.
@@ -50,14 +50,14 @@ def a_morning(
         letters_leave_now(session, settings, now)
         counts["validés"] = settle_findings(session, now)
         counts["groupements proposés"] = release_groups(session, now)
-    work(Context(store, settings, now), once=True)
+    work(Context(store, settings, now), steps, once=True)
     sent = leave(store, settings, now)
     with store.transaction() as session:
         counts["réponses"] = first_answers(session, now)
         agree_on_one_group(session, now)
         write_notes(session, now)
         judge_some(session, now)
-    work(Context(store, settings, now), once=True)
+    work(Context(store, settings, now), steps, once=True)
     counts["envoyés"] = sent + leave(store, settings, now)
     say(
         f"Messages : {counts['envoyés']} écrits en fichiers ; {counts['réponses']} réponses "

@@ -5,6 +5,8 @@ from datetime import datetime
 from vigie.store import Store
 from vigie.store.desk.users import add_user, find_user
 
+STAFF = "equipe@exemple.org"
+PASSWORD = "vigie-demo-2026"  # noqa: S105 - of a local sample, shown on the terminal
 COLLEAGUES = (
     ("camille@exemple.org", "Camille Aubry", "équipe"),
     ("sacha@exemple.org", "Sacha Lenoir", "lecture"),

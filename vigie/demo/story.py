@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,6 @@ from vigie.flow.steps import Context
 from vigie.store import Store, open_store
 
 SAMPLE = timedelta(days=60)
-STAFF = "equipe@exemple.org"
-PASSWORD = "vigie-demo-2026"  # noqa: S105 - of a local sample, shown on the terminal
 
 
 @dataclass
@@ -98,7 +96,7 @@ def tell(settings: Settings, say: Say) -> StoryTold:
 
 def _people(store: Store, say: Say, account: StoryTold) -> None:
     from vigie.demo.members import load_members
-    from vigie.demo.staff import add_staff
+    from vigie.demo.staff import PASSWORD, STAFF, add_staff
 
     account.counts["adhérents"] = load_members(store, now())
     add_staff(store, STAFF, PASSWORD, now())
@@ -124,8 +122,9 @@ def _collect(store: Store, settings: Settings, say: Say, account: StoryTold) -> 
 
 def _handle(store: Store, settings: Settings, say: Say, account: StoryTold) -> None:
     from vigie.flow.loop import work
+    from vigie.flow.story import steps_by_event
 
-    handled = work(Context(store, settings, now()), once=True)
+    handled = work(Context(store, settings, now()), steps_by_event(), once=True)
     account.counts["événements"] = handled.finished
     account.counts["échecs"] = handled.failed
     say(
@@ -141,12 +140,13 @@ def _documents(store: Store, settings: Settings, say: Say, account: StoryTold) -
     from vigie.acts.document_fetch import Courier, moved_hosts
     from vigie.acts.document_links import collect_documents
     from vigie.flow.loop import work
+    from vigie.flow.story import steps_by_event
 
     def courier(room: int) -> Courier:
         return Courier(settings.contact, room, room, moved_hosts(settings), delay=0.0)
 
     counts = collect_documents(store, settings, now(), courier)
-    work(Context(store, settings, now()), once=True)
+    work(Context(store, settings, now()), steps_by_event(), once=True)
     account.counts["dossiers"] = counts["fetched"]
     say(
         f"Pièces : {counts['fetched']} dossiers téléchargés et lus, {counts['by_hand']} à "
@@ -156,35 +156,15 @@ def _documents(store: Store, settings: Settings, say: Say, account: StoryTold) -
 
 def _tell_people(store: Store, settings: Settings, say: Say, account: StoryTold) -> None:
     from vigie.demo.morning import a_morning
+    from vigie.flow.story import steps_by_event
 
-    a_morning(store, settings, say, account.counts, now())
+    a_morning(store, settings, steps_by_event(), say, account.counts, now())
 
 
 def _count(store: Store) -> None:
     from vigie.store.desk.figures import refresh
 
     refresh(store, now())
-
-
-def figures(store: Store, moment: datetime) -> dict[str, int]:
-    """What the database holds at the end: the counts that the demonstration promises."""
-    from sqlalchemy import func, select
-
-    from vigie.store.tables import Delivery, Finding, JointBid, Match, Notice, Opportunity
-
-    tables = {
-        "avis": Notice,
-        "repérages": Finding,
-        "correspondances": Match,
-        "opportunités": Opportunity,
-        "groupements": JointBid,
-        "envois": Delivery,
-    }
-    with store.reading() as session:
-        return {
-            name: session.execute(select(func.count()).select_from(table)).scalar_one()
-            for name, table in tables.items()
-        }
 
 
 def serve(settings: Settings) -> None:
@@ -194,6 +174,7 @@ def serve(settings: Settings) -> None:
     import uvicorn
 
     from vigie.demo.living import living
+    from vigie.flow.story import steps_by_event
     from vigie.web.app import create_app
 
     app = create_app(open_store(settings.database), settings)
@@ -201,7 +182,7 @@ def serve(settings: Settings) -> None:
         staffed = pointed.model_copy(
             update={"slack_token": SecretStr("xoxb-demo"), "slack_base_url": slack}
         )
-        with living(staffed):
+        with living(staffed, steps_by_event()):
             uvicorn.run(
                 app, host="127.0.0.1", port=settings.port, log_level="warning", access_log=False
             )

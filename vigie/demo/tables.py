@@ -11,11 +11,11 @@ from rich.text import Text
 from sqlmodel import Session, col, select
 
 from vigie.config import Settings
-from vigie.demo.story import PASSWORD, STAFF, StoryTold, figures
+from vigie.demo.staff import PASSWORD, STAFF
 from vigie.domain.clock import days_left, now
 from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.french import cut, numeric_date
-from vigie.store import open_store
+from vigie.store import Store, open_store
 from vigie.store import tables as t
 from vigie.store.read.findings import effective
 
@@ -24,7 +24,7 @@ WIDTH = 80  # columns of the narrowest terminal
 RATIOS = {"à rendre": 1, "source": 1}  # of the width; other columns take three
 
 
-def show(settings: Settings, account: StoryTold) -> None:
+def show(settings: Settings, seconds: float) -> None:
     """Every table, then what to do next."""
     console, moment = Console(highlight=False, width=WIDTH), now()
     store = open_store(settings.database)
@@ -38,7 +38,7 @@ def show(settings: Settings, account: StoryTold) -> None:
     console.print(
         "\n"
         + " · ".join(f"{count} {name}" for name, count in counted.items())
-        + f" — en {account.seconds:.0f} s."
+        + f" — en {seconds:.0f} s."
     )
     console.print(
         f"Courriels : {settings.home / 'courrier'} ; Slack de l’équipe : "
@@ -148,3 +148,24 @@ def groups(session: Session) -> Table:
         names = ", ".join(("★ " if role.lead else "") + member.name for role, member in team)
         _row(table, cut(lot.title or tender.title, 45), names, f"{cut(bid.need, 110)} ({bid.form})")
     return table
+
+
+def figures(store: Store, moment: datetime) -> dict[str, int]:
+    """What the database holds at the end: the counts that the demonstration promises."""
+    from sqlalchemy import func, select
+
+    from vigie.store.tables import Delivery, Finding, JointBid, Match, Notice, Opportunity
+
+    tables = {
+        "avis": Notice,
+        "repérages": Finding,
+        "correspondances": Match,
+        "opportunités": Opportunity,
+        "groupements": JointBid,
+        "envois": Delivery,
+    }
+    with store.reading() as session:
+        return {
+            name: session.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in tables.items()
+        }

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from classifier import load
+from classifier.pipeline import load
 from vigie import readers
 from vigie.domain.clock import now as wall_clock
 from vigie.domain.notice import ParsedNotice

@@ -11,8 +11,7 @@ from vigie.domain.document_kinds import PREFIX, in_document, is_document_place
 from vigie.domain.events import DocumentsChanged
 from vigie.domain.labels import LIVE_OPPORTUNITIES
 from vigie.domain.lots import FindingView
-from vigie.flow.reading import read_lots
-from vigie.flow.steps import Context, Write
+from vigie.flow.steps import Context, Step, Write
 from vigie.store.match.matches import note_change, opportunities_of_lots
 from vigie.store.read.findings import effective
 from vigie.store.tables import Change, Lot, columns_of
@@ -23,10 +22,19 @@ Views = Sequence[FindingView]
 Fact = tuple[str, str, bool]
 
 
-def documents_read(context: Context, events: Sequence[DocumentsChanged]) -> Sequence[Write]:
-    """Answers DocumentsChanged: reads the lots again, then notes what changed for those told."""
-    writes = read_lots(context, events)
-    return [_noting(event, write, context.now) for event, write in zip(events, writes, strict=True)]
+def news_step(read_lots: Step) -> Step:
+    """The step that answers DocumentsChanged: reads the lots again, then notes what changed for
+    those told.
+    """
+
+    def documents_read(context: Context, events: Sequence[DocumentsChanged]) -> Sequence[Write]:
+        """The reading's own writes, each with what it changes."""
+        writes = read_lots(context, events)
+        return [
+            _noting(event, write, context.now) for event, write in zip(events, writes, strict=True)
+        ]
+
+    return documents_read
 
 
 def _noting(event: DocumentsChanged, reading: Write, now: datetime) -> Write:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import structlog
 
 from classifier.document import Document, Part
 from classifier.findings import Evidence, NoticeReading
 from classifier.passages import Read
-from classifier.pipeline import Classifier
 from classifier.readings import read_document
 from vigie.domain.document_kinds import place_of, short_kind
 from vigie.domain.lot_numbers import lot_key
@@ -22,6 +22,9 @@ from vigie.flow.notice_findings import ClassifiedNotice
 from vigie.processes.budget import OverBudget, time_budget
 from vigie.store.documents.texts import StandingDocument
 from vigie.store.tables import Lot
+
+if TYPE_CHECKING:
+    from classifier.pipeline import Classifier
 
 MOST_SECONDS = 30.0  # for one document; one of eighty pages takes a third of a second
 MOST_ALL = 150.0  # seconds for all documents of a consultation
@@ -42,7 +45,7 @@ class _Run:
 
 
 def classified_documents(
-    classifier: Classifier, documents: Sequence[StandingDocument], lots: Sequence[Lot]
+    classifier: "Classifier", documents: Sequence[StandingDocument], lots: Sequence[Lot]
 ) -> list[ClassifiedNotice]:
     """Each document as a notice that was read: it speaks of the lots that its name tells, else of
     all.
@@ -52,7 +55,7 @@ def classified_documents(
 
 
 def read_texts(
-    classifier: Classifier, kind: str, texts: Sequence[tuple[str, str]], lots: LotTitles
+    classifier: "Classifier", kind: str, texts: Sequence[tuple[str, str]], lots: LotTitles
 ) -> NoticeReading:
     """What those texts (place, words) of one document say, each proof on its page."""
     runs = list(_runs(texts))
@@ -75,7 +78,7 @@ def read_texts(
 
 
 def _classified(
-    classifier: Classifier, document: StandingDocument, lots: Sequence[Lot], seconds: float
+    classifier: "Classifier", document: StandingDocument, lots: Sequence[Lot], seconds: float
 ) -> ClassifiedNotice:
     own = _own_lots(document, lots)
     notice = ParsedNotice(

@@ -17,8 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from vigie.config import Settings
 from vigie.domain import clock
-from vigie.flow.steps import Context, Step, Write, bites_of
-from vigie.flow.story import steps_by_event
+from vigie.flow.steps import Context, Step, Steps, Write, bites_of
 from vigie.store.db import Store
 from vigie.store.events import LEASE, Claimed, LeaseLost, ack, claim, fail
 from vigie.store.service.app_state import remember
@@ -63,10 +62,10 @@ class Handled:
 
 def work(
     context: Context,
+    steps: Steps,
     once: bool = True,
     limit: int = BATCH,
     *,
-    steps: dict[str, tuple[Step, ...]] | None = None,
     stop: threading.Event | None = None,
     idle: float = IDLE,
 ) -> Handled:
@@ -75,18 +74,14 @@ def work(
 
     The context's clock moves on with the wall clock from where it was set.
     """
-    steps_known, total, moment = (
-        steps_by_event() if steps is None else steps,
-        Handled(),
-        _clock(context.now),
-    )
+    total, moment = Handled(), _clock(context.now)
     refresh = Refresher(context.store, context.settings)
     while stop is None or not stop.is_set():
         context.now = moment()
         if refresh() and not once:
             remember(context.store, WORKER, {"at": context.now.isoformat()}, context.now)
         with watched():
-            handled = turn(context, steps_known, limit)
+            handled = turn(context, steps, limit)
         total.add(handled)
         if handled:
             continue
@@ -119,17 +114,12 @@ def watched(seconds: float = LONGEST_TURN) -> Iterator[None]:
                 faulthandler.cancel_dump_traceback_later()
 
 
-def turn(
-    context: Context,
-    steps_known: dict[str, tuple[Step, ...]],
-    limit: int = BATCH,
-    lease: timedelta = LEASE,
-) -> Handled:
+def turn(context: Context, steps: Steps, limit: int = BATCH, lease: timedelta = LEASE) -> Handled:
     """Claim one batch and handle it, kind by kind."""
     handled = Handled()
     for kind, batch in _by_kind(claim(context.store, context.now, limit=limit, lease=lease)):
         started = time.perf_counter()
-        writes = handle(context, batch, steps_known.get(kind, ()))
+        writes = handle(context, batch, steps.get(kind, ()))
         handled.add(writes)
         seconds = round(time.perf_counter() - started, 3)
         log.info(
@@ -144,11 +134,7 @@ def turn(
 
 
 def answer(
-    store: Store,
-    settings: Settings,
-    *,
-    steps: dict[str, tuple[Step, ...]] | None = None,
-    lease: timedelta = LEASE,
+    store: Store, settings: Settings, steps: Steps, *, lease: timedelta = LEASE
 ) -> Callable[[int], None]:
     """What a worker does with one event's id: take it if it is free, handle it and a batch of what
     waits beside it; nothing where it is done already.
@@ -161,15 +147,14 @@ def answer(
         if refresh():
             remember(store, WORKER, {"at": context.now.isoformat()}, context.now)
         rung = claim(store, context.now, ids=[event_id], limit=1, lease=lease)
-        steps_known = steps_by_event() if steps is None else steps
         for claimed_event in rung:
             with watched():
-                handle(context, [claimed_event], steps_known.get(claimed_event.event.kind, ()))
+                handle(context, [claimed_event], steps.get(claimed_event.event.kind, ()))
         if rung:
             # what else waits is done with it, as `work` does: a batch asks hardly more questions
             # than one event, and the jobs of those events find them done
             with watched():
-                turn(context, steps_known, lease=lease)
+                turn(context, steps, lease=lease)
 
     return answered
 

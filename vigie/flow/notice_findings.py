@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from classifier.findings import Found, FoundLots
+from classifier.lots import key
 from classifier.passages import Read
-from classifier.scope import key
 from vigie.domain.notice import ParsedNotice
 from vigie.store.tables import Lot
 

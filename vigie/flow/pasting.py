@@ -24,8 +24,7 @@ from vigie.domain.members import Kind, MemberView
 from vigie.domain.notice import ParsedNotice
 from vigie.flow.document_files import as_kept, keeping
 from vigie.flow.loop import work
-from vigie.flow.reading import classifier_of
-from vigie.flow.steps import Context, bites_of
+from vigie.flow.steps import Context, Steps, bites_of
 from vigie.matching.match import match, opens, ready
 from vigie.matching.places import atlas
 from vigie.matching.prepared import Prepared
@@ -241,6 +240,7 @@ def try_notice(
     notice: ParsedNotice,
     settings: Settings,
     now: datetime,
+    steps: Steps,
     memo: dict[str, Any],
     members: Sequence[tuple[MemberView, list[Prepared]]],
     documents: Sequence[NewDocument] = (),
@@ -254,7 +254,7 @@ def try_notice(
             store.create_all()
             record(store, [CollectedNotice(notice, b"{}", notice.url, now)], now)
             _put_in(store, documents, now)
-            lots = _read(Context(store, settings, now, {}), memo)
+            lots = _read(Context(store, settings, now), steps, memo)
         finally:
             store.close()
     return TriedNotice(tuple(lots), tuple(_told(lots, members, settings, now)))
@@ -273,10 +273,11 @@ def _put_in(store: Store, documents: Sequence[NewDocument], now: datetime) -> No
             write(session)
 
 
-def _read(context: Context, memo: dict[str, Any]) -> list[LotView]:
-    context.memo["classifier"] = memo.get("classifier") or classifier_of(context)
+def _read(context: Context, steps: Steps, memo: dict[str, Any]) -> list[LotView]:
+    if "classifier" in memo:
+        context.memo["classifier"] = memo["classifier"]
+    work(context, steps, once=True)
     memo["classifier"] = context.memo["classifier"]
-    work(context, once=True)
     with context.store.reading() as session:
         ids = session.scalars(select(col(Lot.id)).order_by(col(Lot.position))).all()
         return list(lot_views(session, [number or 0 for number in ids]).values())

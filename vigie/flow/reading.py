@@ -8,18 +8,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from sqlmodel import Session, col, select
 
-from classifier import load
 from classifier.expected import EXCEPTION, clause_label
 from classifier.expected import ConsultationFacts as About
 from classifier.findings import Evidence, Found, volume_json
-from classifier.pipeline import Classifier
+from classifier.lots import key
 from classifier.readings import read as read_others
-from classifier.scope import key
 from vigie.domain.considerations import RESERVED
 from vigie.domain.document_kinds import TELLING
 from vigie.domain.events import DocumentsChanged, LotRead, NoticeAmended, NoticePublished
@@ -30,7 +28,7 @@ from vigie.flow.disagreements import other_volumes, with_conflicts
 from vigie.flow.document_readings import classified_documents
 from vigie.flow.notice_findings import ClassifiedNotice, speaks_of
 from vigie.flow.other_readings import about_of, live, others
-from vigie.flow.steps import Context, InBites, Write, with_the_first
+from vigie.flow.steps import Context, InBites, Step, Write, with_the_first
 from vigie.processes.budget import OverBudget, time_budget
 from vigie.store.db import Store
 from vigie.store.documents.texts import StandingDocument, standing_documents, with_documents
@@ -45,6 +43,9 @@ from vigie.store.read.findings import (
     rows_by_lot,
 )
 from vigie.store.tables import Consultation, Finding, Lot, Notice, Reading, Verdict
+
+if TYPE_CHECKING:
+    from classifier.pipeline import Classifier
 
 MOST_CHARACTERS = 3_000_000  # of one notice's texts; the longest published ones have 400,000
 MOST_SECONDS = 20.0  # for one notice; a long one takes 2
@@ -67,34 +68,34 @@ class LotReading:
     hash: str
 
 
-def classifier_of(context: Context) -> Classifier:
-    """The process's classifier, loaded once."""
-    if "classifier" not in context.memo:
-        context.memo["classifier"] = load()
-    return cast(Classifier, context.memo["classifier"])
-
-
-def read_lots(
-    context: Context, events: Sequence[NoticePublished | NoticeAmended | DocumentsChanged]
-) -> Sequence[Write]:
-    """Answers NoticePublished, NoticeAmended and DocumentsChanged: reads outside any transaction,
-    then writes what changed.
+def reading_step(load: "Callable[[], Classifier]") -> Step:
+    """The step that answers NoticePublished, NoticeAmended and DocumentsChanged; the process's
+    classifier is loaded once.
     """
-    classifier = classifier_of(context)
-    ids = dict.fromkeys(event.consultation_id for event in events)
-    readings = [
-        reading
-        for consultation in published_of(context.store, list(ids))
-        for reading in read_published(classifier, consultation)
-    ]
-    chunks = [
-        readings[start : start + LOTS_A_BITE] for start in range(0, len(readings), LOTS_A_BITE)
-    ]
-    writes = InBites(tuple(_write(chunk, classifier.version, context.now) for chunk in chunks))
-    return with_the_first(writes, events)
+
+    def read_lots(
+        context: Context, events: Sequence[NoticePublished | NoticeAmended | DocumentsChanged]
+    ) -> Sequence[Write]:
+        """Reads outside any transaction, then writes what changed."""
+        if "classifier" not in context.memo:
+            context.memo["classifier"] = load()
+        classifier: Classifier = context.memo["classifier"]
+        ids = dict.fromkeys(event.consultation_id for event in events)
+        readings = [
+            reading
+            for consultation in published_of(context.store, list(ids))
+            for reading in read_published(classifier, consultation)
+        ]
+        chunks = [
+            readings[start : start + LOTS_A_BITE] for start in range(0, len(readings), LOTS_A_BITE)
+        ]
+        writes = InBites(tuple(_write(chunk, classifier.version, context.now) for chunk in chunks))
+        return with_the_first(writes, events)
+
+    return read_lots
 
 
-def reread(store: Store, classifier: Classifier, now: datetime, *, limit: int = 1_000_000) -> int:
+def reread(store: Store, classifier: "Classifier", now: datetime, *, limit: int = 1_000_000) -> int:
     """Reads again the open lots that an older version read; gives how many; only changes raise
     events.
     """
@@ -114,7 +115,7 @@ def reread(store: Store, classifier: Classifier, now: datetime, *, limit: int = 
 
 
 def read_again(
-    store: Store, classifier: Classifier, consultations: Sequence[int], now: datetime
+    store: Store, classifier: "Classifier", consultations: Sequence[int], now: datetime
 ) -> int:
     """Reads every lot of those consultations again, in one transaction; gives how many lots."""
     readings = [
@@ -174,7 +175,7 @@ def published_of(store: Store, ids: Sequence[int]) -> list[Published]:
     ]
 
 
-def read_published(classifier: Classifier, published: Published) -> list[LotReading]:
+def read_published(classifier: "Classifier", published: Published) -> list[LotReading]:
     """What it says of each of its lots."""
     consultation, lots, notices = published.consultation, published.lots, published.notices
     open_lots = any(lot.state == "open" for lot in lots)
@@ -193,7 +194,7 @@ def read_published(classifier: Classifier, published: Published) -> list[LotRead
 
 
 def _within_budget(
-    classifier: Classifier, notice: ParsedNotice, open_lots: bool
+    classifier: "Classifier", notice: ParsedNotice, open_lots: bool
 ) -> ClassifiedNotice:
     """One notice read; what is too long, takes too long or says too much a person must read."""
     if sum(len(text.text) for text in notice.texts) > MOST_CHARACTERS:

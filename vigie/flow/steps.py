@@ -2,7 +2,7 @@
 acknowledgement in one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,9 @@ class Context:
 # each, in order.
 # It may run twice for the same event: its writes use unique keys and insert-if-absent.
 Step = Callable[[Context, Sequence[Any]], Sequence[Write]]
+
+
+Steps = Mapping[str, tuple[Step, ...]]  # by the events' names, in the order in which they run
 
 
 @dataclass(frozen=True)

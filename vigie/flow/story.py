@@ -1,5 +1,6 @@
 """The story: which steps answer which event, in the order in which they run."""
 
+from classifier.pipeline import load
 from vigie.domain import events as happened
 from vigie.domain.events import Event
 from vigie.flow import (
@@ -13,20 +14,25 @@ from vigie.flow import (
 )
 from vigie.flow.steps import Step
 
+READ_LOTS = reading.reading_step(load)
 # The index comes first, so that pages show a lot before anyone is told of it; a lot's trades are
 # decided before anyone is matched, and reach the index when the lot is read; notifying comes last,
 # since it tells of what pairing has just written.
 STORY: dict[type[Event], tuple[Step, ...]] = {
-    happened.NoticePublished: (indexing.index, lot_trades.decide, reading.read_lots),
+    happened.NoticePublished: (indexing.index, lot_trades.decide, READ_LOTS),
     happened.NoticeAmended: (
         indexing.index,
         lot_trades.decide,
         pairing.notice_amended,
-        reading.read_lots,
+        READ_LOTS,
         notifying.followed,
     ),
     happened.DocumentAdded: (document_files.read_files,),
-    happened.DocumentsChanged: (indexing.index, document_news.documents_read, notifying.followed),
+    happened.DocumentsChanged: (
+        indexing.index,
+        document_news.news_step(READ_LOTS),
+        notifying.followed,
+    ),
     happened.LotRead: (indexing.index, pairing.lots_read, notifying.read),
     happened.VerdictGiven: (indexing.index, pairing.lots_read, notifying.verdict),
     happened.LotClosed: (indexing.index, pairing.lots_closed, notifying.closed, notifying.followed),

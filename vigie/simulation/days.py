@@ -1,7 +1,6 @@
 """The days of a simulation, each with its own clock: collect, read, match, compose, write files."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -17,8 +16,10 @@ from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.member_import import ImportPlan, plan_import
 from vigie.flow.steps import Context
+from vigie.flow.story import steps_by_event
 from vigie.simulation.notices import by_day
-from vigie.store import Store, open_store
+from vigie.simulation.played import Simulation
+from vigie.store import open_store
 from vigie.store.collect.closing import close_passed
 from vigie.store.collect.record import record
 from vigie.store.collect.recording_plan import CollectedNotice
@@ -34,17 +35,6 @@ NOBODY = "simulation.invalid"
 
 class FolderInUse(ValueError):
     """The folder holds something: a simulation begins with nothing."""
-
-
-@dataclass
-class Simulation:
-    """What is played: an empty folder, its database, its settings."""
-
-    home: Path
-    store: Store
-    settings: Settings
-    context: Context
-    days: list[date] = field(default_factory=list)
 
 
 def begin(home: Path) -> Simulation:
@@ -150,4 +140,4 @@ def _collect(played: Simulation, notices: Sequence[ParsedNotice], moment: dateti
 
 def _work(played: Simulation, moment: datetime) -> None:
     played.context.now = moment
-    work(played.context, once=True)
+    work(played.context, steps_by_event(), once=True)

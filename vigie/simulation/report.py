@@ -26,7 +26,7 @@ from vigie.matching.match import Ready, ready
 from vigie.matching.places import atlas
 from vigie.matching.prepared import Prepared, label, prepared
 from vigie.matching.unheard import Unheard, unheard
-from vigie.simulation.days import Simulation
+from vigie.simulation.played import Simulation
 from vigie.store.match.joint_bids import StoredJointBid, joint_bids_of_lot
 from vigie.store.match.matches import matches_of_lot
 from vigie.store.match.members import member_views

@@ -20,6 +20,11 @@ CSP = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri /rapports/csp; "
     "report-to csp"
 )
+# What stands in a frame of ours, a mail: it brings its own colours; nothing in it runs, loads or
+# leads anywhere.
+FRAME = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+)
 HSTS = "max-age=31536000"  # a year; of this host alone: the chamber's others are not ours to bind
 # What a shared browser kept of our pages; cookies are taken back one by one, for this header would
 # take those of the chamber's other sites too.

@@ -15,6 +15,7 @@ from vigie.config import Settings
 from vigie.domain.notice import Flags, ParsedBuyer, ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
+from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
 from vigie.store.tables.full_text import create_index
 
@@ -67,7 +68,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with store.engine.begin() as connection:
         create_index(connection)
     recorded(store, *(published(line, at) for at, line in enumerate(read_lines("third_base"))))
-    work(Context(store, Settings(), NOW, {}))
+    work(Context(store, Settings(), NOW, {}), steps_by_event())
     yield store
     store.close()
 

@@ -19,6 +19,7 @@ from vigie.domain.territories import Area
 from vigie.flow.indexing import place_again
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
+from vigie.flow.story import steps_by_event
 from vigie.store import Store
 from vigie.store.desk.figures import refresh
 from vigie.store.match.territories import save_basins
@@ -199,7 +200,7 @@ def test_an_award_told_by_two_portals_counts_once(store: Store) -> None:
     )
     with store.engine.begin() as connection:
         create_index(connection)
-    work(Context(store, Settings(), NOW, {}))
+    work(Context(store, Settings(), NOW, {}), steps_by_event())
     with store.transaction() as session:
         proposed = session.scalars(
             select(Opportunity).where(Opportunity.proposed_outcome == "won")

@@ -23,6 +23,7 @@ from vigie.domain.notice import ParsedBuyer, ParsedLot, ParsedNotice, TextPart
 from vigie.domain.refusals import BadChange
 from vigie.domain.text_key import bare
 from vigie.flow.pasting import PastedFields, fields_of, try_notice
+from vigie.flow.story import steps_by_event
 from vigie.store.tables import Notice
 from vigie.web.desk.audience import kept_of
 from vigie.web.desk.badges import lot_title, signs
@@ -233,7 +234,9 @@ def _preview(
         members = ready_members(request, session)
         known_notice = session.get(Notice, draft.notice_id) if draft and draft.notice_id else None
     documents = draft.documents if draft else ()
-    tried = try_notice(notice, state.settings, state.now(), kept_of(request), members, documents)
+    tried = try_notice(
+        notice, state.settings, state.now(), steps_by_event(), kept_of(request), members, documents
+    )
     lots = [(lot, lot_title(lot, notice.title or ""), signs(lot.findings)) for lot in tried.lots]
     return _form(
         request,

@@ -33,11 +33,11 @@ from vigie.web.desk.consultation_view import (
     offered,
     with_reasons,
 )
-from vigie.web.desk.consultations import change_state, confirm_release
-from vigie.web.desk.following import verdict_follows
+from vigie.web.desk.following import release_follows, verdict_follows
 from vigie.web.desk.hours import hours_line
 from vigie.web.desk.journal import entries, told_lines
 from vigie.web.desk.pieces_view import checklist, clause_lines, file_lines, link_lines
+from vigie.web.desk.state_change import change_state, confirm_release
 from vigie.web.security import Change, Changing, Staff, back, desk_page, safe_path, undoably
 
 router = APIRouter(include_in_schema=False)
@@ -267,7 +267,7 @@ def follow(request: Request, change: Change, number: int) -> Response:
     )
     _there(request, number)
     if action not in ("confier", "retenir", "libérer") and change.text("etat") == "diffusée":
-        return confirm_release(request, [number], path)
+        return confirm_release(request, [number], path, release_follows(request, [number]))
 
     state = change.text("etat")
     try:

@@ -1,13 +1,13 @@
 """Consultations: search, filters, map, saved searches, export, changes on several at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 
-from vigie.acts.consultations import MOST_AT_ONCE, assign, hold, set_state
+from vigie.acts.consultations import MOST_AT_ONCE
 from vigie.acts.consultations import STATES as DESK
 from vigie.acts.saved_searches import keep_search
 from vigie.acts.undoing import of_consultations
@@ -18,7 +18,6 @@ from vigie.flow.searching import KINDS
 from vigie.store.desk.buyers import larger
 from vigie.store.desk.changes import people
 from vigie.store.desk.follows import followed_rows
-from vigie.store.desk.morning import lots_due
 from vigie.store.desk.saved_searches import Owner, own_search, saved_searches
 from vigie.store.search.index import minutes
 from vigie.store.search.lists import COUNTED, estimate, facet_counts, ids_of, rows_of, search, sizes
@@ -36,6 +35,7 @@ from vigie.web.desk.search_query import (
     read,
 )
 from vigie.web.desk.sharing import NOT_ASKED, RHYTHMS
+from vigie.web.desk.state_change import change_state, confirm_release
 from vigie.web.exports import MOST_ROWS, file_name, spreadsheet
 from vigie.web.places import followed
 from vigie.web.security import Change, Staff, back, desk_page, safe_path, undoably
@@ -180,7 +180,9 @@ def change_several(request: Request, change: Change) -> Response:
             wrong=True,
         )
     if not action and change.text("etat") == "diffusée":
-        return confirm_release(request, ids[:MOST_AT_ONCE], path)
+        return confirm_release(
+            request, ids[:MOST_AT_ONCE], path, release_follows(request, ids[:MOST_AT_ONCE])
+        )
 
     state = action or change.text("etat")
     try:
@@ -197,34 +199,6 @@ def change_several(request: Request, change: Change) -> Response:
     if action == "diffusée" and changed:
         confirmation += " " + release_follows(request, ids)
     return back(request, path, confirmation)
-
-
-def change_state(
-    session: Session, change: Change, ids: Sequence[int], action: str, state: str, now: datetime
-) -> int:
-    """Entrust, hold or let go those consultations, else put them in that state; gives how many
-    changed.
-    """
-    if action in ("attribuer", "confier"):
-        return assign(session, change.actor, ids, change.number("a") or None, now)
-    if action in ("retenir", "libérer"):
-        return hold(session, change.actor, ids, action == "retenir", now)
-    return set_state(session, change.actor, ids, state, now)
-
-
-def confirm_release(request: Request, ids: list[int], path: str) -> Response:
-    """What would leave, before it leaves: messages are not taken back."""
-    now = request.app.state.now()
-    with request.app.state.store.reading() as session:
-        rows, concerned = rows_of(session, sorted(set(ids))), lots_due(session, ids)
-    return desk_page(
-        request,
-        "confirmer.html",
-        lines=[line(row, now) for row in rows],
-        concerned=concerned,
-        follows=release_follows(request, ids),
-        path=path,
-    )
 
 
 @router.post("/recherches")

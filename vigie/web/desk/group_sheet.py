@@ -19,7 +19,7 @@ from vigie.store.desk.groups import sources_of
 from vigie.store.match.joint_bids import StoredJointBid
 from vigie.store.match.members import member_names, member_views
 from vigie.web.desk.badges import lot_title, places, signs
-from vigie.web.desk.joint_bids import STATES, planned, there
+from vigie.web.desk.group_view import STATES, planned, there
 from vigie.web.security import Staff, desk_page
 
 router = APIRouter(include_in_schema=False)

@@ -1,9 +1,6 @@
 """Groupements: the list, the composer; proposing asks each member for its own consent."""
 
-from datetime import date
-
-from fastapi import APIRouter, HTTPException, Request
-from sqlmodel import Session
+from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
 from alerts.messages.preview import proposal_previews
@@ -13,18 +10,14 @@ from vigie.acts.groups import Composition, compose, end, propose, remind
 from vigie.acts.undoing import of_group, of_reminder
 from vigie.domain import french
 from vigie.domain.group_forms import answer_by
-from vigie.domain.labels import JointBidState
-from vigie.domain.lots import LotView
 from vigie.domain.refusals import BadChange
 from vigie.flow.consequences import after_proposal
 from vigie.store.desk.groups import choosable, contacts_of, groups
-from vigie.store.match.joint_bids import StoredJointBid, joint_bid
 from vigie.store.match.members import member_names
-from vigie.store.read.lots import lot_view
-from vigie.store.tables import Consultation
 from vigie.web.desk.badges import lot_title, places, signs
 from vigie.web.desk.following import flow_context
 from vigie.web.desk.group_draft import MOST_ASKED, address, draft
+from vigie.web.desk.group_view import STATES, planned, there
 from vigie.web.exports import file_name, spreadsheet
 from vigie.web.security import Change, Staff, back, desk_page, undoably
 
@@ -34,7 +27,6 @@ LISTS = {
     "acceptes": ("agreed", "bid"),
     "finis": ("won", "lost", "dropped"),
 }
-STATES = JointBidState.words()
 FORMS = ("conjoint avec mandataire solidaire", "conjoint", "solidaire")
 ENDS = {"abandonner": "dropped", "repondu": "bid", "gagne": "won", "perdu": "lost"}
 ENDED = {
@@ -198,21 +190,6 @@ def hand_over_page(request: Request, change: Change, number: int) -> Response:
     return spreadsheet(kind, file_name(f"groupement-{number}", now), COLUMNS, lines(facts))
 
 
-def planned(stored_joint_bid: StoredJointBid) -> list[tuple[str, str]]:
-    """The calendar in words."""
-    return [
-        (_day(str(step.get("day", ""))), str(step.get("what", "")))
-        for step in stored_joint_bid.view.plan
-    ]
-
-
-def _day(day: str) -> str:
-    try:
-        return french.short_date(date.fromisoformat(day[:10]))
-    except ValueError:
-        return day[:40]
-
-
 def _composition(change: Change) -> Composition:
     """The group as the form tells it."""
     members = []
@@ -224,12 +201,3 @@ def _composition(change: Change) -> Composition:
     form = change.text("forme", 80)
     lead = change.number("mandataire") or 0
     return Composition(members, lead, change.text("besoin", 600), form if form in FORMS else "")
-
-
-def there(session: Session, number: int) -> tuple[StoredJointBid, LotView, Consultation]:
-    """That group with its lot and consultation; answers 404."""
-    bid = joint_bid(session, number) if number < 2**62 else None
-    lot = lot_view(session, bid.view.lot_id) if bid else None
-    if bid is None or lot is None:
-        raise HTTPException(404, "Ce groupement n’existe plus.")
-    return bid, lot, session.get_one(Consultation, bid.consultation_id)

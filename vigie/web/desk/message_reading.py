@@ -19,14 +19,10 @@ from vigie.store.desk.sending import contacts_by_member
 from vigie.store.outbox.queue import body_of
 from vigie.store.tables import Delivery, Member
 from vigie.web.desk.sending import letter_slots
-from vigie.web.headers import CSP
+from vigie.web.headers import CSP, FRAME
 from vigie.web.security import Staff, desk_page
 
 router = APIRouter(include_in_schema=False)
-# The mail brings its own colours; nothing in it runs, loads or leads anywhere.
-FRAME = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
-)
 STATES = DeliveryState.words()
 
 

@@ -25,8 +25,7 @@ from alerts.planning.recipients import house_of
 from vigie.config import Settings
 from vigie.domain.clock import utc
 from vigie.store.desk.sending import waiting_members
-from vigie.web.desk.message_reading import FRAME
-from vigie.web.headers import CSP
+from vigie.web.headers import CSP, FRAME
 from vigie.web.member.answer import feed_items
 from vigie.web.security import Staff, desk_page
 
