@@ -161,7 +161,7 @@ def test_an_event_left_by_a_dead_worker_comes_back_when_its_lease_ends(store: St
 def test_the_loop_stops_when_it_is_asked_to(store: Store) -> None:
     stop = threading.Event()
     runner = threading.Thread(
-        target=work, args=(context(store), False), kwargs={"stop": stop, "idle": 0.05, "steps": {}}
+        target=work, args=(context(store), {}, False), kwargs={"stop": stop, "idle": 0.05}
     )
     runner.start()
     stop.set()
@@ -213,9 +213,7 @@ def test_a_crash_at_any_point_loses_nothing_and_doubles_nothing(
 def test_two_workers_at_once_do_each_event_once(store: Store) -> None:
     published(store, 60)
     workers = [
-        threading.Thread(
-            target=work, args=(context(store), True, 4), kwargs={"steps": noted(pause=0.002)}
-        )
+        threading.Thread(target=work, args=(context(store), noted(pause=0.002), True, 4))
         for _ in range(2)
     ]
     for worker in workers:

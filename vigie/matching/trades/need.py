@@ -21,10 +21,11 @@ SMALL = re.compile(
 END = re.compile(r"[.;(\[]|\s[-–—:]\s")
 AROUND = " :-–—.,;()[]«»\"'“”/’"
 # « … de l’hôtel de ville et de ses »: no need ends on a word that leads to another.
-LEADING_ON = frozenset(
+LEADING_WORDS = (
     "de du des d l la le les un une au aux à a et ou en pour par sur dans avec sous chez entre "
-    "son sa ses leur leurs ce cette ces dont que qui ainsi selon y compris".split()
+    "son sa ses leur leurs ce cette ces dont que qui ainsi selon y compris"
 )
+LEADING_ON = frozenset(LEADING_WORDS.split())
 
 
 def need(reading: LotWording) -> str:
