@@ -795,7 +795,8 @@ def cares_for_staff(spot: Spot) -> bool:
         return False
     if sentence.has("NE", "HYPOTHESIS", "SUPPORT", "PUBLICS") or _is_in_clause(sentence, cue):
         return False
-    if sentence.has("WEAK_DISABILITY", "DISABLED_PEOPLE") and "%" in vocabulary:
+    share = "%" in vocabulary or sentence.has("MAJORITY")
+    if share and sentence.has("WEAK_DISABILITY", "DISABLED_PEOPLE"):
         return False  # a share of the work for them: a clause of insertion
     since, until = min(performs[0].first, cue.first), cue.last + 7
     near = sentence.wording[max(0, since - 3) : until]

@@ -234,17 +234,18 @@ _OFFERED = words("proposees propose proposes dela supplementaires supplementaire
 def _under_criteria(sentence: Sentence) -> bool:
     """A line of a list that begins with the word, or with the price and its weight."""
     after = sentence.after
-    due = sentence.has("HOURS") and _OFFERED.isdisjoint(sentence.vocabulary)
-    if after is not None and after.has("PRICE") and _weighted(after) and not sentence.has("HOURS"):
+    hours_due = sentence.has("HOURS") and _OFFERED.isdisjoint(sentence.vocabulary)
+    lists = after is not None and after.has("PRICE") and "critere" not in after.text
+    if after is not None and lists and _weighted(after) and not sentence.has("HOURS"):
         return True
     before, steps = sentence.before, 0
     while before is not None and steps < 14:
         if "critere" in before.text or "jugement des offres" in before.text:
-            return not due
+            return not hours_due
         if any(char.isdigit() for char in before.text) and before.text.lstrip(" -|*").startswith(
             ("prix", "valeur technique", "1. prix", "1) prix")
         ):
-            return not due
+            return not hours_due
         before, steps = before.before, steps + 1
     return False
 
@@ -269,6 +270,7 @@ def _is_named(sentence: Sentence) -> bool:
 
 def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
     cues = [cue for cue in sentence.having("SOCIAL_SCORED") if _social(case, sentence, cue)]
+    cues = cues or [cue for cue in sentence.having("OTHER_SOCIAL") if _fair(case, sentence, cue)]
     cues = cues or [cue for cue in sentence.having("PUBLICS") if _hired(case, sentence, cue)]
     rse = [
         cue
@@ -311,6 +313,15 @@ _HIRING = words(
 def _hired(case: Case, sentence: Sentence, cue: Cue) -> bool:
     """« moyens consacrés à l’embauche de personnes sans emploi (10 %) »."""
     return not _HIRING.isdisjoint(_item(sentence, cue)) and _stands(case, sentence, cue)
+
+
+_LEARNERS = ("stagiaire", "apprenti", "alternan", "eleve", "lyceen", "jeunes", "contrat", "stage")
+
+
+def _fair(case: Case, sentence: Sentence, cue: Cue) -> bool:
+    """« respect des conventions de l’OIT par les fabricants (10 %) »."""
+    learners = sentence.said(cue).startswith(_LEARNERS)
+    return not learners and _stands(case, sentence, cue)
 
 
 def _told_below(sentence: Sentence) -> bool:

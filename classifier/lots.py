@@ -155,10 +155,13 @@ def listed_lots(texts: Iterable[str]) -> list[tuple[str, str]]:
             lot_and_title = (
                 _item(text[offset : offset + LONGEST_ITEM]) if _word_at(lowered, offset) else None
             )
-            if lot_and_title is not None and lot_and_title[0] == str(len(listed) + 1):
+            if lot_and_title is not None and lot_and_title[0] in _ranks(len(listed)):
                 listed.append(lot_and_title)
-            elif not listed and not counted:
-                counted = _counted(text[max(0, offset - 60) : offset + 4])
+            elif not listed:
+                counted = counted or _counted(text[max(0, offset - 60) : offset + 4])
+                run = _run(text[offset + 3 : offset + LONGEST_RUN])
+                if len(run) > 2:
+                    return run
             offset = lowered.find("lot", offset + 3)
         if len(listed) > 1:
             return listed
@@ -167,6 +170,34 @@ def listed_lots(texts: Iterable[str]) -> list[tuple[str, str]]:
         (letters for letters in lettered if letters),
         [(str(number), "") for number in range(1, counted + 1)],
     )
+
+
+def _ranks(listed_before: int) -> tuple[str, str]:
+    """The number or the letter of the next lot."""
+    return str(listed_before + 1), chr(65 + min(listed_before, 25))
+
+
+LONGEST_RUN = 1_200  # characters of « Lots : 1 VRD ; 2 Gros-œuvre ; … »
+_RUN_ITEM = re.compile(r"(?:^|[;–—/,\n]|\. | - )\s*(?:n° ?)?(\d{1,2})\s*[-:.)–]?\s+(?=[^\W\d])")
+
+
+def _run(text: str) -> list[tuple[str, str]]:
+    """« Lots : 1 VRD ; 2 Gros-œuvre ; 3 Charpente »: numbers in order, each with its title."""
+    head = text.removeprefix("s").lstrip()
+    if not head.startswith(":"):
+        return []
+    head = head[1:]
+    listed: list[tuple[str, str]] = []
+    matches = list(_RUN_ITEM.finditer(head))
+    for place, match in enumerate(matches):
+        if match[1].lstrip("0") != str(len(listed) + 1):
+            break
+        end = matches[place + 1].start() if place + 1 < len(matches) else len(head)
+        title = re.split(r"[;.\n(]", head[match.end() : end], maxsplit=1)[0].strip(" –—-,/")
+        if not title or len(title) > LONGEST_ITEM:
+            break
+        listed.append((match[1].lstrip("0"), title))
+    return listed
 
 
 def _lettered_list(text: str, count_told: int) -> list[tuple[str, str]]:
@@ -397,7 +428,7 @@ class Grammar:
         if not word.isalpha():
             return None
         if len(word) == 1 or word in _ROMANS:
-            return self._letter(place)
+            return self._letter(place) or self._by_letter(place)
         counted = count(word)
         following = self.at(place + 1)
         ends = following in _JOINTS or following in ("", ".", ")", ":", "a", "seulement")
@@ -491,6 +522,22 @@ class Grammar:
             return None
         listed = following in _JOINTS or following in ("", ":", ")", "(", ".", "a")
         return (letters, place + 1) if listed or not self.folded.capitals else None
+
+    def _by_letter(self, place: int) -> tuple[str, int] | None:
+        """« L1 », « L.2 »: a lot of the notice by the letter of the word."""
+        cursor = place + 1
+        if self.at(cursor) == "." and self.marks[cursor].glued:
+            cursor += 1
+        number = self.at(cursor)
+        if self.at(place) != "l" or self.written(place) != "L" or not number.isdigit():
+            return None
+        lot = self.allotted.known(str(int(number))) if len(number) < 3 else None
+        glued = cursor + 1 < len(self.marks) and self.marks[cursor + 1].glued
+        if lot is None or not self.marks[cursor].glued or self.at(place - 1) == "article":
+            return None
+        if glued and self.at(cursor + 1) not in ("=", ":", ",", ";", ".", ")"):
+            return None
+        return lot, cursor + 1
 
     def _elided(self, place: int) -> bool:
         """« L’entreprise »: a letter before an apostrophe."""
@@ -596,11 +643,12 @@ class Grammar:
         return next_lot
 
     def _lettered(self, place: int) -> bool:
-        """« les lots A, B et D »: a letter that is a lot, no article."""
+        """« les lots A, B et D », « L1 et L3 »: a letter that is a lot, no article."""
         word = self.at(place)
-        if len(word) != 1 or self.allotted.known(word) is None:
+        if len(word) != 1 or not self.written(place).isupper() or self._elided(place):
             return False
-        return self.written(place).isupper() and not self._elided(place)
+        numbered = self.at(place + 1).isdigit() and self.marks[place + 1].glued
+        return self.allotted.known(word) is not None or (word == "l" and numbered)
 
     def _own_verb(self, comma: int, after: int) -> bool:
         """« que pour le lot 2, les lots 1 et 3 exigeant … »: another subject."""
@@ -950,7 +998,8 @@ class Grammar:
         if word == "glo":
             return self._group(place)
         if word == "l" and self.allotted.numbers:
-            return self._short(place)
+            named = self._by_letter(place)
+            return (self._reference([named[0]], place, named[1]), named[1]) if named else None
         if word == "nr" and earlier_references and self.at(place - 1) in (",", ";", "et", ")"):
             numbered = self.series(place + 1, first=True)
             return (
@@ -1015,22 +1064,6 @@ class Grammar:
         if numbered is None or cursor == place + 1:
             return None
         return self._reference(numbered[0], cursor, numbered[1]), numbered[1]
-
-    def _short(self, place: int) -> tuple[Reference, int] | None:
-        """« L1 = 250 h », « L.2 : 110 h »: a lot of the notice by its letter."""
-        cursor = place + 1
-        if self.at(cursor) == "." and self.marks[cursor].glued:
-            cursor += 1
-        number = self.at(cursor)
-        if not (number.isdigit() and len(number) < 3 and self.marks[cursor].glued):
-            return None
-        lot = self.allotted.known(str(int(number)))
-        if lot is None or self.written(place) != "L" or self.at(place - 1) == "article":
-            return None
-        glued = cursor + 1 < len(self.marks) and self.marks[cursor + 1].glued
-        if glued and self.at(cursor + 1) not in ("=", ":", ",", ";", ".", ")"):
-            return None
-        return self._reference([lot], place, cursor + 1), cursor + 1
 
     def _group(self, place: int) -> tuple[Reference, int] | None:
         """« GLO-0001 »: the lots of that group, where the notice lists them."""
@@ -1116,7 +1149,7 @@ class Grammar:
             (
                 reference.lots
                 for reference in reversed(earlier_references)
-                if len(reference.lots) > 1
+                if len(reference.lots) > 1 or reference.kind == "every"
             ),
             (),
         )

@@ -98,6 +98,8 @@ def _ranked_before(
     listed: tuple[str, ...] = ()
     earlier, steps = sentence.before, 0
     while earlier is not None and steps < MOST_BACK and not listed:
+        if any(reference.kind == "every" for reference in earlier.references):
+            break
         named = [reference for reference in earlier.references if len(reference.lots) > 1]
         listed = named[0].lots if len(named) == 1 and len(earlier.references) == 1 else ()
         earlier, steps = earlier.before, steps + 1
@@ -678,6 +680,8 @@ def _with_more(
             and later_clause.is_item
             and (_counts(clause) or not _counts(later_clause))
         )
+        if reserving and any(reference.opened for reference in later_clause.references):
+            break  # « Lots 3 et 4 : ouverts »
         if reserving and any(cue.label.startswith("ACTOR") for cue in later_clause.sentence.cues):
             break  # « lot 2 (ESAT) ; lot 5 (SIAE) »: kept for others
         if is_item or answer or _likewise(later_clause):
@@ -686,7 +690,11 @@ def _with_more(
             break
     if first is not None and not reserving:
         more += _items_above(sentence)
-    return Binding(tuple(dict.fromkeys((*tied, *more))), True, "clause")
+    lots = tuple(dict.fromkeys((*tied, *more)))
+    each = any(reference.kind == "every" for reference in clause.references)
+    if each and set(lots) >= set(sentence.allotment.numbers or "?"):
+        return Binding("all", True, "clause")  # « Pour chacun des deux lots … : lot 1, 300 h ; … »
+    return Binding(lots, True, "clause")
 
 
 def _counts(clause: Clause) -> bool:
@@ -740,11 +748,11 @@ def _likewise(clause: Clause) -> bool:
     """« Le lot « goûters » l’est également », « Il en va de même du lot 3 »."""
     spelled = [mark.text for mark in clause.marks]
     wording = {*spelled}
-    same = "en" in spelled[:3] and "de meme" in " ".join(spelled[2:6])
+    alike = "en" in spelled[:3] and "de meme" in " ".join(spelled[2:6])
     return (
         bool(clause.references)
         and len(clause.marks) < 24
-        and (same or bool(wording & {"egalement", "aussi", "idem"}))
+        and (alike or bool(wording & {"egalement", "aussi", "idem"}))
         and not any(mark.text.startswith(_SAID) for mark in clause.marks)
     )
 
@@ -819,6 +827,14 @@ def _listed(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
         if not (_valued(later_clause) or (announced and later_clause.is_item)):
             break
         item_lots = later_clause.gives
+        if not _counts(later_clause):  # « Lots 3 et 4 : ouverts »
+            opened = [
+                lot
+                for reference in later_clause.references
+                if reference.opened
+                for lot in reference.lots
+            ]
+            item_lots = tuple(lot for lot in item_lots if lot not in opened)
         listed_lots += item_lots
         lots_out += [
             lot
@@ -1165,8 +1181,8 @@ def _heading(sentence: Sentence) -> Lots | None:
         heading_lots = _heads(before)
         if heading_lots is not None:
             return heading_lots
-        item = before.has("POINTS") or "|" in before.text
-        if before.references or (steps and not item and not _short(before)):
+        weighted = before.has("POINTS") or "|" in before.text
+        if before.references or (steps and not weighted and not _short(before)):
             return None
         before, steps = before.before, steps + 1
     return None
@@ -1279,11 +1295,16 @@ def _explains(wording: Sequence[str]) -> bool:
     )
 
 
+def _takes_up(wording: Sequence[str]) -> bool:
+    """« Cette clause consiste à … »."""
+    return bool(wording) and wording[0] in _THESE and not _POINTED.isdisjoint(wording[1:2])
+
+
 def _goes_on(before: Sentence, words_before: Sequence[str], wording: Sequence[str]) -> bool:
     """Whether the sentence speaks of the lots that the one before began with."""
     if "y" in wording[:6] and any(word.startswith("reserv") for word in words_before):
         return True  # « La réservation ne vise que le lot 3 ; sont admises à y soumissionner … »
-    if _explains(wording) and not _POINTED.isdisjoint(words_before):
+    if (_explains(wording) or _takes_up(wording)) and not _POINTED.isdisjoint(words_before):
         return not any(reference.excluded for reference in before.references)
     first = _first_clause(before).begins
     alone = "seuls" in words_before and list(wording[:1]) in (["il"], ["elle"])

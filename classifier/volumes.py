@@ -216,10 +216,25 @@ def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
     listed = ended in (";", ",", ":") or (begun and bool(named_in(after)))
     if listed and read.amounts[0].first < 4:
         return True
+    before = after.before
+    alone = before is not None and _names_clause(before) and read.amounts[0].kind == "hours"
+    if alone and read.amounts[0].first < 2:
+        return True  # « 2/ Clause d’insertion (lots 1 et 2) », then « 100 h par an pour le lot 1 »
     if likewise(after) or (spelled[:1] == ["pour"] and not _THIS_ORDER.isdisjoint(spelled[:6])):
         return True
     ours = any(word.startswith(_OURS) for word in spelled) or _in_order(spelled)
     return reached or ours or points_back(after)
+
+
+def _names_clause(sentence: Sentence) -> bool:
+    """A short line without a stop that names the clause."""
+    text = sentence.text
+    return (
+        text.endswith("\n")
+        and text.rstrip()[-1:] not in ".;"
+        and len(text) < 90
+        and (sentence.has("CLAUSE_INSERTION"))
+    )
 
 
 def _amount_below(line: Sentence) -> bool:
@@ -736,6 +751,7 @@ def _is_former(near: Sequence[str], tail: Sequence[str]) -> bool:
     return (
         (not first and any(word.startswith(_OLD) for word in close))
         or close[-3:] == ["au", "lieu", "de"]
+        or ({"lieu", "place"} <= {*near} and tail[:1] == ['"'])
         or (bool(changed) and close[-2] != "porte")
     )
 
@@ -1176,7 +1192,10 @@ def _each(clause: AmountClause, amount: Amount) -> bool:
         if following_amount.first > amount.first
     )
     near = [*clause.before(amount, 14), *clause.behind(amount, min(12, next(following, 12)))]
-    if any(word in ("chacun", "chacune") for word in near):
+    tranches = any(word.startswith("tranche") for word in near)
+    if any(word in ("chacun", "chacune") for word in near) and not tranches:
+        return True
+    if ["chaque", "fois"] in [[word, next_word] for word, next_word in pairwise(near)]:
         return True
     return any(
         (word == "chaque" and (next_word == "lot" or (next_word in _HOLDERS and _of_lots(clause))))

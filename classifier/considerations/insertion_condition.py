@@ -81,7 +81,8 @@ CUES = {
         "clause sociale et insertion"
     )
     + crossed(
-        "volume; objectif; contingent; plancher; quantum; seuil; minimum",
+        "volume; objectif; contingent; plancher; quantum; seuil; minimum; engagement; action; "
+        "effort; obligation; exigence",
         "chiffré d'insertion; contractuel d'insertion; minimal d'insertion; "
         "contraint d'insertion; obligatoire d'insertion; quantifié d'insertion; d'insertion",
     ),

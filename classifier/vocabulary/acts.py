@@ -195,7 +195,8 @@ CUES = {
         "volontaire; volontairement; volontariat; pourront proposer; peut proposer; "
         "peuvent proposer; invités à; laisse la possibilité; s'ils le souhaitent; "
         "s'il le souhaite; qui le souhaitent; qui le souhaite; non obligatoire; "
-        "pouvoir mettre en œuvre; pouvoir s'ils le souhaitent; à titre facultatif"
+        "pouvoir mettre en œuvre; pouvoir s'ils le souhaitent; à titre facultatif; "
+        "à leur convenance; à sa convenance; conseillées; conseillés"
     ),
     "HOURS": phrases("heures; heure; h; ETP; équivalent temps plein; semaines de travail"),
     "PERCENT": phrases(

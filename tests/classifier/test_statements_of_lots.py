@@ -599,6 +599,176 @@ CRITERIA: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
 ]
 
 
+LISTS_AND_LETTERS: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
+    (
+        (
+            "Lot 1 : façades. Lot 2 : toiture. Pour chacun des deux lots, l'attributaire "
+            "embauche des demandeurs d'emploi : lot 1, 300 h ; lot 2, 120 h."
+        ),
+        (),
+        {C: "all"},
+        [("1", 300), ("2", 120)],
+    ),
+    (
+        (
+            "Lot 1 : façades. Lot 2 : toiture. Lot 3 : sols. Clause d'insertion : lot 1, "
+            "300 h ; lot 2, 120 h."
+        ),
+        (),
+        {C: ["1", "2"]},
+        [("1", 300), ("2", 120)],
+    ),
+    (
+        (
+            "Lots : 1 VRD ; 2 Gros-œuvre ; 3 Charpente ; 4 Peinture\n"
+            "Clause d'insertion : lots concernés : gros-œuvre, peinture. Volume réparti "
+            "comme suit : gros-œuvre 700 h ; peinture 150 h."
+        ),
+        (),
+        {C: ["2", "4"]},
+        [("2", 700), ("4", 150)],
+    ),
+    (
+        (
+            "Les cinq lots participent à l'effort d'insertion, à l'exception des lots 2 "
+            "(ascenseur) et 5 (scène) : 5 % des heures.\n"
+            "Lots : 1 démolition – 2 ascenseur – 3 façade – 4 sols – 5 scène"
+        ),
+        (),
+        {C: ["1", "3", "4"]},
+        [],
+    ),
+    (
+        (
+            "Lots : voir annexe. 1 plan est joint ; 2 notices sont jointes ; 3 annexes "
+            "suivent. Clause d'insertion de 100 h."
+        ),
+        (),
+        {C: "all"},
+        [(None, 100)],
+    ),
+    (
+        (
+            "Lot A Transport – Lot B Montage – Lot C Peinture – Lot D Surveillance\n"
+            "Critères : Lot A : prix 100. Lots B, C et D : prix 90, démarche sociale (tutorat) 10."
+        ),
+        (),
+        {SC: ["B", "C", "D"]},
+        [],
+    ),
+    (
+        ("Pour les lots L1 et L3, une clause d'insertion s'applique."),
+        ("L1", "L2", "L3"),
+        {C: ["L1", "L3"]},
+        [],
+    ),
+    (("Clause d'insertion pour les lots L1 et L3."), 3, {C: ["1", "3"]}, []),
+    (
+        (
+            "Pour les lots 2 et 3, le marché comporte une clause sociale. Cette clause "
+            "consiste à favoriser l'accès à l'emploi de personnes qui en sont éloignées "
+            "; elle porte sur 900 heures par an et par lot."
+        ),
+        3,
+        {C: ["2", "3"]},
+        [("2", 900), ("3", 900)],
+    ),
+    (
+        (
+            "Pour les lots 1 et 2, une visite est obligatoire. Une clause d'insertion "
+            "s'applique à tous les lots."
+        ),
+        3,
+        {C: "all"},
+        [],
+    ),
+    (
+        (
+            "Une clause d'insertion est posée pour les seuls deux premiers lots. Elle "
+            "représente 240 heures chaque fois."
+        ),
+        3,
+        {C: ["1", "2"]},
+        [("1", 240), ("2", 240)],
+    ),
+    (
+        (
+            "2/ CLAUSE D'INSERTION (lots 1 et 2)\n"
+            "100 h par an pour le lot 1 ; 60 h par an pour le lot 2."
+        ),
+        3,
+        {C: ["1", "2"]},
+        [("1", 100), ("2", 60)],
+    ),
+    (
+        (
+            "Il faut lire : « Lot 1 : 150 heures de travail confiées à des personnes en "
+            "recherche d'emploi » en lieu et place de « Lot 1 : 220 heures »."
+        ),
+        2,
+        {C: ["1"]},
+        [("1", 150)],
+    ),
+    (
+        (
+            "Engagement minimal d'insertion de 4 000 heures pendant les travaux puis de "
+            "150 heures par an pendant l'exploitation."
+        ),
+        (),
+        {C: "all"},
+        [(None, 150), (None, 4000)],
+    ),
+    (
+        (
+            "Les entreprises du lot 2 peuvent, à leur convenance, s'acquitter d'une "
+            "action d'insertion (50 heures conseillées). Cette faculté n'est pas prise "
+            "en compte au jugement."
+        ),
+        3,
+        {C: ["2"]},
+        [],
+    ),
+    (
+        (
+            "Le titulaire doit être une entreprise adaptée ou un organisme employant "
+            "plus de la moitié de travailleurs handicapés."
+        ),
+        (),
+        {D: "all"},
+        [],
+    ),
+    (
+        (
+            "Critères. Lot 1 : prix 100. Lot 2 : prix 45, qualité 35, respect des "
+            "conventions de l'OIT par les fabricants 20."
+        ),
+        2,
+        {SC: ["2"]},
+        [],
+    ),
+    (
+        (
+            "Pour tous les lots sauf le dernier, les offres sont jugées sur le prix (60 "
+            "%) et la technique (40 %) ; pour le dernier, sur le prix (80 %) et le "
+            "parcours proposé aux salariés en insertion (20 %)."
+        ),
+        4,
+        {SC: ["4"]},
+        [],
+    ),
+    (
+        (
+            "Participation : Lots 1, 2 : entreprises d'insertion uniquement.\n"
+            "Lots 3, 4 : ouverts ; le titulaire emploie des personnes en insertion (lot "
+            "3 : 200 heures ; lot 4 : 180 heures par an)."
+        ),
+        4,
+        {I: ["1", "2"], C: ["3", "4"]},
+        [("3", 200), ("4", 180)],
+    ),
+]
+
+
 def told(text: str, lots: int | tuple[str, ...]) -> tuple[Told, Figures]:
     numbers = tuple(str(rank + 1) for rank in range(lots)) if isinstance(lots, int) else lots
     figures = sorted(
@@ -626,6 +796,15 @@ def test_tables_and_kinds(
 
 @pytest.mark.parametrize(("text", "lots", "wanted", "figures"), CRITERIA)
 def test_criteria(text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures) -> None:
+    said_of, told_figures = told(text, lots)
+    assert said_of == wanted
+    assert not figures or told_figures == figures
+
+
+@pytest.mark.parametrize(("text", "lots", "wanted", "figures"), LISTS_AND_LETTERS)
+def test_lists_and_letters(
+    text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures
+) -> None:
     said_of, told_figures = told(text, lots)
     assert said_of == wanted
     assert not figures or told_figures == figures
