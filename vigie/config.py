@@ -293,6 +293,13 @@ class GivenSettings(BaseSettings):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _own_port(self) -> Self:
+        """Pages that are given no address are where they listen."""
+        if "public_url" not in self.model_fields_set and self.port:
+            self.__dict__["public_url"] = f"http://127.0.0.1:{self.port}"
+        return self
+
     _stored: frozenset[str] = PrivateAttr(default=frozenset())
 
     def origin(self, name: str) -> Literal["environment", "file", "stored", "default"]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from pydantic import ValidationError
 from typer.testing import CliRunner
@@ -14,6 +15,7 @@ from tests.desk_client import plain
 from tests.flow.pairing_making import joined, siret, told
 from vigie.cli import build
 from vigie.config import Settings
+from vigie.demo.portal import start_portal
 from vigie.domain.clock import now
 from vigie.domain.member_record import ContactRecord
 from vigie.flow.member_import import plan_import
@@ -149,3 +151,40 @@ def test_a_sign_to_be_encoded_in_a_password_is_told(name: str, address: str, sai
 def test_an_encoded_password_is_taken() -> None:
     given = Settings(smtp_url="smtps://vigie:mot%2Fde%23passe@relais.exemple")
     assert given.smtp_url.get_secret_value().endswith("@relais.exemple")
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"port": 8123}, "http://127.0.0.1:8123"),
+        ({"port": 0}, "http://127.0.0.1:8000"),  # a free one, which nobody knows yet
+        ({"port": 8123, "public_url": "https://vigie.exemple.org"}, "https://vigie.exemple.org"),
+    ],
+)
+def test_pages_without_an_address_are_where_they_listen(given: dict, address: str) -> None:
+    settings = Settings(**given)
+    assert settings.public_url == address
+    assert settings.origin("public_url") == ("file" if "public_url" in given else "default")
+
+
+@pytest.mark.parametrize(("options", "said"), [((), "8123"), (("--port", "8124"), "8124")])
+def test_serve_says_at_which_address(
+    home: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.setenv("VIGIE_PORT", "8123")
+    ports = []
+    monkeypatch.setattr("uvicorn.run", lambda _app, *, port, **_: ports.append(port))
+    code, words = vigie("serve", *options)
+    assert (code, ports) == (0, [int(said)])
+    assert f"Pages : http://127.0.0.1:{said}. Arrêt : Ctrl-C." in words
+
+
+def test_the_built_in_portal_says_in_french_what_it_does_not_serve() -> None:
+    with start_portal() as portal:
+        for method, path, status in (("GET", "/nulle-part", 404), ("PUT", "/", 501)):
+            answer = httpx.request(method, portal.url + path, trust_env=False)
+            assert answer.status_code == status
+            assert answer.headers["content-type"] == "text/html;charset=utf-8"
+            assert '<html lang="fr">' in answer.text
+            assert "Revenez à la page précédente." in answer.text

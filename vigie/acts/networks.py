@@ -44,12 +44,15 @@ def add_network_contact(
         folded_address(network_contact.email),
     )
     if not 1 < len(network) <= LONGEST:
-        raise BadChange("nom du réseau absent ou trop long : écrire par exemple « UNEA ».")
+        raise BadChange(
+            "nom du réseau absent ou trop long : écrire par exemple « UNEA ».", "network"
+        )
     if not plausible(email):
-        raise BadChange(f"« {email[:80]} » n’est pas une adresse : la vérifier.")
+        raise BadChange(f"« {email[:80]} » n’est pas une adresse : la vérifier.", "email")
     places = departments()
     if wrong := [code for code in network_contact.departments if code not in places]:
-        raise BadChange(f"département inconnu : « {wrong[0][:10]} » ; écrire par exemple 93.")
+        words = f"département inconnu : « {wrong[0][:10]} » ; écrire par exemple 93."
+        raise BadChange(words, "departments")
     if wrong := [slug for slug in network_contact.trades if slug not in trades()]:
         raise BadChange(f"métier inconnu : « {wrong[0][:40]} » ; voir la liste des métiers.")
     same_contact = select(CONTACTS.c.id).where(
@@ -58,7 +61,7 @@ def add_network_contact(
         CONTACTS.c.active,
     )
     if session.execute(same_contact.limit(1)).first():
-        raise BadChange(f"{email} entend déjà pour ce réseau.")
+        raise BadChange(f"{email} entend déjà pour ce réseau.", "email")
     row = Contact(
         network=network,
         email=email,

@@ -55,7 +55,9 @@ def change_preferences(
     """Keep what the person chose; refused by the name of the field."""
     ends = values.get("paused_until")
     if ends is not None and ends <= paris_day(now):
-        raise BadChange("la pause finit dans le passé : indiquer un jour à venir, ou rien.")
+        raise BadChange(
+            "la pause finit dans le passé : indiquer un jour à venir, ou rien.", "paused_until"
+        )
     row = _write(session, contact_id, values, now)
     audit(
         session, actor.name, "préférences changées", f"contact:{contact_id}", now, champs=[*values]
@@ -292,5 +294,6 @@ def _period(period: Mapping[str, str]) -> dict[str, str]:
             "période d’absence incomplète : indiquer le premier et le dernier jour."
         ) from None
     if last < first:
-        raise BadChange("période d’absence inversée : le dernier jour précède le premier.")
+        words = "période d’absence inversée : le dernier jour précède le premier."
+        raise BadChange(words, "away_to")
     return {"from": first.isoformat(), "to": last.isoformat()}

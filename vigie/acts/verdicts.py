@@ -122,7 +122,8 @@ def add_finding(
     if proof is None:
         raise BadChange(
             "ces mots ne se trouvent ni dans l’avis ni dans une pièce : les sélectionner dans leur "
-            "texte."
+            "texte.",
+            "citation",
         )
     verdict = write_verdict(
         session,

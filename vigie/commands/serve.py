@@ -1,5 +1,6 @@
 """`vigie serve`: the pages alone."""
 
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,13 +22,17 @@ def register(app: typer.Typer) -> None:
 
         from vigie import logs
         from vigie.config import load
-        from vigie.processes.child import end_with_parent
+        from vigie.processes.child import PARENT, end_with_parent
         from vigie.store import open_store
         from vigie.web.app import create_app
 
         settings = load()
+        if port > 0 and settings.origin("public_url") == "default":
+            settings = settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})
         logs.configure(settings.log_format, secrets=settings.secrets())
         end_with_parent()
+        if not os.environ.get(PARENT):  # `vigie run` says it itself
+            typer.echo(f"Pages : {settings.public_url}. Arrêt : Ctrl-C.", err=True)
         uvicorn.run(
             create_app(open_store(settings.database), settings),
             host=host or settings.host,

@@ -43,7 +43,15 @@ class ServedAnswer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-NOT_FOUND = ServedAnswer(b"<html><h1>Not Found</h1></html>", "text/html", 404)
+NOT_FOUND = ServedAnswer(
+    (
+        '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Page introuvable</title>'
+        "<h1>Page introuvable</h1><p>Ce portail est celui de la démonstration de Vigie : il ne "
+        "sert que ses avis inventés. Revenez à la page précédente.</p></html>"
+    ).encode(),
+    HTML,
+    404,
+)
 
 
 @dataclass
@@ -294,6 +302,8 @@ def serve(catalogue: Catalogue, port: int = 0) -> Running:
 
 class _Handler(BaseHTTPRequestHandler):
     catalogue: Catalogue
+    error_content_type = HTML
+    error_message_format = NOT_FOUND.body.decode().replace("Page introuvable", "Demande incomprise")
     protocol_version = "HTTP/1.1"
     server_version = "VigieDemo"
     wbufsize = -1  # head and body leave together: no wait for an acknowledgement between them

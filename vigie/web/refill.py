@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 from lxml import html
 from lxml.html import HtmlElement
 from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from vigie.web.form_rules import broken_rules, typed_fields
 
 MOST_KEPT = 300  # forms of the whole team, the oldest forgotten first
 KEPT_FOR = timedelta(minutes=15)
@@ -35,17 +38,21 @@ class RefusedForm:
 
     action: str  # the path that it was sent to
     values: Mapping[str, tuple[str, ...]]
-    faults: Mapping[str, str] = field(default_factory=dict)  # field → what is wrong
+    # field → what is wrong; not told: what breaks the form's own rules
+    faults: Mapping[str, str] | None = field(default_factory=dict)
+    why: str = ""  # why it was refused, as the person was told
 
 
-def refusal(action: str, form: FormData, faults: Mapping[str, str]) -> RefusedForm:
+def refusal(
+    action: str, form: FormData, faults: Mapping[str, str] | None, why: str = ""
+) -> RefusedForm:
     """What is worth keeping of a form: no secret, no file."""
     values: dict[str, tuple[str, ...]] = {}
     room = LONGEST
     for name, value in form.multi_items():
         if isinstance(value, str) and name not in NEVER_KEPT and (room := room - len(value)) > 0:
             values[name] = (*values.get(name, ()), value)
-    return RefusedForm(action, values, faults)
+    return RefusedForm(action, values, faults, why)
 
 
 class KeptForms:
@@ -72,15 +79,25 @@ def refilled(page: str, refused: RefusedForm) -> str:
     no such form.
     """
     document = html.document_fromstring(page)
-    form = next((form for form in _forms(document) if _same(form, refused)), None)
-    if form is None:
+    same_forms = [form for form in _forms(document) if _same(form, refused)]
+    if not same_forms:
         return page
+    # one without an address goes to the page's own, which may be another; two that go to one
+    # address have other fields
+    form = max(same_forms, key=lambda form: (bool(form.get("action")), _shared(form, refused)))
     _fill(form, refused.values)
     for around in form.iterancestors("details"):
         around.set("open", "")
-    _tell(form, refused.faults)
+    _tell(form, _faults(form, refused))
     whole: str = html.tostring(document, encoding="unicode", doctype="<!doctype html>")
     return whole
+
+
+def shown_again(answer: Response, refused: RefusedForm) -> Response:
+    """That page with the form filled as it was sent."""
+    answer.body = refilled(bytes(answer.body).decode(), refused).encode()
+    answer.headers["content-length"] = str(len(answer.body))
+    return answer
 
 
 def _forms(document: HtmlElement) -> Iterator[HtmlElement]:
@@ -97,6 +114,26 @@ def _same(form: HtmlElement, refused: RefusedForm) -> bool:
         in refused.values.get(hidden_box.get("name"), (hidden_box.get("value", ""),))
         for hidden_box in hidden
         if hidden_box.get("name") not in NEVER_KEPT
+    )
+
+
+def _faults(form: HtmlElement, refused: RefusedForm) -> Mapping[str, str]:
+    """Those that were told; else those that break the form's own rules; else the refusal itself,
+    where only one field can be meant.
+    """
+    if refused.faults is not None:
+        return refused.faults
+    typed = typed_fields(form)
+    alone = {typed[0].get("name", ""): refused.why} if len(typed) == 1 and refused.why else {}
+    return broken_rules(form, refused.values) or alone
+
+
+def _shared(form: HtmlElement, refused: RefusedForm) -> int:
+    """How many of the form's fields were sent."""
+    return len(
+        {box.get("name") for box in form.iter("input", "select", "textarea")}.intersection(
+            refused.values
+        )
     )
 
 

@@ -44,7 +44,7 @@ from vigie.web.cookies import (
 )
 from vigie.web.forms import check_form, submitted
 from vigie.web.kept_undos import KeptUndos
-from vigie.web.refill import KeptForms, refilled, refusal
+from vigie.web.refill import KeptForms, refusal, shown_again
 from vigie.web.templating import page
 from vigie.web.throttle import Throttle
 
@@ -303,7 +303,7 @@ def back(
         say(request, words, wrong=refused_here, undo=undo)
     change: Changing | None = getattr(request.state, "changing", None)
     if change is not None and (wrong or faults):
-        refused = refusal(request.url.path, change.form, faults or {})
+        refused = refusal(request.url.path, change.form, faults or None, words)
         kept_forms: KeptForms = request.app.state.kept_forms
         kept_forms.keep(change.staff.session_id, refused, request.app.state.now())
     return RedirectResponse(path, 303)
@@ -352,8 +352,7 @@ def desk_page(
             staff_session.session_id, request.app.state.now()
         )
     if refused is not None:
-        answer.body = refilled(bytes(answer.body).decode(), refused).encode()
-        answer.headers["content-length"] = str(len(answer.body))
+        shown_again(answer, refused)
     return answer
 
 

@@ -186,7 +186,10 @@ def settle(request: Request, change: Change, number: int, finding: int) -> Respo
     try:
         twins = undoably(request, change, of_verdicts(number), settling)
     except BadChange as refused:
-        return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
+        # the address of one finding opens the form that corrects it
+        place = f"/consultations/{number}?reperage={finding}" if refused.field else path
+        words = f"Rien n’a changé : {refused}"
+        return back(request, place.partition("#")[0], words, wrong=True, faults=refused.faults)
     everywhere = f" De même pour {count(twins, 'autre lot', 'autres lots')}." if twins else ""
     return back(
         request, path, SAID[verdict_code] + everywhere + verdict_follows(request, verdict_code)
@@ -252,7 +255,8 @@ def add(request: Request, change: Change, number: int) -> Response:
             ),
         )
     except BadChange as refused:
-        return back(request, path, f"Rien n’a été ajouté : {refused}", wrong=True)
+        words = f"Rien n’a été ajouté : {refused}"
+        return back(request, path, words, wrong=True, faults=refused.faults)
     words = "Repérage ajouté." + verdict_follows(request, "added")
     return back(request, f"{path}#f-{verdict}", words)
 
@@ -344,9 +348,13 @@ def _there(request: Request, number: int) -> None:
 
 
 def _hours(change: Changing) -> float | None:
-    value = change.text("heures", 12).replace("\u00a0", "").replace(" ", "").replace(",", ".")
-    try:
-        hours = float(value)
-    except ValueError:
+    typed = change.text("heures", 12)
+    if not typed:
         return None
-    return hours if 0 < hours < 10_000_000 else None
+    try:
+        hours = float("".join(typed.split()).replace(",", "."))
+    except ValueError:
+        hours = 0
+    if not 0 < hours < 10_000_000:
+        raise BadChange(f"«\u00a0{typed}\u00a0» n’est pas un nombre d’heures.", "heures")
+    return hours

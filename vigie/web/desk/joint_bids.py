@@ -126,13 +126,13 @@ def tried(request: Request, staff: Staff, number: int) -> PlainTextResponse:
 def change_group(request: Request, change: Change, number: int) -> Response:
     """Keep the composed group, propose it to its members, or note how it ended."""
     action, path, now = change.text("action", 20), f"/groupements/{number}", request.app.state.now()
-    if action == "essayer":
-        return back(request, f"{path}?{address(change)}#couverture")
     if action == "proposer" and not change.text("vu", 3):
         return back(request, f"{path}/proposer")
     try:
+        group = _composition(change)
+        if action == "essayer":
+            return back(request, f"{path}?{address(change)}#couverture")
         if action == "composer":
-            group = _composition(change)
             undoably(
                 request,
                 change,
@@ -171,7 +171,8 @@ def change_group(request: Request, change: Change, number: int) -> Response:
             )
             return back(request, path, ENDED[action])
     except BadChange as refused:
-        return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
+        words = f"Rien n’a changé : {refused}"
+        return back(request, path, words, wrong=True, faults=refused.faults)
     return back(request, path, "Rien n’a changé : action inconnue.", wrong=True)
 
 
@@ -192,12 +193,18 @@ def hand_over_page(request: Request, change: Change, number: int) -> Response:
 
 def _composition(change: Change) -> Composition:
     """The group as the form tells it."""
-    members = []
-    for number in change.many("m", MOST_ASKED):
-        if number.isdigit() and len(number) < 16:
-            share = change.number(f"part{number}")
-            part = float(share) if share is not None and share <= 100 else None
-            members.append((int(number), change.text(f"role{number}", 400), part))
+    members = [
+        (int(number), change.text(f"role{number}", 400), _part(change, f"part{number}"))
+        for number in change.many("m", MOST_ASKED)
+        if number.isdigit() and len(number) < 16
+    ]
     form = change.text("forme", 80)
     lead = change.number("mandataire") or 0
     return Composition(members, lead, change.text("besoin", 600), form if form in FORMS else "")
+
+
+def _part(change: Change, name: str) -> float | None:
+    typed, share = change.text(name, 18), change.number(name)
+    if typed and (share is None or share > 100):
+        raise BadChange(f"part «\u00a0{typed}\u00a0» : un nombre entier de 0 à 100.", name)
+    return None if share is None else float(share)

@@ -51,6 +51,13 @@ BLANK = 1  # empty parts offered at the end of each group
 # group of a record → its letter in the form; fields that the form calls otherwise
 LETTERS = {"activities": "a", "proofs": "p", "contacts": "c", "sites": "s"}
 FORM_NAMES = {"insertion_hours_per_year": "hours", "department": "post_code"}
+# without it nothing of the part can be kept: where it stands, what to do
+LEADING = {
+    "activities": ("trade", "activité : choisir son métier, ou la décrire par son nom et son CPV"),
+    "proofs": ("kind", "preuve : choisir laquelle"),
+    "contacts": ("email", "contact : écrire son adresse de courriel"),
+    "sites": ("city", "adresse : écrire la commune"),
+}
 MOST_MORE = 30  # trades added at once
 
 
@@ -80,6 +87,9 @@ def record_of(
         for group in LETTERS
     }
     parts["activities"] += _more_activities(change, faults)
+    website = change.text("website", 200)
+    if website and (" " in website or "." not in website):
+        faults["website"] = "site : écrire son adresse, par exemple www.exemple.fr"
     values |= parts | {
         "name": change.text("name", 200),
         "siret": change.text("siret", 30) or None,
@@ -91,7 +101,7 @@ def record_of(
         "would_join": _three(change.text("would_join")),
         "public_body": _three(change.text("public_body")),
         "description": change.text("description", 5000),
-        "website": change.text("website", 200) or None,
+        "website": website or None,
         "networks": _list(change.text("networks", 1000)),
         "labels": _list(change.text("labels", 1000)),
     }
@@ -129,7 +139,15 @@ def _parts(
         if part is not None:
             parts.append(old | part)
             numbers.setdefault(group, []).append(number)
+        elif not old and _typed_in(change, f"{prefix}{number}-"):
+            name, words = LEADING[group]
+            faults[f"{prefix}{number}-{name}"] = words
     return parts
+
+
+def _typed_in(change: Changing, prefix: str) -> bool:
+    """Whether anything stands in a part of the form, though not what it is about."""
+    return any(name.startswith(prefix) and change.text(name) for name in change.form)
 
 
 def _more_activities(change: Changing, faults: dict[str, str]) -> list[dict[str, Any]]:

@@ -20,16 +20,14 @@ from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 YEAR = timedelta(days=365)
-MOST_SHOWN = 10  # refused lines that the page repeats
+MOST_SHOWN = 5  # refused lines that the page repeats
+# part of a contact → its field of the form
+FORM_NAMES = {"network": "reseau", "email": "courriel", "departments": "zones"}
 
 
 @router.get("/reseaux")
 def networks_page(request: Request, staff: Staff) -> Response:
     """Each network with its people and figures, and a form for one more."""
-    return _page(request)
-
-
-def _page(request: Request, wrong: str = "", typed: dict[str, str] | None = None) -> Response:
     with request.app.state.store.reading() as session:
         people = network_contacts(session)
         since = request.app.state.now() - YEAR
@@ -39,14 +37,11 @@ def _page(request: Request, wrong: str = "", typed: dict[str, str] | None = None
     return desk_page(
         request,
         "reseaux.html",
-        status=422 if wrong else 200,
         people=people,
         figures=figures,
         choices=choices,
         trades=trades(),
         groups=groups(),
-        wrong=wrong,
-        typed=typed or {},
         columns=COLUMNS,
     )
 
@@ -54,25 +49,22 @@ def _page(request: Request, wrong: str = "", typed: dict[str, str] | None = None
 @router.post("/reseaux")
 def add(request: Request, change: Change) -> Response:
     """One more person who hears for a network."""
-    typed = {
-        name: change.text(name, 200) for name in ("reseau", "courriel", "prenom", "nom", "zones")
-    }
+    address = change.text("courriel", 200)
     network_contact = NetworkContact(
-        typed["reseau"],
-        typed["courriel"],
-        typed["prenom"],
-        typed["nom"],
-        tuple(typed["zones"].replace(",", " ").split()),
+        change.text("reseau", 200),
+        address,
+        change.text("prenom", 200),
+        change.text("nom", 200),
+        tuple(change.text("zones", 200).replace(",", " ").split()),
         tuple(change.many("metier", 20)),
     )
     try:
         with request.app.state.store.transaction() as session:
             add_network_contact(session, change.actor, network_contact, request.app.state.now())
     except BadChange as refused:
-        return _page(request, str(refused), typed)
-    return back(
-        request, "/reseaux", f"{typed['courriel']} recevra une bienvenue, puis la lettre du réseau."
-    )
+        name = FORM_NAMES.get(refused.field, "metier")
+        return back(request, "/reseaux", str(refused), wrong=True, faults={name: str(refused)})
+    return back(request, "/reseaux", f"{address} recevra une bienvenue, puis la lettre du réseau.")
 
 
 @router.post("/reseaux/fichier")
@@ -84,11 +76,11 @@ def add_file(request: Request, change: Change) -> Response:
             now = request.app.state.now()
             written, refused = import_network_contacts(session, change.actor, text, now)
     except BadChange as wrong:
-        return _page(request, str(wrong), {"lignes": text})
+        return back(request, "/reseaux", str(wrong), wrong=True)
+    added = f"{written} personne(s) ajoutée(s)."
     if refused:
-        refusals = " ".join(refused[:MOST_SHOWN])
-        return _page(request, f"{written} personne(s) ajoutée(s). {refusals}", {"lignes": text})
-    return back(request, "/reseaux", f"{written} personne(s) ajoutée(s).")
+        return back(request, "/reseaux", " ".join([added, *refused[:MOST_SHOWN]]), wrong=True)
+    return back(request, "/reseaux", added)
 
 
 @router.post("/reseaux/{number:int}/retirer")

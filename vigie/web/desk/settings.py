@@ -78,6 +78,7 @@ def new_account(request: Request, change: ConfirmedAdminChange) -> Response:
     """A new account with a password made here, shown once and changed at its first use."""
     email, name, role = (change.text(field, 260) for field in ("email", "nom", "role"))
     try:
+        named(name)
         with request.app.state.store.transaction() as session:
             password = add_account(
                 session, change.actor, email, name, role, request.app.state.now()
@@ -133,6 +134,7 @@ def new_key(request: Request, change: ConfirmedAdminChange) -> Response:
     """A new key, shown once."""
     name, scope, days = change.text("nom", 80), change.text("usage", 20), change.number("jours")
     try:
+        named(name)
         with request.app.state.store.transaction() as session:
             now = request.app.state.now()
             raw = make_key(session, change.actor, name, now, scope=scope, days=days or 0)
@@ -150,3 +152,9 @@ def end_key(request: Request, change: AdminChange, number: int) -> Response:
     except BadChange as refused:
         return back(request, "/reglages", f"Rien n’a changé : {refused}", wrong=True)
     return back(request, "/reglages", "Clé révoquée.")
+
+
+def named(name: str) -> None:
+    """Refuse what is given no name on these pages."""
+    if not name:
+        raise BadChange("un nom est nécessaire.", "nom")

@@ -10,14 +10,16 @@ from starlette.responses import RedirectResponse, Response
 from alerts.content.message import Person
 from alerts.messages.members import link_message
 from alerts.planning.recipients import channel_for, house_of, people
+from vigie.acts.preferences import plausible
 from vigie.config import Settings
+from vigie.domain.refusals import BadChange
 from vigie.store import Store
 from vigie.store.outbox.contacts import STOPPED, by_address
 from vigie.store.outbox.new_delivery import NewDelivery
 from vigie.store.outbox.queue import queue_once
 from vigie.store.outbox.tokens import PREFERENCES_LIFE, hashed, mint, random_token, recent, use
 from vigie.web.addresses import limited
-from vigie.web.member.guard import checked, close_session, form, linked, open_session
+from vigie.web.member.guard import again, checked, close_session, form, linked, open_session
 from vigie.web.templating import page
 from vigie.web.throttle import Throttle
 
@@ -46,7 +48,12 @@ async def send(request: Request, later: BackgroundTasks) -> Response:
         raise HTTPException(
             429, "Trop de liens demandés depuis cette connexion. Réessayez dans une heure."
         )
-    fields, _ = await form(request)
+    fields, pairs = await form(request)
+    if not plausible(fields.get("email", "").strip()):  # known or not, no such address exists
+        refused = BadChange("une adresse comme prenom@structure.fr.", "email")
+        answer = ask(request)
+        answer.status_code = 422
+        return again(request, answer, pairs, refused)
     later.add_task(
         queue_link,
         request.app.state.store,

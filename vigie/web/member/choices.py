@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -29,7 +28,7 @@ from vigie.store.desk.saved_searches import Owner, saved_searches
 from vigie.store.outbox.preferences import LISTS, SEARCH_LIST, preferences, trades_of_member
 from vigie.store.outbox.tokens import find
 from vigie.store.tables import Contact, Member, Preference
-from vigie.web.member.guard import Visitor, checked, linked, visitor
+from vigie.web.member.guard import Visitor, again, checked, linked, visitor
 from vigie.web.places import followed
 from vigie.web.templating import page
 
@@ -49,15 +48,8 @@ def show(request: Request, fait: int = 0) -> Response:
     return _page(request, visitor(request), saved_part=fait)
 
 
-def _page(
-    request: Request,
-    visitor: Visitor,
-    *,
-    saved_part: int = 0,
-    wrong: str = "",
-    typed_choices: SimpleNamespace | None = None,
-) -> Response:
-    """The page as it stands; after a wrong field, as it was filled in: nothing is typed twice."""
+def _page(request: Request, visitor: Visitor, *, saved_part: int = 0, wrong: str = "") -> Response:
+    """The page as it stands."""
     settings = request.app.state.settings
     with request.app.state.store.reading() as session:
         stored_choices = preferences(
@@ -68,13 +60,12 @@ def _page(
         offered, lists = _trades(session, contact, stored_choices), _offered(session, contact)
         raw = feed_link(session, settings, visitor.contact_id)
         open_feed = linked_feed(session, raw)
-    chosen = typed_choices or stored_choices
     base = f"{settings.public_url.rstrip('/')}/m/flux/{raw}"
     return page(
         request,
         "member/preferences.html",
         title="Mes préférences",
-        chosen=chosen,
+        chosen=stored_choices,
         person=contact,
         structure=member.name if member else "",
         networks=list(member.networks) if member else [],
@@ -83,13 +74,13 @@ def _page(
         pending=stored_choices.pending_email,
         days=DAY_NAMES,
         lists=lists,
-        places=followed(request, chosen.zones),
+        places=followed(request, stored_choices.zones),
         trades=offered,
         done=saved_part,
         wrong=wrong,
         status=422 if wrong else 200,
         feed=base if open_feed else "",
-        holiday=(chosen.holidays or [{"from": "", "to": ""}])[0],
+        holiday=(stored_choices.holidays or [{"from": "", "to": ""}])[0],
     )
 
 
@@ -109,27 +100,8 @@ async def keep_choices(request: Request) -> Response:
             who_acts, now = actor.person(guest.contact_id), request.app.state.now()
             change_preferences(session, who_acts, guest.contact_id, values, now)
     except BadChange as wrong:
-        return _page(request, guest, wrong=str(wrong), typed_choices=_as_told(fields, pairs))
+        return again(request, _page(request, guest, wrong=str(wrong)), pairs, wrong)
     return RedirectResponse("/m/preferences?fait=1", 303)
-
-
-def _as_told(fields: dict[str, str], pairs: list[tuple[str, str]]) -> SimpleNamespace:
-    """What was filled in, whether it can be kept or not."""
-    many = {
-        kind: [value for name, value in pairs if name == kind] for kind in ("list", "zone", "trade")
-    }
-    return SimpleNamespace(
-        rhythm=fields.get("rhythm", ""),
-        day=fields.get("day", ""),
-        hour=_hour(fields),
-        zones=many["zone"],
-        trades=many["trade"],
-        real_time=fields.get("real_time") == "oui",
-        only_reserved=fields.get("only_reserved") == "oui",
-        paused_until=fields.get("paused_until", ""),
-        holidays=[{"from": fields.get("away_from", ""), "to": fields.get("away_to", "")}],
-        lists_stopped=[name for name in MEMBER_LISTS if name not in many["list"]],
-    )
 
 
 def _hour(fields: dict[str, str]) -> int:
@@ -216,7 +188,7 @@ def _day(typed_day: str) -> date | None:
     try:
         return date.fromisoformat(typed_day) if typed_day else None
     except ValueError:
-        raise BadChange("date de fin de pause illisible.") from None
+        raise BadChange("date de fin de pause illisible.", "paused_until") from None
 
 
 @router.post("/nom")
@@ -235,7 +207,7 @@ async def be_named(request: Request) -> Response:
 @router.post("/adresse")
 async def send_address(request: Request) -> Response:
     """A new address is written to first; nothing changes before it confirms."""
-    guest, fields, _ = await checked(request)
+    guest, fields, pairs = await checked(request)
     new_address, now, settings = (
         fields.get("email", "").strip()[:254],
         request.app.state.now(),
@@ -254,7 +226,7 @@ async def send_address(request: Request) -> Response:
     except TooOften as refused:
         raise HTTPException(429, str(refused)) from refused
     except BadChange as refused:
-        return _page(request, guest, wrong=str(refused))
+        return again(request, _page(request, guest, wrong=str(refused)), pairs, refused)
     return RedirectResponse("/m/preferences?fait=2", 303)
 
 

@@ -7,14 +7,18 @@ from datetime import datetime
 
 from fastapi import HTTPException, Request
 from sqlmodel import Session
+from starlette.datastructures import FormData
+from starlette.responses import Response
 
 from vigie.domain.browsers import browser_words
+from vigie.domain.refusals import BadChange
 from vigie.store.outbox.tokens import find, opens
 from vigie.store.sessions import MEMBER, close_sessions, find_session
 from vigie.store.sessions import open_session as new_session
 from vigie.store.tables import Contact, MemberSession, Token
 from vigie.web.cookies import MEMBER_SESSION, clear_cookie, read_cookie, set_cookie
 from vigie.web.forms import check_form, submitted
+from vigie.web.refill import refusal, shown_again
 
 EXPIRED = "Il a expiré ou a déjà servi."
 UNKNOWN = "Ce lien est incomplet ou n’existe pas."
@@ -92,3 +96,15 @@ async def form(request: Request) -> tuple[dict[str, str], list[tuple[str, str]]]
         if isinstance(value, str)
     ]
     return dict(fields), fields
+
+
+def again(
+    request: Request, answer: Response, pairs: list[tuple[str, str]], refused: BadChange
+) -> Response:
+    """The page that shows a refused form again, as it was filled, with what is wrong beside its
+    field.
+    """
+    sent = FormData(pairs)
+    return shown_again(
+        answer, refusal(request.url.path, sent, refused.faults or None, str(refused))
+    )

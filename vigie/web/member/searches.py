@@ -14,7 +14,7 @@ from vigie.domain.refusals import BadChange
 from vigie.flow.saved_searches import shown_lots
 from vigie.store.desk.saved_searches import Owner, own_search, saved_searches
 from vigie.web.desk.search_query import NATURES, read
-from vigie.web.member.guard import Visitor, checked, visitor
+from vigie.web.member.guard import Visitor, again, checked, visitor
 from vigie.web.member.space import MOST_SHOWN, card_of
 from vigie.web.places import followed
 from vigie.web.templating import page
@@ -31,16 +31,10 @@ def list_page(request: Request, fait: int = 0) -> Response:
 
 
 def _page(
-    request: Request,
-    guest: Visitor,
-    *,
-    search_saved: bool = False,
-    wrong: str = "",
-    typed_search: Mapping[str, str] | None = None,
+    request: Request, guest: Visitor, *, search_saved: bool = False, wrong: str = ""
 ) -> Response:
     with request.app.state.store.reading() as session:
         stored_searches = saved_searches(session, Owner(contact_id=guest.contact_id))
-    filled = dict(typed_search or {"nature": "any", "rythme": "weekly"})
     return page(
         request,
         "member/searches.html",
@@ -49,8 +43,7 @@ def _page(
         rhythms=RHYTHM_WORDS,
         natures=NATURES,
         families={name: several for name, several in groups().items() if several},
-        places=followed(request, [filled.get("dep", "")]),
-        filled=filled,
+        places=followed(request, ()),
         csrf=guest.csrf,
         done=search_saved,
         wrong=wrong,
@@ -61,14 +54,15 @@ def _page(
 @router.post("")
 async def make(request: Request) -> Response:
     """Keep a search; what stands open today is shown next, what comes later is told."""
-    guest, fields, _ = await checked(request)
+    guest, fields, pairs = await checked(request)
     parts = {name: [fields[name]] for name in ("q", "metier", "dep", "nature") if fields.get(name)}
     query = read({**parts, "phase": ["open"]}).as_dict()
     query.setdefault("nature", ["any"])
     name = fields.get("nom", "").strip() or words_of(query)
     try:
         if not {"q", "metier", "dep"} & query.keys():
-            raise BadChange("que chercher\u00a0? Donner des mots, un métier ou un département.")
+            words = "que chercher\u00a0? Donner des mots, un métier ou un département."
+            raise BadChange(words, "q")
         with request.app.state.store.transaction() as session:
             row = keep_search(
                 session,
@@ -80,7 +74,7 @@ async def make(request: Request) -> Response:
             )
             number = row.id
     except BadChange as refused:
-        return _page(request, guest, wrong=str(refused), typed_search=fields)
+        return again(request, _page(request, guest, wrong=str(refused)), pairs, refused)
     return RedirectResponse(f"/m/recherches/{number}?fait=1", 303)
 
 
