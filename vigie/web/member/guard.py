@@ -104,7 +104,7 @@ def again(
     """The page that shows a refused form again, as it was filled, with what is wrong beside its
     field.
     """
-    sent = FormData(pairs)
+    sent = FormData([*pairs])
     return shown_again(
         answer, refusal(request.url.path, sent, refused.faults or None, str(refused))
     )
