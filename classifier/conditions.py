@@ -54,7 +54,7 @@ _WAY_CUES = (
 )
 _LEARNING = ("stagiaire", "apprenti", "eleve", "jeunes", "alternan", "lyceen", "collegien", "stage")
 _LEARNERS = words("stagiaires experience apprentis stagiaire apprenti")
-_CARRYING = words("integre comporte prevoit comprend inclut")
+_CARRYING = words("engagement integre comporte prevoit comprend inclut")
 _PEOPLE = ("INSERTION", "PUBLICS", "AIM", "SERVICE")
 _PERSONS = words(
     "personnes personne publics public jeunes demandeurs salaries habitants travailleurs "
@@ -837,18 +837,15 @@ def _is_in_clause(sentence: Sentence, cue: Cue) -> bool:
     )
 
 
-def _coordinated(sentence: Sentence, clause_cue: Cue, cue: Cue) -> bool:
+def _coordinated(sentence: Sentence, clause_cue: Cue, cue: Cue, most: int = 6) -> bool:
     """« réalise 300 heures d’insertion et forme un apprenti »: a second verb, a second duty."""
     return any(
         clause_cue.last < act.first < cue.first
-        and cue.first - act.last < MOST_OBJECT
+        and cue.first - act.last < most
         and "et" in sentence.words_before(act.first, 2)
         and not sentence.wording[act.last].endswith(("ment", "ments"))
         for act in sentence.having("DO", "HIRE")
     )
-
-
-MOST_OBJECT = 6  # words from a verb to whom it takes on
 
 
 def _besides(sentence: Sentence, clause_cue: Cue, cue: Cue) -> bool:
@@ -927,6 +924,9 @@ def _is_way(sentence: Sentence, cue: Cue) -> bool:
     insertion = sentence.has("PUBLICS", "INSERTION", "CLAUSE_INSERTION", "ACTOR_INSERTION") or (
         _under_clause(sentence)
     )
+    others = [people for people in sentence.having("PUBLICS") if people.first > cue.last]
+    if others and all(_coordinated(sentence, cue, people, 12) for people in others):
+        return False  # « recrute deux apprentis, et affecte 15 % des heures à des personnes … »
     if sentence.has("PUBLICS") and sentence.said(cue).startswith("contrat"):
         return True  # « des contrats de professionnalisation à des personnes éloignées … »
     return bool(vocabulary & _WAYS) and (

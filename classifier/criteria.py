@@ -6,8 +6,8 @@ from classifier import scope
 from classifier.case import Case, Cue, Sentence, Statement, guesses
 from classifier.contract import denied, refused
 from classifier.engine import Spot
-from classifier.text import words
-from vigie.domain.considerations import RESERVED, ConsiderationGroup
+from classifier.text import fold, words
+from vigie.domain.considerations import CONDITIONS, RESERVED, ConsiderationGroup
 from vigie.domain.considerations import Consideration as C
 
 _SILENT = ("selection", "declaration", "title", "legal_form")
@@ -238,6 +238,8 @@ def _under_criteria(sentence: Sentence) -> bool:
     lists = after is not None and after.has("PRICE") and "critere" not in after.text
     if after is not None and lists and _weighted(after) and not sentence.has("HOURS"):
         return True
+    if _listed_on(sentence):
+        return not hours_due
     before, steps = sentence.before, 0
     while before is not None and steps < 14:
         if "critere" in before.text or "jugement des offres" in before.text:
@@ -247,6 +249,16 @@ def _under_criteria(sentence: Sentence) -> bool:
         ):
             return not hours_due
         before, steps = before.before, steps + 1
+    return False
+
+
+def _listed_on(sentence: Sentence) -> bool:
+    """« Les offres sont notées sur 100 : prix 50 ; mémoire 38 ; plan d’insertion : 12 »."""
+    before = sentence.before
+    while before is not None and before.text.rstrip().endswith(";"):
+        if before.has("CRITERION") and before.has("PRICE"):
+            return True
+        before = before.before
     return False
 
 
@@ -279,14 +291,26 @@ def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
     ]
     green = sentence.having("GREEN")
     mixed = rse or [cue for cue in cues if _together(sentence, cue, green)]
+    alone = [cue for cue in cues if _is_alone(sentence, cue, mixed, green)]
+    if rse and alone and _weighed_apart(sentence, rse[0], alone[0]):
+        rse, mixed = [], []
     if mixed:
         green_cue = None if rse else _nearest(mixed[0], green)
         yield _statement(case, sentence, C.MIXED_CRITERION, mixed[0], green_cue)
-    alone = [cue for cue in cues if _is_alone(sentence, cue, mixed, green)]
     if rse:
         alone = [cue for cue in alone if _apart(sentence, cue, rse[0])]
     if alone and (not mixed or _apart(sentence, alone[0], mixed[0])):
         yield _statement(case, sentence, C.SOCIAL_CRITERION, alone[0], None)
+
+
+def _weighed_apart(sentence: Sentence, rse: Cue, social: Cue) -> bool:
+    """« Responsabilité sociétale 20 % : déchets 10 %, emploi et insertion 10 % »: the social part
+    has a weight of its own.
+    """
+    between = sentence.wording[rse.last + 1 : social.first]
+    if ":" not in between:
+        return False
+    return any(word.isdigit() for word in between[between.index(":") :])
 
 
 def _is_alone(sentence: Sentence, cue: Cue, mixed: list[Cue], green: list[Cue]) -> bool:
@@ -392,7 +416,9 @@ _OF_A_SERVICE = (
 _OF_EMPLOYEES = words(
     "performance performances salaries insertion recrutement emploi recrutees clause"
 )
-_OF_INSERTION = words("professionnelle publics public heures sociale personnes")
+_OF_INSERTION = words(
+    "habitants demandeurs professionnelle publics public heures sociale personnes"
+)
 
 
 def _social(case: Case, sentence: Sentence, cue: Cue) -> bool:
@@ -527,6 +553,8 @@ def _statement(
     first = min(cue.first, green_cue.first) if green_cue else cue.first
     last = max(cue.last, green_cue.last) if green_cue else cue.last
     lots, lots_named = scope.lots_of(case, sentence, cue.first, cue.last)
+    pointed = _in_its_item(sentence, last) or (() if lots_named else _of_the_others(case, sentence))
+    lots, lots_named = (pointed, True) if pointed else (lots, lots_named)
     rule = "criterion.mixed" if code is C.MIXED_CRITERION else "criterion.social"
     return Statement(
         code,
@@ -539,6 +567,36 @@ def _statement(
         weight=weight(sentence, last),
         guessed=guesses(case, lots, lots_named),
     )
+
+
+_ALL_SUCH = ("lots reserves", "lots concernes", "lots clauses", "lots soumis", "lots vises")
+
+
+def _of_the_others(case: Case, sentence: Sentence) -> tuple[str, ...]:
+    """« Critères pour les lots réservés », « (lots concernés) »: the lots of what was found."""
+    spoken = f"{fold(sentence.part.field).text} {sentence.text}"
+    if "non reserves" in spoken or not any(words_of in spoken for words_of in _ALL_SUCH):
+        return ()
+    kept = "lots reserves" in spoken
+    return tuple(
+        dict.fromkeys(
+            lot
+            for statement in case.statements
+            if (statement.code in RESERVED if kept else statement.code in CONDITIONS)
+            and isinstance(statement.lots, tuple)
+            for lot in statement.lots
+        )
+    )
+
+
+def _in_its_item(sentence: Sentence, last: int) -> tuple[str, ...]:
+    """« prix 40 % / insertion 10 % (lots 1 à 3) / environnement 10 % »: in brackets beside it."""
+    since = sentence.tokens[last].end
+    for reference in scope.mentions(sentence):
+        between = sentence.folded.text[since : reference.start]
+        if reference.start >= since and "(" in between and not {"/", ";", ")"} & {*between}:
+            return reference.lots
+    return ()
 
 
 def weight(sentence: Sentence, last: int) -> float | None:

@@ -782,6 +782,8 @@ class Grammar:
     def _numbered(self, place: int) -> tuple[Reference, int] | None:
         if self.at(place - 1) == "de" and self.at(place - 2) == "nombre":
             return None
+        if self.at(place - 1) == "par" and self.at(place + 1) == ":":
+            return None  # « heures par lot : 1 – Isolation 300, … »
         cursor = place + 1
         if (
             self.at(cursor) == "("

@@ -244,7 +244,44 @@ def _of_field(case: Case, sentence: Sentence, reserving: bool) -> Binding:
         answered = _answered(case)
         if answered is not None:
             return Binding(answered, True, "field")
-    return Binding(_dispensed(sentence) or "all", False, "whole")
+    dispensed = _dispensed(sentence)
+    one_lot = None if dispensed else _of_one_lot(case, sentence)
+    if one_lot is not None:
+        return Binding(one_lot, True, "heading")
+    return Binding(dispensed or "all", False, "whole")
+
+
+_DEEDS = ("acte d engagement", "cadre ", "annexe", "avenant", "cctp", "ccap", "bordereau", "fiche")
+MOST_TITLE = 420  # characters at the head of a document in which its lot is told
+
+
+def _of_one_lot(case: Case, sentence: Sentence) -> Lots | None:
+    """« ACTE D’ENGAGEMENT – LOT 4 : PLÂTRERIE »: the one lot that a document is of."""
+    page = sentence.page
+    if page is None or sentence.part.lot is not None:
+        return None
+    if "of one lot" not in page.memo:
+        page.memo["of one lot"] = _told_at_head(case, page.folded)
+    one_lot: Lots | None = page.memo["of one lot"]
+    return one_lot
+
+
+def _told_at_head(case: Case, folded: Folded) -> Lots | None:
+    title = next((part.text for part in case.document.parts if part.role == "title"), "")
+    text = f"{fold(title).text}\n{folded.text[:MOST_TITLE]}"
+    if not any(deed in text for deed in _DEEDS):
+        return None
+    allotted = case.document.allotment
+    named: dict[str, None] = {}
+    place = 0
+    for line in folded.text[:MOST_TITLE].split("\n"):
+        spelled = {mark.text for mark in marks(folded, place, place + len(line))}
+        for reference in references(folded, place, place + len(line), allotted):
+            if spelled & (_VERBS | {"heures"}) or len(line) > LONGEST_HEADING:
+                return None if len(named) != 1 else (next(iter(named)),)
+            named.update(dict.fromkeys(reference.lots))
+        place += len(line) + 1
+    return (next(iter(named)),) if len(named) == 1 else None
 
 
 def _dispensed(sentence: Sentence) -> Lots | None:
@@ -1125,9 +1162,13 @@ def _section(sentence: Sentence) -> Lots | None:
     sections = page.memo.get("sections")
     if sections is None:
         sections = page.memo["sections"] = list(_sections(page.folded, sentence.allotment))
-    if len(sections) < 2:
+    inside = next(
+        (stretch for stretch in sections if stretch[0] <= sentence.start < stretch[1]), None
+    )
+    if inside is None or (len(sections) < 2 and not _is_article(sentence, inside[0])):
         return None
-    return next((lots for start, end, lots in sections if start <= sentence.start < end), None)
+    lots: Lots = inside[2]
+    return lots
 
 
 def _sections(folded: Folded, allotted: Allotment) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -1153,6 +1194,14 @@ def _sections(folded: Folded, allotted: Allotment) -> Iterator[tuple[int, int, t
         place += len(line) + 1
 
 
+def _is_article(sentence: Sentence, start: int) -> bool:
+    """Whether an article, and no item of a list of lots, begins there."""
+    return sentence.folded.text[start : start + LONGEST_HEADING].lstrip().startswith(_ARTICLES)
+
+
+_ARTICLES = ("article ", "art. ", "chapitre ", "section ")
+
+
 MOST_BLANK = 12  # characters of a line that says nothing
 
 
@@ -1166,11 +1215,22 @@ def _lot_headed(folded: Folded, place: int, line: str, allotted: Allotment) -> t
         return ()
     spelled = [mark.text for mark in marks(folded, place, place + len(line))]
     head = [mark.text for mark in marks(folded, place, named[0].start)]
-    if any(word.isalpha() and word not in _HEADS_LOT for word in head) or {*spelled} & _VERBS:
+    article = spelled[:1] in (["article"], ["art"], ["chapitre"]) and _ends_on(
+        folded, named[-1].end, place + len(line)
+    )
+    if {*spelled} & _VERBS or (
+        not article and any(word.isalpha() and word not in _HEADS_LOT for word in head)
+    ):
         return ()
     if named[0].excluded or line.rstrip().endswith((";", ",")):
         return ()
     return named[0].lots
+
+
+def _ends_on(folded: Folded, since: int, until: int) -> bool:
+    """Whether a line ends on the lot that it names, or on its title in brackets."""
+    rest = folded.text[since:until].strip(" .:")
+    return not rest or rest.startswith(("(", "- ", '"'))
 
 
 def _heading(sentence: Sentence) -> Lots | None:
@@ -1181,7 +1241,8 @@ def _heading(sentence: Sentence) -> Lots | None:
         heading_lots = _heads(before)
         if heading_lots is not None:
             return heading_lots
-        weighted = before.has("POINTS") or "|" in before.text
+        numbered = before.text.strip(" .)\n").isdigit()
+        weighted = before.has("POINTS") or "|" in before.text or numbered
         if before.references or (steps and not weighted and not _short(before)):
             return None
         before, steps = before.before, steps + 1
@@ -1202,8 +1263,9 @@ def _heads(before: Sentence) -> Lots | None:
     clause = clauses(before)[0]
     first = clause.begins
     spelled = before.spelled
-    topic = spelled[0] in _TOPIC or (spelled[:1] == ["lot"] and "reserve" in spelled)
-    if first is None and not (spelled and spelled[0] in _TOPIC):
+    of_criteria = before.has("CRITERION") and before.text.rstrip(" \n.)0123456789").endswith(":")
+    topic = of_criteria or spelled[0] in _TOPIC or (spelled[:1] == ["lot"] and "reserve" in spelled)
+    if first is None and not of_criteria and not (spelled and spelled[0] in _TOPIC):
         return None
     if set(spelled) & _VERBS and not topic:
         return None

@@ -108,7 +108,14 @@ def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[LotTable, ...
         inline = _on_one_line(folded, line, allotted) if row is None or len(line) > 8 else []
         if len(inline) > 1:
             lot_tables.append(
-                _table(inline, [mark for mark in line if mark.end <= inline[0].start])
+                _table(
+                    inline,
+                    [
+                        mark
+                        for mark in line
+                        if mark.end <= inline[0].start or mark.start >= inline[-1].end
+                    ],
+                )
             )
         above = line
     _close(lot_tables, run, head, allotted)
@@ -329,7 +336,8 @@ def _cell_of_hours(
     if len(columns) == len(cells) and len(cells) > 1:
         for cell, column in zip(cells[1:], columns[1:], strict=True):
             spoken = {mark.text for mark in column}
-            if "insertion" in spoken or _HOURS & spoken:
+            filled = _hours(cell) is not None or _says_nothing(cell)
+            if filled and ("insertion" in spoken or _HOURS & spoken):
                 return cell
     for cell in reversed(cells[1:]):
         hours_and_unit = _hours(cell)
@@ -397,9 +405,18 @@ def _on_one_line(folded: Folded, line: Sequence[TextMark], allotted: Allotment) 
         place = row_and_end[1]
     best = max(best, run, key=len)
     all_published = allotted.closed and all(row.lot in allotted.numbers for row in best)
-    if any(row.unit for row in best) or _headed(line, best, all_published):
+    if (
+        any(row.unit for row in best)
+        or (len(best) > 2 and _in_hours(line))
+        or _headed(line, best, all_published)
+    ):
         return best
     return []
+
+
+def _in_hours(line: Sequence[TextMark]) -> bool:
+    """« (en heures) »."""
+    return any(mark.text == "en" and unit.text == "heures" for mark, unit in pairwise(line))
 
 
 def _headed(line: Sequence[TextMark], rows: Sequence[Row], all_published: bool) -> bool:
@@ -411,11 +428,23 @@ def _item(grammar: Grammar, line: Sequence[TextMark], place: int) -> tuple[Row, 
     if not line[place].text.isdigit() or len(line[place].text) > 2:
         return None
     before = line[place - 1].text if place else ":"
-    if not (before in _SIGNS or before in (",", "et", "h", "heures", "heure")):
+    if not (before in _SIGNS | _LOT or before in (",", "et", "h", "heures", "heure")):
         return None
+    if (
+        before == "."
+        and line[place].glued
+        and line[place - 2 : place - 1]
+        and (line[place - 2].text.isdigit())
+    ):
+        return None  # « 2.1 : 1 890 h »
     designated = grammar.designator(place, first=True)
-    if designated is None:
+    if designated is None or (before in _LOT and "." not in designated[0]):
         return None
+    nothing = _dashed(line, designated[1])
+    if nothing:  # « 01 Fondations (–) ; 02 Gros œuvre (2 310 h) »
+        cells = (tuple(line[place : designated[1]]), tuple(line[designated[1] : nothing]))
+        row = Row(designated[0], line[place].start, line[nothing - 1].end, cells, nothing=True)
+        return row, nothing
     cursor, spoken = designated[1], 0
     while cursor < len(line) and spoken < 9 and not line[cursor].text.isdigit():
         word = line[cursor].text
@@ -431,7 +460,7 @@ def _item(grammar: Grammar, line: Sequence[TextMark], place: int) -> tuple[Row, 
     if not unit and (after.isalpha() or after in ("%", "€")):
         return None
     alpha = any(mark.text.isalpha() for mark in line[designated[1] : cursor])
-    if not unit and alpha and line[cursor - 1].text not in (":", "=", "→"):
+    if not unit and alpha and not _in_hours(line) and line[cursor - 1].text not in (":", "=", "→"):
         return None
     end = number_and_end[1] + unit
     cells = (tuple(line[place : designated[1]]), tuple(line[designated[1] : end]))
@@ -446,6 +475,16 @@ def _item(grammar: Grammar, line: Sequence[TextMark], place: int) -> tuple[Row, 
         False,
         not hours,
     ), end
+
+
+def _dashed(line: Sequence[TextMark], since: int) -> int:
+    """The mark after « (–) » behind a title, 0 where none stands there."""
+    for place in range(since, min(since + 9, len(line) - 2)):
+        if [mark.text for mark in line[place : place + 3]] == ["(", "-", ")"]:
+            return place + 3
+        if line[place].text.isdigit() or line[place].text in (";", "|"):
+            break
+    return 0
 
 
 # --- lots as columns

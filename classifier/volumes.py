@@ -13,7 +13,7 @@ from classifier.lots import Reference, key
 from classifier.numbers import TextMark, figure, in_words
 from classifier.scope import likewise, named_in, own_lot, points_back, table_of, told_in_titles
 from classifier.tables import LotTable
-from classifier.text import fold, words
+from classifier.text import FUNCTION_WORDS, fold, stem, words
 from vigie.domain.lots import Volume
 
 MOST = 300  # volumes kept of one clause
@@ -295,7 +295,7 @@ def _unit_first(sentence: Sentence) -> bool:
             return True
         if word == "h" and before in ("(", "en"):
             return True
-        if word == "volumes" and ":" in spelled[place : place + 6]:
+        if word == "volumes" and ":" in spelled[place : place + 9]:
             return True  # « les volumes sont : 1 : 385 ; 5 : 147 »
     return False
 
@@ -1161,7 +1161,7 @@ def _given(
     named = tuple(dict.fromkeys(lot for label in labels for lot in label.lots))
     if len(named) == 1:
         return replace(amount, lots=named)
-    numbered = _numbered(clause, amount, lots)
+    numbered = _numbered(clause, amount, lots) or _of_a_title(clause, amount)
     if numbered and not named:
         return replace(amount, lots=numbered)
     is_each = _each(clause, amount)
@@ -1175,6 +1175,26 @@ def _given(
         every = lots if isinstance(lots, tuple) else clause.sentence.allotment.numbers
         return replace(amount, lots=every[:MOST] or (None,))
     return amount
+
+
+def _of_a_title(clause: AmountClause, amount: Amount) -> tuple[str, ...]:
+    """« 210 heures pour le gros œuvre »: the lot whose title follows."""
+    allotted = clause.sentence.allotment
+    behind = clause.behind(amount, MOST_OF_TITLE)
+    if behind[:1] not in (["pour"], ["au"], ["sur"]) or len(allotted.titles) < 2:
+        return ()
+    phrase: list[str] = []
+    for word in behind[1:]:
+        if word in FUNCTION_WORDS:
+            continue
+        if not (word.isalpha() and allotted.knows(stem(word))):
+            break
+        phrase.append(stem(word))
+    titled = allotted.titled(phrase)
+    return titled if len(titled) == 1 else ()
+
+
+MOST_OF_TITLE = 8  # marks
 
 
 def _numbered(clause: AmountClause, amount: Amount, lots: Lots) -> tuple[str, ...]:

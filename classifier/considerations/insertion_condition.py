@@ -32,6 +32,7 @@ CUES = {
         "obligation d'emploi de personnes éloignées de l'emploi; "
         "obligation d'emploi de personnes éloignées; heures relatives à l'insertion; "
         "heures pour l'insertion; annexe relative à l'insertion; "
+        "heures à réaliser en insertion; "
         "pourcentage d'heures d'insertion; clause d'insertion; clauses d'insertions; "
         "clause sociale d'insertion; clause obligatoire d'insertion; "
         "clause sociale obligatoire d'insertion; clause visant à l'insertion; "

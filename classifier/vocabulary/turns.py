@@ -31,7 +31,9 @@ CUES = {
         "non retenu; fait plus l'objet; pas été suivie; suppression"
     ),
     "BACK": phrases(
-        "désormais; dorénavant; maintenue; maintenu; finalement réservé; est maintenue; porté à"
+        "désormais; dorénavant; maintenue; maintenu; finalement réservé; est maintenue; porté à; "
+        "portée à; ramené à; ramenée à; réduit à; réduite à; revu à la baisse; revue à la baisse; "
+        "revu à la hausse; revue à la hausse"
     ),
     "HYPOTHESIS": phrases(
         "si; lorsque; le cas échéant; cas échéant; en cas de; dans le cas où; dans l'hypothèse; "

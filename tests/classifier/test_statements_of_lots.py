@@ -16,7 +16,7 @@ C, O, S = (  # noqa: E741 - as in the articles
 SC, MC = "social_criterion", "mixed_criterion"
 D, I, B = "reserved_disability", "reserved_insertion", "reserved_disability_or_insertion"  # noqa: E741
 Told = dict[str, object]
-Figures = list[tuple[object, float]]
+Figures = list[tuple[object, object]]
 
 
 BOUND: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
@@ -599,6 +599,169 @@ CRITERIA: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
 ]
 
 
+DOCUMENTS: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
+    (
+        (
+            "CCAP – Mobilier\nArticle 1 – Forme\n"
+            "Deux lots : lot 1 mobilier de série, lot 2 agencement.\n"
+            "Article 2 – Attribution du lot 1\nLes délais sont de 30 jours.\n"
+            "Article 3 – Exécution du lot 2\n"
+            "Le titulaire respecte une clause sociale dont le contenu est arrêté au bon "
+            "de commande.\nArticle 4 – Prix\nLe prix est ferme."
+        ),
+        2,
+        {S: ["2"]},
+        [],
+    ),
+    (
+        (
+            "Article 5 – Dispositions propres au lot 3\n5.1 Délai : 4 mois.\n"
+            "5.2 Le titulaire réalise 90 heures d'insertion.\nArticle 6 – Pénalités\n"
+            "Une pénalité de 100 € est due."
+        ),
+        3,
+        {C: ["3"]},
+        [("3", 90)],
+    ),
+    (
+        (
+            "Article 5 – Dispositions propres au lot 3\n5.1 Délai : 4 mois.\n"
+            "Article 6 – Insertion\nChaque titulaire réalise une action d'insertion obligatoire."
+        ),
+        3,
+        {C: "all"},
+        [],
+    ),
+    (
+        (
+            "Acte d'engagement\nSalle polyvalente\nLot n° 2 – Charpente bois\n"
+            "Article 1 Contractant\nJe soussigné .........\nArticle 3 Action sociale\n"
+            "Au titre de ce lot, le contractant assure 80 heures de travail à des "
+            "personnes sans emploi."
+        ),
+        3,
+        {C: ["2"]},
+        [("2", 80)],
+    ),
+    (
+        (
+            "Annexe n°3 à l'acte d'engagement                           Lot n° 7 - PEINTURE\n\n"
+            "Je soussigné ........ m'engage, si mon offre est retenue,\n"
+            "   - à réserver au minimum 140 heures de main d'œuvre à des personnes en "
+            "parcours d'insertion ;\n   - à prendre contact avec la chargée de mission du PLIE."
+        ),
+        (),
+        {C: ["7"]},
+        [("7", 140)],
+    ),
+    (
+        (
+            "ACTE D'ENGAGEMENT – LOT 4 : PLÂTRERIE\n"
+            "Le candidat s'engage à confier 60 heures à des demandeurs d'emploi de longue durée.\n"
+            "Le délai est de 3 mois."
+        ),
+        5,
+        {C: ["4"]},
+        [("4", 60)],
+    ),
+    (
+        (
+            "Règlement de la consultation\nLot n° 1 – Voirie\nLot n° 2 – Réseaux\n"
+            "Le marché comporte une clause d'insertion de 5 % des heures."
+        ),
+        2,
+        {C: "all"},
+        [],
+    ),
+    (
+        (
+            "Lots réservés aux ESAT : les lots 2 et 3.\n"
+            "Critères pour les lots réservés : accompagnement socioprofessionnel des "
+            "salariés 40 % ; prix 60 %."
+        ),
+        4,
+        {D: ["2", "3"], SC: ["2", "3"]},
+        [],
+    ),
+    (
+        (
+            "Clause d'insertion sur les lots 1 et 3 : 5 % des heures.\n"
+            "Critère 3 : qualité du tutorat proposé aux publics en insertion (lots "
+            "concernés) – 10 %"
+        ),
+        4,
+        {C: ["1", "3"], SC: ["1", "3"]},
+        [],
+    ),
+    (
+        ("Pour les lots impairs, et le lot 6, l'obligation d'insertion est de 5 % des heures."),
+        6,
+        {C: ["1", "3", "5", "6"]},
+        [],
+    ),
+    (
+        (
+            "Pour les lots pairs, l'obligation d'insertion est de 5 % des heures. Le lot "
+            "1 n'y est pas soumis."
+        ),
+        6,
+        {C: ["2", "4", "6"]},
+        [],
+    ),
+    (
+        (
+            "Heures à réaliser en insertion. Sous-lots 2.1 : 1 890 h ; 2.2 : 560 h ; 3.1 "
+            ": 420 h. Les sous-lots 3.2 et 4.1 sont exclus du dispositif."
+        ),
+        ("2.1", "2.2", "3.1", "3.2", "4.1"),
+        {C: ["2.1", "2.2", "3.1"]},
+        [("2.1", 1890), ("2.2", 560), ("3.1", 420)],
+    ),
+    (
+        (
+            "5.1 Lot : LOT-0001\nTitre : Nord\n"
+            "5.1.12 Conditions relatives à l'exécution du contrat : néant\n5.1 Lot : LOT-0002\n"
+            "Titre : Sud\n"
+            "5.1.12 Conditions relatives à l'exécution du contrat : clause d'insertion, 120 heures"
+        ),
+        2,
+        {C: ["2"]},
+        [("2", 120)],
+    ),
+    (
+        (
+            "5.1 Lot : LOT-0001\n"
+            "Titre : Nord. Description : nettoyage de dix sites répartis sur tout le "
+            "territoire, avec vitrerie et remise en état après sinistre\n5.1 Lot : LOT-0002\n"
+            "Titre : Sud. Description : nettoyage\n"
+            "5.1.12 Conditions relatives à l'exécution du contrat : clause d'insertion, "
+            "120 heures. Cette condition vaut aussi pour le lot 1, à hauteur de 300 heures."
+        ),
+        2,
+        {C: "all"},
+        [("1", 300), ("2", 120)],
+    ),
+    (
+        (
+            "L'exécution du marché comporte une action d'insertion obligatoire (volume à "
+            "compléter). Volume : 350 h sur la durée du marché."
+        ),
+        (),
+        {C: "all"},
+        [(None, 350)],
+    ),
+    (
+        (
+            "Clause d'insertion. Durée hebdomadaire de travail : 35 h. Ouverture du site "
+            ": 10 h par jour."
+        ),
+        (),
+        {C: "all"},
+        [],
+    ),
+]
+
+
 LISTS_AND_LETTERS: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
     (
         (
@@ -769,6 +932,190 @@ LISTS_AND_LETTERS: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
 ]
 
 
+SECOND_KINDS: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
+    (
+        (
+            "Lots 4, 5 et 7 : l'acheteur impose 420 h, 350 h et 280 h de travail à "
+            "réaliser par des publics éloignés de l'emploi."
+        ),
+        7,
+        {C: ["4", "5", "7"]},
+        [("4", 420), ("5", 350), ("7", 280)],
+    ),
+    (
+        (
+            "Lots et insertion : 01 Fondations (–) ; 02 Gros œuvre (2 310 h) ; 03 "
+            "Charpente (490 h) ; 04 Façades (–) ; 05 Peinture (210 h)\n"
+            "Entre parenthèses : volume d'heures que l'entreprise réserve à l'insertion "
+            "professionnelle de publics prioritaires."
+        ),
+        5,
+        {C: ["2", "3", "5"]},
+        [("2", 2310), ("3", 490), ("5", 210)],
+    ),
+    (
+        (
+            "L'insertion est une obligation pour les titulaires des lots n° 1, 5 et 7. "
+            "Les volumes sont ceux de la colonne C : 1 : 385 ; 5 : 147 ; 7 : 98."
+        ),
+        7,
+        {C: ["1", "5", "7"]},
+        [("1", 385), ("5", 147), ("7", 98)],
+    ),
+    (
+        (
+            "Clause d'insertion : le volume minimal est fixé, par lot, comme suit : "
+            "1-Isolation 300, 2-Menuiserie 90, 3-CVC 150 (en heures)."
+        ),
+        3,
+        {C: "all"},
+        [("1", 300), ("2", 90), ("3", 150)],
+    ),
+    (
+        (
+            "Clause d'insertion : surfaces par lot : 1-Isolation 300, 2-Menuiserie 90, "
+            "3-CVC 150 (en m²)."
+        ),
+        3,
+        {C: "all"},
+        [],
+    ),
+    (
+        (
+            "Lot 1 Terrassement ; Lot 2 Gros œuvre ; Lot 3 Ossature bois ; Lot 4 "
+            "Cloisons ; Lot 5 Peinture\n"
+            "Clause d'insertion sur les lots 2, 3, 4 et 5. Nombre d'heures : deux cent "
+            "dix heures pour le gros œuvre, cent quarante heures pour l'ossature bois, "
+            "soixante-dix heures pour chacun des lots 4 et 5."
+        ),
+        (),
+        {C: ["2", "3", "4", "5"]},
+        [("2", 210), ("3", 140), ("4", 70), ("5", 70)],
+    ),
+    (
+        (
+            "Pour le lot n° 1, l'objectif d'insertion initial de 300 heures a été ramené "
+            "à 150 h (au lieu de 300 h)."
+        ),
+        2,
+        {C: ["1"]},
+        [("1", 150)],
+    ),
+    (
+        (
+            "Le volume d'insertion initialement fixé a été revu à la baisse : 150 h pour "
+            "le lot 4 (au lieu de 300 h) et 60 h pour le lot 9 (au lieu de 140 h). "
+            "L'exigence est abandonnée pour le lot 12."
+        ),
+        12,
+        {C: ["4", "9"]},
+        [("4", 150), ("9", 60)],
+    ),
+    (("La clause d'insertion initialement prévue a été supprimée."), (), {}, []),
+    (
+        (
+            "Incidence sur la clause d'insertion : l'objectif à la charge du titulaire, "
+            "initialement de\n900 heures, est porté à 985 heures."
+        ),
+        (),
+        {C: "all"},
+        [(None, 985)],
+    ),
+    (
+        (
+            "Le concessionnaire recrute chaque saison deux jeunes en contrat "
+            "d'apprentissage, et affecte 15 % des heures à des personnes en parcours d'insertion."
+        ),
+        (),
+        {O: "all", C: "all"},
+        [],
+    ),
+    (
+        (
+            "Le titulaire recrute des personnes éloignées de l'emploi, y compris en "
+            "contrat d'apprentissage, pour 15 % des heures."
+        ),
+        (),
+        {C: "all"},
+        [],
+    ),
+    (
+        (
+            "Le lot 2 fera l'objet d'un simple engagement d'accueillir deux stagiaires "
+            "de l'enseignement professionnel ; cet engagement est contractuel."
+        ),
+        3,
+        {O: ["2"]},
+        [],
+    ),
+    (
+        (
+            "Les offres sont notées sur 100 : prix 50 ; mémoire 38 (dont méthode 20, "
+            "planning 18) ; plan d'insertion des habitants du quartier prioritaire : 12."
+        ),
+        3,
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "Les offres sont notées sur 100 : prix 50 ; mémoire 50. Plan d'insertion des "
+            "habitants du quartier prioritaire : 120 heures."
+        ),
+        3,
+        {C: "all"},
+        [(None, 120)],
+    ),
+    (
+        (
+            "Critères : prix 40% / technique 40% / performances en matière d'insertion "
+            "professionnelle 10% (lots 1 à 3) / environnement 10% (20% pour lots 4 et 5)"
+        ),
+        5,
+        {SC: ["1", "2", "3"]},
+        [],
+    ),
+    (
+        (
+            "Critères : responsabilité sociétale appliquée au chantier 20 % : gestion "
+            "des déchets 10 %, actions en faveur de l'insertion 10 % ; prix 80 %."
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "Critères : responsabilité sociétale appliquée au chantier 20 % (déchets, "
+            "insertion) ; prix 80 %."
+        ),
+        (),
+        {MC: "all"},
+        [],
+    ),
+    (
+        (
+            "Critères (lots 1 et 2) - Lots 1 et 2 :\n1. Prix 45 %\n2. Valeur technique 35 %\n"
+            "3. Performance sociale 20 %\nCritères (lots 3 et 4) - Lots 3 et 4 :\n1. Prix 60 %\n"
+            "2. Valeur technique 40 %"
+        ),
+        4,
+        {SC: ["1", "2"]},
+        [],
+    ),
+    (
+        (
+            "Les attributaires réservent aux habitants des quartiers prioritaires un "
+            "pourcentage des heures : 5 % pour le macro-lot 1, 7 % pour le macro-lot 2, "
+            "10 % pour le lot 3."
+        ),
+        3,
+        {C: "all"},
+        [],
+    ),
+]
+
+
 def told(text: str, lots: int | tuple[str, ...]) -> tuple[Told, Figures]:
     numbers = tuple(str(rank + 1) for rank in range(lots)) if isinstance(lots, int) else lots
     figures = sorted(
@@ -801,8 +1148,24 @@ def test_criteria(text: str, lots: int | tuple[str, ...], wanted: Told, figures:
     assert not figures or told_figures == figures
 
 
+@pytest.mark.parametrize(("text", "lots", "wanted", "figures"), DOCUMENTS)
+def test_documents(text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures) -> None:
+    said_of, told_figures = told(text, lots)
+    assert said_of == wanted
+    assert not figures or told_figures == figures
+
+
 @pytest.mark.parametrize(("text", "lots", "wanted", "figures"), LISTS_AND_LETTERS)
 def test_lists_and_letters(
+    text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures
+) -> None:
+    said_of, told_figures = told(text, lots)
+    assert said_of == wanted
+    assert not figures or told_figures == figures
+
+
+@pytest.mark.parametrize(("text", "lots", "wanted", "figures"), SECOND_KINDS)
+def test_second_kinds(
     text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures
 ) -> None:
     said_of, told_figures = told(text, lots)
