@@ -15,6 +15,9 @@ from tests.flow.pairing_making import siret
 from tests.served import served
 from vigie.acts.settings import asked_collection
 from vigie.config import Settings
+from vigie.flow.loop import work
+from vigie.flow.steps import Context
+from vigie.flow.story import steps_by_event
 from vigie.store import Store
 from vigie.store.collect.crawls import close_crawl, open_crawl, save_progress
 from vigie.store.desk.users import add_user
@@ -100,6 +103,65 @@ def test_the_first_hour_goes_step_by_step_on_one_page(newcomer, store: Store) ->
     page.get_by_role("heading", name="Les Vergers").wait_for()
     page.goto("/mise-en-route")
     assert page.get_by_text("5 sur 6 sont faites").is_visible()
+
+
+REGISTER = (  # in the shape of the public register of SIAE, without anybody's address
+    "siret\tname\tkind\tnaf\tnaf_label\taddress\tpost_code\tcity\tdepartment\tGazouillis\n"
+    f"{siret(91)}\tLES JARDINS DE LA BUTTE\tACI\t8130Z\tServices d’aménagement paysager\t"
+    "3 rue des Lilas\t93100\tMontreuil\t93\tbleu\n"
+    f"{siret(92)}\tPROPRE ET NET\tEI\t8121Z\tNettoyage courant des bâtiments\t"
+    "9 rue Haute\t75011\tParis\t75\tvert\n"
+)
+CALL = (
+    "Objet : Entretien des espaces verts du parc des Lilas, Montreuil (93100)\n"
+    "Marché réservé aux structures d’insertion par l’activité économique (article L2113-13).\n"
+    "Tonte, taille et désherbage des espaces verts.\n"
+    "Date limite de réception des offres : 18 janvier 2027 à 12 h 00"
+)
+
+
+def test_a_register_becomes_members_who_read_their_first_letter(
+    newcomer, store: Store, tmp_path: Path
+) -> None:
+    page = newcomer
+    settings = Settings(secret=SECRET, home=tmp_path, chamber="CRESS d’essai")
+    page.get_by_role("link", name="Importer un fichier").click()
+    file = {"name": "siae.tsv", "mimeType": "text/tab-separated-values"}
+    page.get_by_label("Fichier CSV").set_input_files({**file, "buffer": REGISTER.encode()})
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    page.get_by_text("Fichier reconnu : registre des SIAE").wait_for()
+    assert page.locator("td.no").all_inner_texts() == ["gazouillis"]
+    page.get_by_role("button", name="Appliquer").click()
+    page.locator("#fautes").get_by_role("link").wait_for()  # the unknown column is asked about
+    page.locator("[name='col:gazouillis']").select_option("-")
+    page.get_by_role("button", name="Appliquer").click()
+    page.get_by_text("2 n’entendront rien").wait_for()
+    page.get_by_label("LES JARDINS DE LA BUTTE").fill("lou@exemple")
+    page.get_by_role("button", name="Enregistrer ces adresses").click()
+    page.locator("#fautes").get_by_role("link").wait_for()
+    assert page.get_by_label("LES JARDINS DE LA BUTTE").input_value() == "lou@exemple"
+    page.get_by_label("LES JARDINS DE LA BUTTE").fill("lou@exemple.org")
+    page.get_by_role("button", name="Enregistrer ces adresses").click()
+    page.get_by_text("1 adresse enregistrée").wait_for()
+    page.get_by_text("1 n’entendra rien").wait_for()
+    page.get_by_role("link", name="Confirmer Entretien d’espaces verts").click()
+    page.get_by_role("button", name="Confirmer les structures cochées").first.click()
+    page.get_by_text("confirmées pour 1 structure").wait_for()
+    page.goto("/consultations/ajouter")
+    page.get_by_label("Texte de l’avis").fill(CALL)
+    page.get_by_role("button", name="Voir ce que Vigie comprend").click()
+    page.get_by_role("button", name="Confirmer et ajouter").click()
+    page.get_by_text("Consultation ajoutée").first.wait_for()
+    work(Context(store, settings, NOW), steps_by_event())
+    page.goto("/mise-en-route")
+    page.get_by_role("link", name="Lire la lettre").click()
+    mail = page.frame_locator("iframe.mail")
+    mail.get_by_text("LES JARDINS DE LA BUTTE").first.wait_for()
+    assert "Entretien des espaces verts du parc des Lilas" in mail.locator("body").inner_text()
+    page.goto("/mise-en-route")
+    page.get_by_role("button", name="Je l’ai lue, c’est bon").click()
+    page.get_by_text("Lire une lettre").wait_for()
+    assert page.locator("#lettre .yes").count() == 1
 
 
 def test_a_members_form_keeps_what_was_typed_and_leads_to_each_fault(desk) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from vigie.acts.actor import Actor
 from vigie.data.trades import trades as known_trades
-from vigie.domain.member_record import ActivityRecord, MemberRecord, changed_fields
+from vigie.domain.member_record import ActivityRecord, ContactRecord, MemberRecord, changed_fields
 from vigie.domain.refusals import BadChange
 from vigie.store import Store
 from vigie.store.desk.users import audit
@@ -65,6 +65,18 @@ def import_members(
         counts = {"fichier": file_name[:80], "écrits": len(records), "refusés": refused}
         audit(session, actor.name, "import d’adhérents", "members", now, **counts)
     return len(records)
+
+
+def add_contact(session: Session, actor: Actor, member_id: int, email: str, now: datetime) -> None:
+    """One more person to write to, known by the address alone."""
+    record = member_record(session, member_id)
+    row = session.get(Member, member_id)
+    if record is None or row is None or row.erased_at is not None:
+        raise BadChange("cette structure n’existe plus : recharger la page.")
+    contacts = (*record.contacts, ContactRecord(email=email))
+    save_member(
+        session, actor, record.model_copy(update={"contacts": contacts}), now, member_id=member_id
+    )
 
 
 def put_in_charge(

@@ -3,7 +3,7 @@ nothing was told lately.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,6 +89,7 @@ class Lacking:
     only_supposed: list[tuple[int, str]]
     no_zone: list[tuple[int, str]]
     all_members: int
+    waiting: Mapping[int, int]  # lots that wait for somebody to write to, by member
 
     @property
     def deaf(self) -> int:
@@ -97,7 +98,9 @@ class Lacking:
 
 
 def lacking_members(session: Session) -> Lacking:
-    """Active members by what their record lacks, by name."""
+    """Active members by what their record lacks, by name; nobody to write to: those first for whom
+    lots wait.
+    """
     members = session.execute(
         select(col(Member.id), col(Member.name))
         .where(col(Member.active), col(Member.erased_at).is_(None))
@@ -108,10 +111,19 @@ def lacking_members(session: Session) -> Lacking:
         select(col(Activity.member_id), col(Activity.proposed), has_zone().label("placed"))
     ):
         activities[row.member_id].append((row.proposed, row.placed))
-    heard = set(
-        session.scalars(select(col(Contact.member_id)).where(col(Contact.active)).distinct())
+    hearing_query = select(col(Contact.member_id)).where(
+        col(Contact.active), col(Contact.member_id).is_not(None)
     )
-    lacking = Lacking([], [], [], [], len(members))
+    heard = set(session.scalars(hearing_query.distinct()))
+    waiting = session.execute(
+        select(col(Opportunity.member_id), func.count())
+        .where(
+            col(Opportunity.state).in_(LIVE_OPPORTUNITIES),
+            col(Opportunity.member_id).not_in(hearing_query),
+        )
+        .group_by(col(Opportunity.member_id))
+    )
+    lacking = Lacking([], [], [], [], len(members), dict(waiting.tuples().all()))
     for member_id, name in members:
         own = activities.get(member_id, [])
         if member_id not in heard:
@@ -122,6 +134,7 @@ def lacking_members(session: Session) -> Lacking:
             lacking.only_supposed.append((member_id, name))
         elif not any(zone for _, zone in own):
             lacking.no_zone.append((member_id, name))
+    lacking.no_contact.sort(key=lambda member: -lacking.waiting.get(member[0], 0))
     return lacking
 
 

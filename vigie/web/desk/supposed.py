@@ -1,5 +1,6 @@
 """Activities that Vigie supposes, settled by trade in one page; and who hears nothing, and why."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -7,9 +8,12 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from vigie.acts.members import settle_activities
+from vigie.acts.members import add_contact, settle_activities
+from vigie.acts.preferences import plausible
 from vigie.acts.undoing import of_activities
 from vigie.data.trades import trades
+from vigie.domain.french import count, cut
+from vigie.domain.refusals import BadChange
 from vigie.flow.lacking import SupposedTrade, supposed_trades
 from vigie.matching.unheard import Unheard, unheard
 from vigie.store.match.members import member_views
@@ -29,6 +33,7 @@ PAGE = 50
 SHOWN = 12  # names of each list
 LATELY = timedelta(days=60)
 MOST_SETTLED = 2_000
+ADDRESS = re.compile(r"courriel-[0-9]{1,18}")  # the field of one member's address
 ACTIONS = {"confirmer": True, "retirer": False}
 
 
@@ -79,6 +84,31 @@ def lacking_page(request: Request, staff: Staff) -> Response:
         labels=labels,
         shown=SHOWN,
     )
+
+
+@router.post("/adherents/manques")
+def write_to(request: Request, change: Change) -> Response:
+    """Somebody to write to, for each member whose address was typed."""
+    path, now = "/adherents/manques", request.app.state.now()
+    typed = {name: change.text(name, 200) for name in change.form if ADDRESS.fullmatch(name)}
+    addresses = {name: address for name, address in typed.items() if address}
+    faults = {
+        name: f"«\u00a0{cut(address, 60)}\u00a0» n’est pas une adresse de courriel."
+        for name, address in addresses.items()
+        if not plausible(address)
+    }
+    if faults or not addresses:
+        words = "Rien n’a changé : écrire au moins une adresse, sous la forme prenom@structure.fr."
+        return back(request, path, words, wrong=True, faults=faults)
+    people = {int(name.partition("-")[2]): address for name, address in addresses.items()}
+    try:
+        with request.app.state.store.transaction() as session:
+            for member_id, address in people.items():
+                add_contact(session, change.actor, member_id, address, now)
+    except BadChange as refused:
+        return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
+    added = count(len(people), "adresse enregistrée", "adresses enregistrées")
+    return back(request, path, f"{added} : un message de bienvenue part d’abord, puis la lettre.")
 
 
 @router.post("/adherents/supposees")
