@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from classifier.case import Case, Cue, Sentence
 from classifier.engine import Spot, labels
-from classifier.text import fold, words
+from classifier.text import beginnings, fold, words
 from vigie.domain.considerations import ConsiderationGroup
 
 
@@ -80,12 +80,11 @@ _OTHERWISE = words(
 _FULL_ANSWER = words("x")
 _BY_LOT = words("applique appliquent applicable applicables impose concerne concernee vise prevue")
 # Beginnings of what a clause is denied to be: « n’est pas demandée », « ne figure pas ».
-_DENYING = (
-    "admis", "autoris", "affaire", "prevu", "prevoi", "retenu", "impos", "exig", "applic", "appliq",
-    "figur", "repri", "recondui", "concern", "insere", "envisag", "requi", "fixe", "compris",
-    "mise", "demand", "trouve", "activ", "due", "reserv", "utilis", "joue", "lieu", "rien", "vise",
-    "coch", "selection", "renseign", "attend", "sollicit", "choisi", "institu", "introdui",
-)  # fmt: skip
+_DENYING = beginnings(
+    "admis autoris affaire prevu prevoi retenu impos exig applic appliq figur repri recondui "
+    "concern insere envisag requi fixe compris mise demand trouve activ due reserv utilis joue "
+    "lieu rien vise coch selection renseign attend sollicit choisi institu introdui"
+)
 
 
 def refused(case: Case, spot: Spot, group: ConsiderationGroup) -> str | None:

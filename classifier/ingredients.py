@@ -12,7 +12,7 @@ from classifier.contract import refused
 from classifier.engine import Spot
 from classifier.exclusivity import bars, has_access, limits
 from classifier.families import ACTORS, employers, family_of, named, named_before, one_house
-from classifier.text import words
+from classifier.text import beginnings, words
 from vigie.domain.considerations import RESERVED, Consideration, ConsiderationGroup, Family
 
 # Words beside which a sentence that keeps a contract for somebody does not stand.
@@ -32,10 +32,9 @@ _STRANGERS = words(
     "autre autres tout toute tous toutes nul nulle exterieur exterieurs exterieure etranger "
     "etrangers etrangere hors tiers non"
 )
-_SHUT_OUT = (  # beginnings of words
-    "soustrai", "ecart", "rejet", "elimin", "irrecev", "exclu", "refus", "nulle", "abstien",
-    "absten", "ferme", "inadmis", "proscri",
-)  # fmt: skip
+_SHUT_OUT = beginnings(
+    "soustrai ecart rejet elimin irrecev exclu refus nulle abstien absten ferme inadmis proscri"
+)
 _ORDINARY = words("ordinaires ordinaire classiques classique marchand marchandes traditionnelles")
 _MUST = words(
     "suppose supposent necessairement obligatoirement imperativement requis requise exige exigee "

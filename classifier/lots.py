@@ -275,9 +275,18 @@ _BETWEEN = words(  # between « lots » and its numbers
 _JOINTS = words(", ; / & + - et ou puis")
 _ARTICLES = words("le la les l du de des d au aux a pour que sur dans")
 _ORDINALS = {
-    "premier": 1, "deuxieme": 2, "second": 2, "troisieme": 3, "quatrieme": 4, "cinquieme": 5,
-    "sixieme": 6, "septieme": 7, "huitieme": 8, "neuvieme": 9, "dixieme": 10,
-}  # fmt: skip
+    "premier": 1,
+    "deuxieme": 2,
+    "second": 2,
+    "troisieme": 3,
+    "quatrieme": 4,
+    "cinquieme": 5,
+    "sixieme": 6,
+    "septieme": 7,
+    "huitieme": 8,
+    "neuvieme": 9,
+    "dixieme": 10,
+}
 _SUFFIXES = words("er e eme ieme nd")
 _ROMANS = [
     "i",

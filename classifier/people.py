@@ -5,7 +5,7 @@ a noun of people, then what keeps them from work; a noun of operators, then what
 from collections.abc import Iterator, Sequence
 
 from classifier.case import Cue, Sentence
-from classifier.text import words
+from classifier.text import beginnings, words
 
 _PEOPLE = words(
     "personne personnes public publics jeunes jeune habitants habitantes salaries salarie "
@@ -14,11 +14,10 @@ _PEOPLE = words(
     "gens riverains locataires ouvriers ceux celles quelqu travailleur"
 )
 # What keeps somebody from work; « sans » and « privees » need the word work behind them.
-_KEPT_FROM = (
-    "peinant", "peine", "peinent", "mal", "difficult", "eloign", "priv", "exclu", "precar",
-    "fragil", "vulnerab", "recherche", "cherch", "depourv", "sans", "ecart", "obstacle", "frein",
-    "handicap", "empech", "decroch",
-)  # fmt: skip
+_KEPT_FROM = beginnings(
+    "peinant peine peinent mal difficult eloign priv exclu precar fragil vulnerab recherche "
+    "cherch depourv sans ecart obstacle frein handicap empech decroch"
+)
 _WORK = words(
     "emploi emplois travail embauche qualification diplome activite insertion chomage employabilite"
 )

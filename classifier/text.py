@@ -269,8 +269,14 @@ _CELLS = {"td": "|", "th": "|", "tr": "\n", "br": "\n", "li": "\n", "p": "\n"}
 
 
 _SIMPLE = {
-    "drop": "", "oe": "oe", "ae": "ae", "blank": " ", "hyphen": " ", "line": "\n", "query": " ",
-}  # fmt: skip
+    "drop": "",
+    "oe": "oe",
+    "ae": "ae",
+    "blank": " ",
+    "hyphen": " ",
+    "line": "\n",
+    "query": " ",
+}
 
 
 def _replacement(match: re.Match[str]) -> str:
@@ -326,6 +332,11 @@ def tokens(text: str, start: int, end: int) -> list[SentenceWord]:
 def words(line: str) -> frozenset[str]:
     """A set of words, written as a line."""
     return frozenset(line.split())
+
+
+def beginnings(text: str) -> tuple[str, ...]:
+    """Those beginnings of words, as `startswith` takes them."""
+    return tuple(text.split())
 
 
 def wording(text: str, start: int, end: int) -> list[str]:

@@ -13,7 +13,7 @@ from classifier.lots import Reference, key
 from classifier.numbers import TextMark, figure, in_words
 from classifier.scope import likewise, named_in, own_lot, points_back, table_of, told_in_titles
 from classifier.tables import LotTable
-from classifier.text import FUNCTION_WORDS, fold, stem, words
+from classifier.text import FUNCTION_WORDS, beginnings, fold, stem, words
 from vigie.domain.lots import Volume
 
 MOST = 300  # volumes kept of one clause
@@ -146,15 +146,14 @@ def _listed(sentence: Sentence) -> bool:
 
 # --- which sentences
 
-_ELSE = (
-    "date", "remise", "reception", "visite", "horaire", "ouvert", "ponder", "critere", "penalit",
-    "avance", "garantie", "retenue", "sanction", "amende", "ouvre",
-)  # fmt: skip
-_OURS = (
-    "insertion", "reserv", "public", "clause", "personne", "engage", "oeuvre", "volume", "minima",
-    "embauche", "recrut", "exig", "minim", "quota", "objectif", "seuil", "plancher",
-    "quantum",
-)  # fmt: skip
+_ELSE = beginnings(
+    "date remise reception visite horaire ouvert ponder critere penalit avance garantie retenue "
+    "sanction amende ouvre"
+)
+_OURS = beginnings(
+    "insertion reserv public clause personne engage oeuvre volume minima embauche recrut exig "
+    "minim quota objectif seuil plancher quantum"
+)
 _THIS_ORDER = words("ms subsequent")  # « Pour le marché subséquent n° 4 : 270 heures »
 _PRONOUNS = words("elle il celui celle ce cette cet ceci")
 _REACHED = words("atteindre realiser effectuer")
@@ -778,10 +777,9 @@ def _is_part(near: Sequence[str], tail: Sequence[str]) -> bool:
     return not any(word in ("tranche", "tf", "to", "lot", "lots") for word in tail)
 
 
-_OF = (
-    "heure", "temps", "main", "effectif", "salari", "masse", "travail", "insertion", "volume",
-    "montant", "personn", "prestation",
-)  # fmt: skip
+_OF = beginnings(
+    "heure temps main effectif salari masse travail insertion volume montant personn prestation"
+)
 
 
 def _is_share(clause: AmountClause, amount: Amount) -> bool:

@@ -279,9 +279,14 @@ def test_a_pause_that_ends_in_the_past_is_refused(phone: Phone, told: int) -> No
     csrf = phone.signed_in().csrf()
     answer = phone.client.post(
         "/m/preferences",
-        data={"csrf": csrf, "rhythm": "weekly", "day": "mon", "hour": "8",
-              "paused_until": "2020-01-01"},
-    )  # fmt: skip
+        data={
+            "csrf": csrf,
+            "rhythm": "weekly",
+            "day": "mon",
+            "hour": "8",
+            "paused_until": "2020-01-01",
+        },
+    )
 
     assert answer.status_code == 422
     assert "la pause finit dans le passé" in answer.text
