@@ -13,9 +13,7 @@ from alerts.bounces import LARGEST, Returned, returned
 from alerts.channels.base import ChannelDown, NotConfigured
 from alerts.stop_mail import Written, stop_asked, written
 from vigie.config import Settings
-from vigie.store.tables import Delivery, columns_of
 
-DELIVERIES = columns_of(Delivery)
 MOST = 500  # messages read in one go
 TIMEOUT = 30.0
 

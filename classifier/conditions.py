@@ -53,7 +53,6 @@ _WAY_CUES = (
     "jeunes en alternance",
 )
 _LEARNING = ("stagiaire", "apprenti", "eleve", "jeunes", "alternan", "lyceen", "collegien", "stage")
-_LEARNERS = words("stagiaires experience apprentis stagiaire apprenti")
 _CARRYING = words("engagement integre comporte prevoit comprend inclut")
 _PEOPLE = ("INSERTION", "PUBLICS", "AIM", "SERVICE")
 _PERSONS = words(

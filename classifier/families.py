@@ -31,7 +31,6 @@ _EMPLOYING = words(
     "insertion dont employer personnel salaries embaucher compte faisant occupent"
 )
 _ONE_HOUSE = words("entreprise esat atelier association etablissement chantier ea regie structure")
-_LIMITS = words("lorsque lorsqu lorsqu'")
 
 
 _BY_WORD = {

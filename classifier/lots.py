@@ -266,7 +266,6 @@ _COUNTED = words(
 _MONTHS = words(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
 )
-_SIGNS = words("% € ° / m²")
 _BETWEEN = words(  # between « lots » and its numbers
     "nr n no ndeg numero numeros suivant suivants concerne concernes reserve reserves clause "
     "clauses vise vises soumis dit dits cote cotes numerote numerotes references identifies : ( ° "

@@ -18,7 +18,7 @@ from classifier.numbers import TextMark, marks
 from classifier.tables import LotTable
 from classifier.text import Folded, fold, stem, stems, words
 
-__all__ = ["Binding", "Reference", "bind", "key", "keys", "lots_of", "mentions", "named_in"]
+__all__ = ["Binding", "Reference", "bind", "key", "lots_of", "mentions", "named_in"]
 
 Basis = Literal["clause", "list", "after", "heading", "before", "field", "own", "whole"]
 LONGEST_ANSWER = 60  # characters
@@ -39,11 +39,6 @@ class Binding:
     def sure(self) -> bool:
         """Whether nothing of it is guessed."""
         return self.lots != "unknown" and self.basis not in _GUESSED
-
-
-def keys(case: Case) -> tuple[str, ...]:
-    """The lots of the notice, by key, in published order."""
-    return case.document.allotment.numbers
 
 
 def mentions(sentence: Sentence) -> list[Reference]:
@@ -1019,10 +1014,6 @@ _APPLIES = (
     "maint",
     "irreg",
     "satisf",
-)
-_STARTS = words(
-    "seul seuls seules sont uniquement obligation lot lots il cela cette ces elle "
-    "elles celle celles ce les le a l la pour ne"
 )
 
 

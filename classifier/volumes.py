@@ -966,7 +966,6 @@ _TIES = words(
     "pour sur au aux le les la l du de d des dans titre chacun chacune insertion heures heure "
     "minimum travail main oeuvre soit a realiser sociale prevues est sont concernant"
 )
-_EACH = words("chacun chacune chaque respectivement")
 
 
 def _assigned(

@@ -11,9 +11,9 @@ from typing import Any
 
 from alerts.content.items import GroupItem, Item
 from alerts.content.message import InCharge, Message, StaffNotice
+from alerts.content.sections import Digest, Section, blocks
 from alerts.messages import members as compose
 from alerts.messages.accounts import moved_back_message, moved_message, reset_message
-from alerts.messages.digest import Digest, Section, blocks
 from alerts.messages.searches import search_message, staff_search_message
 from alerts.messages.staff import REFUSALS, network_message, staff_message
 from tests.alerts.test_digest import a_group

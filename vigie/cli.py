@@ -51,7 +51,9 @@ def build() -> typer.Typer:
     """The command with every group registered once, in the order of their names."""
     in_french()
     for module in sorted(iter_modules(commands.__path__), key=lambda command: command.name):
-        import_module(f"vigie.commands.{module.name}").register(app)
+        register = getattr(import_module(f"vigie.commands.{module.name}"), "register", None)
+        if register:  # the others hold words that several commands share
+            register(app)
     return app
 
 

@@ -12,10 +12,11 @@ from alerts.content.gather import introduction
 from alerts.content.items import Item
 from alerts.content.links import Links
 from alerts.content.message import Composed, House, Message, Person
+from alerts.content.sections import Digest
 from alerts.messages import members as compose
 from alerts.messages import members as compose_person
 from alerts.messages.batch import Batch
-from alerts.messages.digest import MOST_ITEMS, Digest, Edit, digest, released, subject
+from alerts.messages.digest import MOST_ITEMS, Edit, digest, released, subject
 from alerts.planning.recipients import EVERYTHING, choice_of
 from alerts.planning.release import release
 from vigie.domain import french

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from alerts.content.clean import line
 from alerts.content.items import GroupItem, Item, QuotedProof, Sign, proof, signs, why
 from alerts.content.links import Links
-from alerts.messages.digest import FOLLOWING, Digest, Section, blocks
+from alerts.content.sections import FOLLOWING, Digest, Section, blocks
 from vigie.domain import french
 
 TEMPLATES = Path(__file__).parents[1] / "templates"

@@ -9,9 +9,9 @@ from alerts.content.items import GroupItem, Item, signs
 from alerts.content.links import Links
 from alerts.content.message import Attachment, House, Message, Person
 from alerts.content.mime import address
+from alerts.content.sections import Digest
 from alerts.messages import letter as letters
 from alerts.messages.calendar import attachment, calendar
-from alerts.messages.digest import Digest
 from alerts.messages.letter import Letter, Pair, Shown
 from alerts.messages.subjects import fitted, heading
 from alerts.stop_mail import stop_address

@@ -11,10 +11,11 @@ from sqlmodel import Session
 
 from alerts.content.gather import group_item, lot_items
 from alerts.content.message import Message
+from alerts.content.sections import Digest
 from alerts.messages import members as compose
 from alerts.messages.batch import gathered
 from alerts.messages.compose import digest_of, period_of
-from alerts.messages.digest import Digest, subject
+from alerts.messages.digest import subject
 from alerts.planning.queue import for_contact
 from alerts.planning.recipients import house_of, people, rhythms_of
 from alerts.planning.timing import issue_of

@@ -50,7 +50,6 @@ from vigie.store.tables import (
     Delivery,
     DeliveryItem,
     Finding,
-    Lot,
     Member,
     Note,
     Opportunity,
@@ -223,7 +222,6 @@ def network_message(
 
 Made = tuple[Message | None, tuple[NewToken, ...]]
 FINDINGS = columns_of(Finding)
-LOTS = columns_of(Lot)
 WEEK = timedelta(days=7)
 LOOK_BACK = timedelta(days=35)  # what was in doubt or too much for one letter comes in the next
 # Networks of one family hear of what that family may answer; another network hears of everything.

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from alerts.content.items import VERIFIED, Item
-from vigie.domain.clock import paris, paris_day, same_wall_clock
+from vigie.domain.clock import paris_day, same_wall_clock
 from vigie.domain.lots import FindingView, sure_as_read
 from vigie.domain.working_days import after_days
 
@@ -111,12 +111,3 @@ def reserved_in_doubt(item: Item) -> bool:
     """
     reservations = [finding for finding in item.findings if finding.reserved]
     return bool(reservations) and not any(_sure_as_read(finding) for finding in reservations)
-
-
-def desk_order(items: list[Item], now: datetime) -> list[Item]:
-    """What waits on the desk: lots due within 7 days first, then the oldest."""
-    soon = paris(now) + timedelta(days=PRESSING_DAYS)
-    return sorted(
-        items,
-        key=lambda item: (item.deadline_at is None or item.deadline_at > soon, item.opened_at),
-    )

@@ -13,17 +13,8 @@ from hypothesis import strategies as st
 
 from alerts.content.gather import _trades_of, sentences
 from alerts.content.items import GroupItem, proof, signs, why
-from alerts.messages.digest import (
-    AFTER,
-    CHANGED,
-    MOST_ITEMS,
-    NEW,
-    SOON,
-    Edit,
-    digest,
-    place,
-    subject,
-)
+from alerts.content.sections import AFTER, CHANGED, NEW, SOON
+from alerts.messages.digest import MOST_ITEMS, Edit, digest, place, subject
 from alerts.planning.queue import Planner, merged
 from alerts.planning.recipients import Choice, Listener
 from alerts.planning.timing import Rhythm

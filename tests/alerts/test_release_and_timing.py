@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from alerts.planning.release import after_working_days, desk_order, release
+from alerts.planning.release import after_working_days, release
 from alerts.planning.timing import (
     LONGEST_WAVE,
     Rhythm,
@@ -101,12 +101,6 @@ def test_a_deadline_before_the_end_of_the_delay_does_not_wait() -> None:
     )
 
     assert (decided.go, decided.marked) == (True, True)
-
-
-def test_lots_due_within_a_week_come_first_on_the_desk() -> None:
-    far, soon = an_item(1, opened_at=in_days(-3)), an_item(2, deadline_at=in_days(5))
-
-    assert desk_order([far, soon], NOW) == [soon, far]
 
 
 @pytest.mark.parametrize(

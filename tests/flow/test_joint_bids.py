@@ -21,7 +21,6 @@ from vigie.domain.member_record import ActivityRecord
 from vigie.domain.refusals import BadChange
 from vigie.flow.pairing import rematch
 from vigie.store.match.joint_bids import (
-    contacts_visible,
     joint_bid,
     joint_bids_of_lot,
     joint_bids_of_member,
@@ -29,7 +28,7 @@ from vigie.store.match.joint_bids import (
     release,
 )
 from vigie.store.match.matches import move_opportunity
-from vigie.store.tables import EventRow, JointBid, View
+from vigie.store.tables import EventRow, JointBid
 
 GREEN = ActivityRecord(trade="espaces-verts", departments=("92", "93"))
 CLEAN = ActivityRecord(trade="nettoyage-locaux", departments=("92", "93"))
@@ -96,35 +95,16 @@ def test_both_hear_of_the_lot_though_neither_can_do_it_alone(store):
         assert [one.member_id for one in opportunities(session)] == members
 
 
-def test_contacts_are_shown_only_when_both_agreed_and_each_view_is_logged(store):
+def test_a_group_is_agreed_once_both_said_yes(store):
     [first, second], _, [found] = suggested(store)
     with store.transaction() as session:
         release(session, found.id, NOW, user_id=3)
-        assert contacts_visible(session, found.id, "contact:1", NOW, viewer_member_id=first) == {}
         record_consent(session, found.id, first, True, NOW, contact_id=1)
-        assert contacts_visible(session, found.id, "contact:1", NOW, viewer_member_id=first) == {}
+        assert joint_bid(session, found.id).state == "proposed"
         record_consent(session, found.id, second, True, NOW, contact_id=2)
-        shown = contacts_visible(session, found.id, "contact:1", NOW, viewer_member_id=first)
-        assert {member: [one.email for one in ones] for member, ones in shown.items()} == {
-            second: ["contact2@exemple.org"]
-        }
     with store.reading() as session:
-        seen = [
-            (row.viewer, row.subject)
-            for row in session.scalars(select(View).where(col(View.what) == "contacts"))
-        ]
-        assert seen == [("contact:1", f"member:{second}")]
         assert joint_bid(session, found.id).state == "agreed"
     assert len(events(store, "ConsentGiven")) == 2
-
-
-def test_a_stranger_is_shown_nothing(store):
-    [first, second], _, [found] = suggested(store)
-    with store.transaction() as session:
-        release(session, found.id, NOW)
-        for member in (first, second):
-            record_consent(session, found.id, member, True, NOW)
-        assert contacts_visible(session, found.id, "contact:9", NOW, viewer_member_id=99) == {}
 
 
 def test_one_refusal_drops_the_group(store):

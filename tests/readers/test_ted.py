@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from tests.ubl_kit import changes, criterion, lot, notice, organization, place, result, text
 from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.readers import read
-from vigie.readers.ted_search import next_token, xml_links
 
 
 def only(raw: bytes) -> ParsedNotice:
@@ -501,17 +500,3 @@ def test_flattened_reservations_are_flags_of_the_notice_and_no_lots() -> None:
     found = next(read(json.dumps(ANSWER).encode(), "reponse.json"))
     assert isinstance(found, ParsedNotice)
     assert (found.flags.reserved, found.lots, found.departments) == (("res-ws",), (), ("75",))
-
-
-def test_the_links_of_an_answer_are_what_the_spider_fetches() -> None:
-    assert list(xml_links(ANSWER)) == [
-        ("626146-2026", "https://ted.europa.eu/en/notice/626146-2026/xml"),
-        ("626147-2026", "https://ted.europa.eu/en/notice/626147-2026/xml"),
-    ]
-
-
-def test_an_empty_batch_has_no_next_token() -> None:
-    assert (next_token(ANSWER), next_token({"notices": [], "iterationNextToken": "suite"})) == (
-        "suite",
-        None,
-    )

@@ -1,15 +1,32 @@
 """Time closes calls, once, and a prolonged one again."""
 
+from datetime import datetime
+
 from sqlmodel import select
 
 from tests.builders import Winner, a_lot, a_notice, in_days, recorded
 from vigie.store import Store
-from vigie.store.collect.closing import close_due
+from vigie.store.collect.closing import close_passed
+from vigie.store.events import emit
 from vigie.store.tables import Consultation, EventRow, Lot
 
 CALL = a_notice(
     "26-1", lots=[a_lot("1", deadline_at=in_days(10)), a_lot("2", deadline_at=in_days(20))]
 )
+
+
+def close_due(store: Store, now: datetime) -> int:
+    """Close every lot whose end has passed and say so, a short transaction at a time; how many
+    there were.
+    """
+    closed = 0
+    while True:
+        with store.transaction() as session:
+            closings = close_passed(session, now)
+            emit(session, closings, now)
+        if not closings:
+            return closed
+        closed += len(closings)
 
 
 def states(store: Store) -> tuple[str, list[str]]:

@@ -12,8 +12,8 @@ from tests.builders import NOW, a_notice, told
 from vigie.store import Store
 from vigie.store.collect.notices import NOTICES, notices_of
 from vigie.store.collect.record import record
-from vigie.store.read.lots import lots_of, open_lot_ids
-from vigie.store.tables import Consultation
+from vigie.store.read.lots import lots_of
+from vigie.store.tables import Consultation, Lot
 
 
 def asked(store: Store) -> float:
@@ -22,7 +22,7 @@ def asked(store: Store) -> float:
     """
     started = time.perf_counter()
     with store.reading() as session:
-        open_lot_ids(session, NOW)
+        session.exec(select(Lot.id).where(Lot.state == "open")).all()
         first = session.exec(select(Consultation).order_by(Consultation.id.desc()).limit(1)).first()  # type: ignore[union-attr]
         if first and first.id:
             lots_of(session, first.id)

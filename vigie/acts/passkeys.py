@@ -38,9 +38,7 @@ from vigie.store.desk.users import audit
 from vigie.store.tables import Passkey, User, columns_of
 
 PASSKEYS = columns_of(Passkey)
-USERS = columns_of(User)
 MOST_KEYS = 20  # of one account
-REFUSED = "cette clé n’a pas été reconnue : recommencer, ou se connecter par mot de passe."
 VERIFIED = UserVerificationRequirement.REQUIRED  # finger, face or code: the key alone is not enough
 
 

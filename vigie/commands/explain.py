@@ -1,8 +1,6 @@
 """`vigie explain`: why a lot is flagged or not, why it reaches a member or not."""
 
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
@@ -36,11 +34,11 @@ def lot(
     qui peut y répondre ; pour un avis, lot par lot.
     """
     from vigie.commands.explain_lot import explain_lot, lot_ids
+    from vigie.flow.explaining import explain_matches
 
     for lot_id in _asked(lot_ids, identity.strip(), number.strip()):
         _show(explain_lot, lot_id)
-        if find_spec("vigie.commands.explain_lot_matches"):
-            _show(import_module("vigie.commands.explain_lot_matches").explain_matches, lot_id)
+        _show(explain_matches, lot_id)
 
 
 @explain.command("member")
@@ -48,16 +46,14 @@ def member(
     identity: Annotated[int, typer.Argument(metavar="ADHÉRENT", help="Identifiant de l’adhérent.")],
 ) -> None:
     """Montre ce qu’un adhérent peut prétendre, et pourquoi tel lot lui échappe."""
-    if not find_spec("vigie.commands.explain_member"):
-        typer.echo(
-            "explication des adhérents absente de cette installation : la mettre à jour.", err=True
-        )
-        raise typer.Exit(1)
-    _show(import_module("vigie.commands.explain_member").explain_member, identity)
+    from vigie.domain.clock import now
+    from vigie.flow.explaining import explain_member
+
+    _show(explain_member, identity, now())
 
 
-def _show(explained: Callable[..., str], identity: int) -> None:
-    typer.echo(_asked(explained, identity))
+def _show(explained: Callable[..., str], *arguments: Any) -> None:
+    typer.echo(_asked(explained, *arguments))
 
 
 def _asked(question: Callable[..., Any], *arguments: Any) -> Any:

@@ -10,10 +10,6 @@ if TYPE_CHECKING:
     from vigie.store.tables import Finding, Lot
 
 
-def register(app: object) -> None:
-    """Nothing of its own: `explain` calls it."""
-
-
 def lot_ids(store: "Store", identity: str, number: str = "") -> list[int]:
     """The lots that are meant: one by its identifier, or those of a notice's consultation; raises
     LookupError.

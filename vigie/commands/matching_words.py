@@ -12,10 +12,6 @@ if TYPE_CHECKING:
     from vigie.flow.steps import Context
 
 
-def register(app: typer.Typer) -> None:
-    """Nothing of its own: `match` and `joint-bids` use these words."""
-
-
 @contextmanager
 def opened() -> "Iterator[Context]":
     """The database of the settings, with what steps are given; closed afterwards."""

@@ -60,16 +60,6 @@ def cpv_label(code: str) -> str:
     return cpv_labels().get(code.ljust(8, "0"), code)
 
 
-def cpv_children(prefix: str = "") -> list[tuple[str, str]]:
-    """The codes one level under a prefix, with labels: the CPV as a tree for forms."""
-    stem = prefix.rstrip("0") if len(prefix) > 2 else prefix
-    length = max(2, len(stem) + 1) if stem else 2
-    children = ((code, label) for code, label in cpv_labels().items() if code.startswith(stem))
-    return [
-        (code, label) for code, label in children if len(code.rstrip("0").ljust(2, "0")) == length
-    ]
-
-
 @lru_cache(maxsize=1)
 def trades_of_naf() -> dict[str, tuple[str, ...]]:
     """Trades that a NAF rév. 2 code hints at: only ever a proposal."""

@@ -17,7 +17,6 @@ GDPR = "RGPD"
 READ = "Légifrance, lu le 30-11-2026"
 DECREES = "décrets du 29-12-2025 (JO du 31-12-2025)"
 NOTES = "notes de droit de la chambre, non relu sur Légifrance"
-DOCTRINE = "doctrine : guide de la DAJ, 2023"
 
 
 class Article(NamedTuple):

@@ -133,8 +133,3 @@ def vocabulary(text: str) -> dict[str, str]:
 def stems(text: str) -> str:
     """Its stems in order, as one text to index."""
     return " ".join(stem(word) for word in words(text))
-
-
-def question(text: str) -> list[str]:
-    """The words of what someone typed: bounded, folded, each once; no search syntax survives."""
-    return list(dict.fromkeys(word for word in words(text[:400]) if word not in EMPTY))[:MOST_WORDS]

@@ -1,7 +1,6 @@
 """Places one can work in, and what part of them an activity reaches."""
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +9,6 @@ from vigie.domain.members import ActivityView, Point
 from vigie.domain.text_key import key_words
 
 EARTH_KM = 6371.0
-TOKEN = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True)

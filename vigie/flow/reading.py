@@ -54,7 +54,6 @@ LOTS_A_BITE = 300  # written in one transaction
 BATCH = 50  # consultations read again in one transaction
 SILENT = frozenset({"cancellation"})  # a cancellation closes lots; it says nothing of them
 log = structlog.get_logger()
-Reader = Callable[[ParsedNotice], tuple[Found, ...]]
 
 
 @dataclass(frozen=True)

@@ -228,17 +228,3 @@ def _keys_of(activity: Prepared) -> set[str]:
     keys |= {f"whole:{code}" for code in reach.whole} | {f"part:{code}" for code in reach.part}
     keys |= {f"commune:{code}" for code in reach.communes} if reach.stated else {"unstated"}
     return keys
-
-
-def double_loop(
-    members: Iterable[MemberView], lot: LotFacts, atlas: Atlas, families: Sequence[Family] = ()
-) -> list[int]:
-    """The same answer by asking every member: what the index is held against."""
-    from vigie.matching.gate import best_passage
-
-    return sorted(
-        member.id
-        for member in members
-        if (not families or possible(member, families))
-        and best_passage(prepared(member, atlas), lot) is not None
-    )

@@ -13,7 +13,6 @@ from vigie.matching.turnover import turnover_floor
 from vigie.matching.words import plain
 
 MOST_TRADES = 6  # a notice that lists more codes is a catalogue: its first ones say what it is
-HOURS_A_YEAR = 1607  # legal working time of one full-time job
 QUOTED = re.compile(r"« ([^»]+) »")  # what the reason of a trade quotes
 # « réhabilitation de 360 logements »
 DWELLINGS = re.compile(r"\b(\d{2,4})\s++logements?\b", re.IGNORECASE)
@@ -109,14 +108,6 @@ def _dwellings(facts: LotFacts) -> int:
     if not RENOVATES & slugs or slugs - RENOVATES - HEAVY_WORKS:
         return 0
     return sum(int(number) for number in DWELLINGS.findall(facts.lot.title[:500]))
-
-
-def insertion_hours(lot: LotView) -> float | None:
-    """Hours of insertion a year that the clause asks, the fullest volume told; null when it
-    gives none.
-    """
-    fullest = _fullest_hours(lot)
-    return fullest[0] if fullest else None
 
 
 def _fullest_hours(lot: LotView) -> tuple[float, str] | None:

@@ -88,32 +88,6 @@ def read(body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
             )
 
 
-def xml_links(answer: Any) -> Iterator[tuple[str, str]]:
-    """(publication number, address of its XML) of every notice of a decoded answer: what the
-    spider fetches next.
-    """
-    for notice in _answer_notices(answer):
-        number = (
-            publication_number(str(notice.get("publication-number") or ""))
-            if isinstance(notice, dict)
-            else None
-        )
-        if number:
-            links = notice.get("links")
-            xml = links.get("xml") if isinstance(links, dict) else None
-            link = xml.get("MUL") if isinstance(xml, dict) else None
-            yield (
-                number,
-                link if isinstance(link, str) and link.startswith("http") else XML.format(number),
-            )
-
-
-def next_token(answer: Any) -> str | None:
-    """The token of the next batch, or none after an empty batch (which can still carry one)."""
-    token = answer.get("iterationNextToken") if isinstance(answer, dict) else None
-    return token if isinstance(token, str) and token and _answer_notices(answer) else None
-
-
 def _is_answer(answer: Any) -> bool:
     return (
         isinstance(answer, dict)

@@ -78,7 +78,6 @@ EXECUTION = qname("cac:ContractExecutionRequirement")
 EXECUTION_CODE = qname("cbc:ExecutionRequirementCode")
 QUALIFICATION = qname("cac:SpecificTendererRequirement")
 QUALIFICATION_CODE = qname("cbc:TendererRequirementTypeCode")
-EXTENSIONS = qname("ext:UBLExtensions")
 # A name is a text where it is the name of one of these; elsewhere it is the name of somebody.
 NAMED = frozenset({"ProcurementProject", "SubordinateAwardingCriterion", "SelectionCriteria"})
 RANKS: dict[str | None, int] = {None: 0, "FRA": 0}

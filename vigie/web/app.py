@@ -5,7 +5,6 @@ guards them all.
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 
@@ -17,7 +16,7 @@ from vigie.config import Settings
 from vigie.domain import clock
 from vigie.store import Store
 from vigie.store.service.stored_settings import Refresher
-from vigie.web import errors, headers, limits
+from vigie.web import errors, headers, limits, security
 from vigie.web.static_files import SqueezedFiles
 from vigie.web.templating import environment
 
@@ -40,10 +39,7 @@ def create_app(
         module = import_module(name)
         if hasattr(module, "router"):
             app.include_router(module.router)
-    if find_spec("vigie.web.security"):  # the desk's sessions
-        install = getattr(import_module("vigie.web.security"), "install", None)
-        if install:
-            install(app)
+    security.install(app)
     app.add_middleware(StoredSettings, refresh=app.state.refresh)
     errors.install(app)
     limits.install(app)

@@ -8,27 +8,11 @@ from sqlmodel import Session
 
 from vigie.domain.events import LotClosed
 from vigie.domain.tender import LIVE
-from vigie.store.db import Store
-from vigie.store.events import emit
 from vigie.store.tables import Consultation, Lot, columns_of
 
 LOTS = columns_of(Lot)
 CONSULTATIONS = columns_of(Consultation)
 BATCH = 1000
-
-
-def close_due(store: Store, now: datetime) -> int:
-    """Close every lot whose end has passed and say so, a short transaction at a time; how many
-    there were.
-    """
-    closed = 0
-    while True:
-        with store.transaction() as session:
-            closings = close_passed(session, now)
-            emit(session, closings, now)
-        if not closings:
-            return closed
-        closed += len(closings)
 
 
 def close_passed(session: Session, now: datetime, limit: int = BATCH) -> list[LotClosed]:

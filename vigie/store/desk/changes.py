@@ -3,9 +3,8 @@
 from sqlalchemy import select
 from sqlmodel import Session
 
-from vigie.store.tables import Consultation, Note, User, columns_of
+from vigie.store.tables import Note, User, columns_of
 
-ROWS = columns_of(Consultation)
 USERS = columns_of(User)
 NOTES = columns_of(Note)
 

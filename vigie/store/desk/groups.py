@@ -18,7 +18,6 @@ from vigie.store.tables import (
     Match,
     Member,
     Notice,
-    Reading,
     SearchRow,
     columns_of,
 )
@@ -30,7 +29,6 @@ MEMBERS = columns_of(Member)
 CONSENTS = columns_of(Consent)
 CONTACTS = columns_of(Contact)
 LOTS = columns_of(Lot)
-READINGS = columns_of(Reading)
 NOTICES = columns_of(Notice)
 ROWS = columns_of(SearchRow)
 PAGE = 30

@@ -18,7 +18,6 @@ from vigie.store.tables import (
     Finding,
     JointBid,
     Lot,
-    Member,
     Notice,
     Opportunity,
     Reading,
@@ -34,7 +33,6 @@ EVENTS = columns_of(EventRow)
 BIDS = columns_of(JointBid)
 OPPORTUNITIES = columns_of(Opportunity)
 LOTS = columns_of(Lot)
-MEMBERS = columns_of(Member)
 VERDICTS = columns_of(Verdict)
 FINDINGS = columns_of(Finding)
 READINGS = columns_of(Reading)

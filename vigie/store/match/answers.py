@@ -6,11 +6,10 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from vigie.domain.labels import DeclineReason
-from vigie.store.tables import Answer, Contact, Opportunity, columns_of
+from vigie.store.tables import Answer, Opportunity, columns_of
 
 ANSWERS = columns_of(Answer)
 OPPORTUNITIES = columns_of(Opportunity)
-CONTACTS = columns_of(Contact)
 
 REASONS = DeclineReason.words()
 # answer → state of the opportunity; « seen » moves nothing that is further on

@@ -17,7 +17,7 @@ from vigie.domain.matches import JointBidView, Reason, RoleView
 from vigie.domain.refusals import BadChange
 from vigie.store.events import emit, in_effect_from
 from vigie.store.inserts import parts
-from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, View, columns_of
+from vigie.store.tables import Consent, JointBid, JointBidMember, Member, View, columns_of
 
 STATE_LABELS = JointBidState.words()
 ROLES = columns_of(JointBidMember)
@@ -189,47 +189,6 @@ def record_consent(
     if changed:
         emit(session, [ConsentGiven(joint_bid_id, member_id, accepted)], now)
     return _stored(session, row)
-
-
-def contacts_visible(
-    session: Session,
-    joint_bid_id: int,
-    viewer: str,
-    now: datetime,
-    *,
-    viewer_member_id: int | None = None,
-) -> dict[int, list[Contact]]:
-    """The contact of each other member who gave its consent, by member id: only once all have
-    agreed, and no colleague's; each one shown is logged.
-
-    `viewer` is "user:3" or "contact:12"; a contact is shown nothing unless its member is in the
-    group.
-    """
-    bid = joint_bid(session, joint_bid_id)
-    if bid is None or bid.state not in ("agreed", "bid", "won", "lost") or not bid.all_agreed:
-        return {}
-    members = [role.member_id for role in bid.view.roles]
-    if not viewer.startswith("user:") and viewer_member_id not in members:
-        return {}
-    partners = [member_id for member_id in members if member_id != viewer_member_id]
-    log_views(
-        session,
-        joint_bid_id,
-        viewer,
-        [f"member:{member_id}" for member_id in partners],
-        "contacts",
-        now,
-    )
-    contact_query = (
-        select(Contact)
-        .join(Consent, col(Consent.contact_id) == col(Contact.id))
-        .where(col(Consent.joint_bid_id) == joint_bid_id, col(Consent.accepted).is_(True))
-        .where(col(Contact.member_id).in_(partners), col(Contact.active))
-    )
-    contacts: dict[int, list[Contact]] = {member_id: [] for member_id in partners}
-    for row in session.scalars(contact_query.order_by(col(Contact.id))):
-        contacts[row.member_id or 0].append(row)
-    return contacts
 
 
 def log_views(

@@ -14,18 +14,8 @@ from vigie.domain.french import count, enumeration, number
 from vigie.domain.labels import LIVE_OPPORTUNITIES
 from vigie.store.match.members import touch_member
 from vigie.store.match.territories import has_zone
-from vigie.store.tables import (
-    Activity,
-    Contact,
-    Delivery,
-    DeliveryItem,
-    Match,
-    Member,
-    Opportunity,
-    columns_of,
-)
+from vigie.store.tables import Activity, Contact, Delivery, DeliveryItem, Match, Member, Opportunity
 
-ACTIVITIES = columns_of(Activity)
 CHUNK = 500
 TELLING = ("digest", "alert", "change", "reminder", "joint_bid")
 

@@ -17,7 +17,6 @@ from vigie.store.tables import (
     Contact,
     Delivery,
     DeliveryBody,
-    DeliveryItem,
     FormerAddress,
     Lot,
     Member,
@@ -33,7 +32,6 @@ CONTACTS = columns_of(Contact)
 BOUNCES = columns_of(Bounce)
 DELIVERIES = columns_of(Delivery)
 BODIES = columns_of(DeliveryBody)
-ITEMS = columns_of(DeliveryItem)
 ANSWERS = columns_of(Answer)
 LOTS = columns_of(Lot)
 OPPORTUNITIES = columns_of(Opportunity)

@@ -463,17 +463,6 @@ def in_state(session: Session, state: str, limit: int = 50) -> list[Delivery]:
     return list(session.execute(delivery_query).scalars())
 
 
-def told_about(session: Session, opportunity_ids: list[int]) -> list[tuple[Delivery, DeliveryItem]]:
-    """Who was told of those opportunities, when: newest first."""
-    delivery_query = (
-        select(Delivery, DeliveryItem)
-        .join(DeliveryItem, ITEMS.c.delivery_id == DELIVERIES.c.id)
-        .where(ITEMS.c.opportunity_id.in_(opportunity_ids))
-        .order_by(DELIVERIES.c.created_at.desc())
-    )
-    return [(row[0], row[1]) for row in session.execute(delivery_query).all()]
-
-
 __all__ = [
     "ClaimedDelivery",
     "NewDelivery",
@@ -501,5 +490,4 @@ __all__ = [
     "stopped",
     "to_compose",
     "told",
-    "told_about",
 ]

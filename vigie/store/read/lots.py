@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlmodel import Session
@@ -67,16 +66,6 @@ def lots_of_notice(session: Session, number: str) -> list[Lot]:
         if consultation_id
     ]
     return [lot for notice_id in dict.fromkeys(ids) for lot in lots_of(session, notice_id)]
-
-
-def open_lot_ids(session: Session, now: datetime) -> list[int]:
-    """The lots that are live calls now: open, not past their end."""
-    ahead = or_(LOTS.c.live_until.is_(None), LOTS.c.live_until > now)
-    return list(
-        session.execute(
-            select(LOTS.c.id).where(LOTS.c.state == "open", ahead).order_by(LOTS.c.id)
-        ).scalars()
-    )
 
 
 def lot_view(session: Session, lot_id: int) -> LotView | None:

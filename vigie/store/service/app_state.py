@@ -9,6 +9,8 @@ from sqlmodel import Session, col
 from vigie.store.db import Store
 from vigie.store.tables import AppState
 
+TRIAL = "restore_trial"  # the name under which the last trial of a copy is kept
+
 
 def remember(store: Store, name: str, fact: dict[str, Any], now: datetime) -> None:
     """Keep a fact under its name, in place of the one before."""

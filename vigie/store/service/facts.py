@@ -18,7 +18,7 @@ from vigie.store import events
 from vigie.store.desk.api_keys import ending_keys
 from vigie.store.outbox.deliveries import STOP
 from vigie.store.outbox.outages import outages
-from vigie.store.service.app_state import recall
+from vigie.store.service.app_state import TRIAL, recall
 from vigie.store.service.causes import (
     CHECK_DATABASE,
     DATABASE_GONE,
@@ -27,7 +27,6 @@ from vigie.store.service.causes import (
     first_line,
 )
 from vigie.store.service.health import EVENTS_LATE, LATE, STILL, WORKER, WORKER_STILL, job_runs
-from vigie.store.service.trial import TRIAL
 from vigie.store.tables import AppState, Crawl, Delivery, SourceState, User
 
 LEAST_ROOM = 1_000_000_000  # bytes free on the disk that holds the data

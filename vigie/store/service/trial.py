@@ -15,10 +15,9 @@ from vigie.domain import french
 from vigie.store.db import Store, open_store
 from vigie.store.migrate import upgrade
 from vigie.store.service import backup, postgres_copies
-from vigie.store.service.app_state import recall, remember
+from vigie.store.service.app_state import TRIAL, recall, remember
 from vigie.store.tables import Notice
 
-TRIAL = "restore_trial"
 ANSWERS = (OSError, SQLAlchemyError, backup.BadBackup, subprocess.TimeoutExpired)
 
 

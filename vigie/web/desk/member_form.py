@@ -45,7 +45,6 @@ NAMES = {
 }
 GROUPS = {"activities": "activité", "proofs": "preuve", "contacts": "contact", "sites": "site"}
 MOST_PARTS = 50
-BLANK = 1  # empty parts offered at the end of each group
 
 
 # group of a record → its letter in the form; fields that the form calls otherwise

@@ -13,10 +13,11 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from alerts.content.gather import items_by_id
+from alerts.content.sections import Digest
 from alerts.messages.batch import Batch, gathered
 from alerts.messages.compose import digest_of
 from alerts.messages.composing import drafted
-from alerts.messages.digest import Digest, subject
+from alerts.messages.digest import subject
 from alerts.planning.recipients import rhythms_of
 from alerts.planning.timing import Rhythm, next_letter, week_of
 from vigie.acts import letters
