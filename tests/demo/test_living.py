@@ -8,8 +8,8 @@ from pydantic import SecretStr
 from tests.desk_client import Desk, plain
 from vigie.config import DEMO_SECRET, Settings
 from vigie.demo.living import living
-from vigie.demo.story import StoryTold
 from vigie.demo.tables import WIDTH, show
+from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
 from vigie.store.service.app_state import recall
 from vigie.store.service.health import WORKER
@@ -35,7 +35,7 @@ def test_a_reader_and_a_deliverer_live_behind_the_pages(tmp_path: Path) -> None:
     settings = demo_settings(tmp_path)
     store = open_store(settings.database)
     store.create_all()
-    with living(settings):
+    with living(settings, steps_by_event()):
         assert waited(store, WORKER)
         assert waited(store, "job:envois")
 
@@ -61,7 +61,7 @@ def test_the_box_shows_what_was_written_instead_of_sent(desk_store: Store, tmp_p
 
 def test_tables_fit_eighty_columns(desk_store: Store, tmp_path: Path, capsys) -> None:
     settings = Settings(database_url=str(desk_store.engine.url), secret=SecretStr(DEMO_SECRET))
-    show(settings, StoryTold(tmp_path))
+    show(settings, 0.0)
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) > 20
     assert max(map(len, lines)) <= WIDTH == 80

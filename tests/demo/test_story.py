@@ -13,7 +13,9 @@ from tests.desk_pages import desk_pages
 from vigie.commands.evaluate_search import missed
 from vigie.config import Settings
 from vigie.demo import story
-from vigie.demo.story import PASSWORD, STAFF, StoryTold, figures
+from vigie.demo.staff import PASSWORD, STAFF
+from vigie.demo.story import StoryTold
+from vigie.demo.tables import figures
 from vigie.domain.clock import now
 from vigie.store import Store, open_store
 from vigie.store import tables as t
