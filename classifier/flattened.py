@@ -13,8 +13,8 @@ LONGEST_TITLE = 12  # marks
 LONGEST_CELLS = 6  # marks between a title and its figure
 MOST_MARKS = 60_000
 _LOT = words("lot lots")
-_HOURS = words("h heure heures heur")
-_NOTHING = words("neant sans dispense dispenses non aucune aucun 0 exempte exonere nc so")
+HOURS = words("h heure heures heur")
+NOTHING = words("neant sans dispense dispenses non aucune aucun 0 exempte exonere nc so")
 _SIGNS = words("| / : = ; - > → . ( ) · • , *")
 _OPENS = words("nr n le la les l du de des d")
 _MONEY = words("€ euros euro eur % m2 mois jours semaines ml points")
@@ -132,7 +132,7 @@ def _figure(text_marks: Sequence[TextMark], anchor: TitleSpot, until: int) -> Lo
     limit = min(until, anchor.after + LONGEST_CELLS)
     while cursor < limit and text_marks[cursor].text in _SIGNS:
         cursor += 1
-    if cursor < limit and text_marks[cursor].text in _NOTHING and not figure(text_marks, cursor):
+    if cursor < limit and text_marks[cursor].text in NOTHING and not figure(text_marks, cursor):
         return LotFigure(anchor.lot, anchor.first, cursor + 1, None, False)
     number_and_end = figure(text_marks, cursor) if cursor < limit else None
     if number_and_end is None:
@@ -144,7 +144,7 @@ def _figure(text_marks: Sequence[TextMark], anchor: TitleSpot, until: int) -> Lo
     follows = text_marks[after].text if after < len(text_marks) else ""
     if follows in _MONEY:
         return None
-    unit = follows in _HOURS
+    unit = follows in HOURS
     return LotFigure(anchor.lot, anchor.first, after + unit, number or None, unit)
 
 

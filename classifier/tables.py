@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from classifier.flattened import figures
+from classifier.flattened import HOURS, NOTHING, figures
 from classifier.lots import NO_LOTS, Allotment, Grammar
 from classifier.numbers import TextMark, figure, marks
 from classifier.text import Folded, words
@@ -20,8 +20,6 @@ _LOT = words("lot lots iot iots")
 _SIGNS = words("| / : = ; - > → . ) ( · •")
 # A row says its lot, or the hours of « 01 Gros œuvre 420 h ».
 _ROWS_SAY = ("lot", "iot", *(f"{digit}{hours}" for digit in range(10) for hours in ("h", " h")))
-_NOTHING = words("neant sans dispense dispenses non aucune aucun 0 - exempte exonere nc so")
-_HOURS = words("h heure heures heur")
 _AFTER = words(
     "h heure heures heur par an / annuel annuelles d insertion minimum mini min de ( ) ."
 )
@@ -60,7 +58,7 @@ class LotTable:
         """Whether its figures are hours, one a row: a row or the heading says so."""
         if any(row.several for row in self.rows):
             return False
-        return any(row.unit for row in self.rows) or bool(_HOURS & set(self.heading))
+        return any(row.unit for row in self.rows) or bool(HOURS & set(self.heading))
 
     @cached_property
     def given(self) -> tuple[str, ...]:
@@ -101,7 +99,7 @@ def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[LotTable, ...
                 head = above
             run.append(row)
             continue
-        if run and len(line) < MOST_BELOW and any(mark.text in _HOURS for mark in line):
+        if run and len(line) < MOST_BELOW and any(mark.text in HOURS for mark in line):
             head = [*head, *line]  # « (en heures) » below
         _close(lot_tables, run, head, allotted)
         run, head = ([row], above) if row is not None else ([], [])
@@ -324,7 +322,7 @@ def _valued(
     hours, unit = hours_and_unit
     yearly = any(mark.text in ("an", "annuel", "annuelles") for mark in cell)
     several = sum(
-        following.text in _HOURS and before.text.isdigit() for before, following in pairwise(line)
+        following.text in HOURS and before.text.isdigit() for before, following in pairwise(line)
     )
     return Row(lot, start, end, tuple(cells), hours or None, unit, yearly, not hours, several > 1)
 
@@ -337,7 +335,7 @@ def _cell_of_hours(
         for cell, column in zip(cells[1:], columns[1:], strict=True):
             spoken = {mark.text for mark in column}
             filled = _hours(cell) is not None or _says_nothing(cell)
-            if filled and ("insertion" in spoken or _HOURS & spoken):
+            if filled and ("insertion" in spoken or HOURS & spoken):
                 return cell
     for cell in reversed(cells[1:]):
         hours_and_unit = _hours(cell)
@@ -362,7 +360,7 @@ def _hours(cell: Sequence[TextMark]) -> tuple[float, bool] | None:
         after = [mark.text for mark in cell[number_and_end[1] :]]
         if "€" in after[:2] or "%" in after[:1] or "euros" in after[:2]:
             return None
-        unit = bool(after) and after[0] in _HOURS
+        unit = bool(after) and after[0] in HOURS
         if unit or (place == 0 and all(word in _AFTER for word in after)):
             return number_and_end[0], unit
         return None
@@ -374,7 +372,7 @@ def _says_nothing(cell: Sequence[TextMark]) -> bool:
     return (
         bool(cell_words)
         and len(cell_words) < 6
-        and (cell_words[0] in _NOTHING or not cell_words[0].isalnum())
+        and (cell_words[0] in NOTHING or not cell_words[0].isalnum())
     )
 
 
@@ -421,7 +419,7 @@ def _in_hours(line: Sequence[TextMark]) -> bool:
 
 def _headed(line: Sequence[TextMark], rows: Sequence[Row], all_published: bool) -> bool:
     head = {mark.text for mark in line if rows and mark.end <= rows[0].start}
-    return bool(head & _HOURS) and (all_published or bool(head & _LOT))
+    return bool(head & HOURS) and (all_published or bool(head & _LOT))
 
 
 def _item(grammar: Grammar, line: Sequence[TextMark], place: int) -> tuple[Row, int] | None:
@@ -448,7 +446,7 @@ def _item(grammar: Grammar, line: Sequence[TextMark], place: int) -> tuple[Row, 
     cursor, spoken = designated[1], 0
     while cursor < len(line) and spoken < 9 and not line[cursor].text.isdigit():
         word = line[cursor].text
-        if word in ("|", ";", "%", "€") or word in _HOURS:
+        if word in ("|", ";", "%", "€") or word in HOURS:
             return None
         spoken += 1
         cursor += 1
@@ -456,7 +454,7 @@ def _item(grammar: Grammar, line: Sequence[TextMark], place: int) -> tuple[Row, 
     if number_and_end is None or not spoken:
         return None
     after = line[number_and_end[1]].text if number_and_end[1] < len(line) else ""
-    unit = after in _HOURS
+    unit = after in HOURS
     if not unit and (after.isalpha() or after in ("%", "€")):
         return None
     alpha = any(mark.text.isalpha() for mark in line[designated[1] : cursor])
@@ -543,7 +541,7 @@ def _under_columns(line: Sequence[TextMark], columns: Sequence[tuple[str, int, i
         place += 1
     if len(values) != len(columns):
         return []
-    hours = any(mark.text in _HOURS for mark in line)
+    hours = any(mark.text in HOURS for mark in line)
     return [
         Row(lot, start, end, ((),), hours_told or None, hours, False, not hours_told)
         for (lot, _, _), (hours_told, start, end) in zip(columns, values, strict=True)
