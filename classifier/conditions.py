@@ -274,6 +274,8 @@ def imposed_clause(spot: Spot) -> bool:
     if is_empty(sentence) or sentence.has("SUPPORT") or _is_zero(sentence, cue):
         return False
     head = sentence.words_before(cue.first, 3)
+    if not _BUYS.isdisjoint(head) or _of_their_contracts(sentence, cue):
+        return False
     if {*head} & _IN_CHARGE and not {*head} & _THEIRS:
         return False
     if cue.label == "CLAUSE_SOCIAL" and is_reservation(sentence):
@@ -285,6 +287,20 @@ def imposed_clause(spot: Spot) -> bool:
             return share or sentence.has("IMPOSE", "HOURS")
         return sentence.has("IMPOSE", "HOURS", "PERCENT", "OBLIGED", "DO", "CONTRACTOR", "AIM")
     return True
+
+
+_BUYS = words(
+    "achete achetent acquiert introduire"
+)  # « le syndicat achète une action d’insertion »
+
+
+def _of_their_contracts(sentence: Sentence, cue: Cue) -> bool:
+    """« les effets de la clause d’insertion dans ses marchés »: in all that the buyer buys."""
+    after = sentence.words_after(cue.last, 9)
+    theirs = any(
+        owner in ("ses", "leurs") and contracts == "marches" for owner, contracts in pairwise(after)
+    )
+    return theirs or "titulaires des marches" in " ".join(after)
 
 
 _THEIRS = words("sa leur leurs")  # « ont à leur charge une action d’insertion »
@@ -924,7 +940,7 @@ def _is_way(sentence: Sentence, cue: Cue) -> bool:
         _under_clause(sentence)
     )
     others = [people for people in sentence.having("PUBLICS") if people.first > cue.last]
-    if others and all(_coordinated(sentence, cue, people, 12) for people in others):
+    if others and all(_coordinated(sentence, cue, people, 24) for people in others):
         return False  # « recrute deux apprentis, et affecte 15 % des heures à des personnes … »
     if sentence.has("PUBLICS") and sentence.said(cue).startswith("contrat"):
         return True  # « des contrats de professionnalisation à des personnes éloignées … »

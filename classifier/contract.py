@@ -42,7 +42,7 @@ TURNS = (
     Turn("hypothesis", "HYPOTHESIS", "before", 26, "NO_HYPOTHESIS", groups="reserved"),
     Turn("hypothesis", "HYPOTHESIS", "after", 6, "NO_HYPOTHESIS", groups="reserved"),
     Turn("hypothesis", "HYPOTHESIS", "before", 7, "NO_HYPOTHESIS", groups="condition service"),
-    Turn("law", "LAW", "around", 0, "HERE", whole=True),
+    Turn("law", "LAW", "around", 0, "HERE OWN_PAPERS", whole=True),
     Turn("elsewhere", "ELSEWHERE", "around", 0, "HERE", whole=True),
     Turn("elsewhere", "ELSEWHERE", "after", 3),  # « la clause de la précédente consultation »
     Turn("law", "LABOUR_LAW", "around", 0, "HERE CONTRACTOR", groups="condition", whole=True),

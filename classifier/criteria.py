@@ -1,6 +1,7 @@
 """Award criteria that score social performance, alone or together with the environment."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from classifier import scope
 from classifier.case import Case, Cue, Sentence, Statement, guesses
@@ -177,6 +178,8 @@ def _weighted(sentence: Sentence) -> bool:
         if word not in _NUMBERING
     ):
         return True  # « engagement social 20 (heures proposées, tutorat) »
+    if _in_column(sentence):
+        return True
     if any(
         noted.startswith("note") and over == "sur" and whole[:1].isdigit()
         for noted, over, whole in _threes(sentence)
@@ -184,6 +187,23 @@ def _weighted(sentence: Sentence) -> bool:
         return True  # « noté sur 15 »
     tokens = [word for word in sentence.wording if word not in (".", ")", "|", ";", ",")]
     return len(tokens) > 1 and tokens[-1].isdigit() and 3 <= int(tokens[-1][:4]) <= 100
+
+
+def _in_column(sentence: Sentence) -> bool:
+    """« 4. Emploi de publics éloignés : nombre de     8 », under « Rubrique     Notation »."""
+    marks = sentence.marks
+    far = any(
+        mark.far and mark.text.isdigit() and int(mark.text[:4]) <= 100 and following.far
+        for mark, following in pairwise(marks[1:])
+    )
+    if not far:
+        return False
+    before, steps = sentence.before, 0
+    while before is not None and steps < 20:
+        if "notation" in before.text or "bareme" in before.text:
+            return True
+        before, steps = before.before, steps + 1
+    return False
 
 
 _NUMBERING = words("lot lots nr no article articles annexe chapitre section page et a de au")
@@ -238,7 +258,7 @@ def _under_criteria(sentence: Sentence) -> bool:
     lists = after is not None and after.has("PRICE") and "critere" not in after.text
     if after is not None and lists and _weighted(after) and not sentence.has("HOURS"):
         return True
-    if _listed_on(sentence):
+    if _listed_on(sentence) or _in_column(sentence):
         return not hours_due
     before, steps = sentence.before, 0
     while before is not None and steps < 14:

@@ -31,11 +31,22 @@ def findings(case: Case) -> tuple[Found, ...]:
     _drop_described(grouped)
     _drop_bought(grouped)
     lots = {code: _joined(statements, listed_lots) for code, statements in grouped.items()}
+    if not listed_lots and _is_undivided(case):
+        lots = dict.fromkeys(lots, "all")
     _settle_reservations(grouped, lots, listed_lots)
     return tuple(
         _found(case, code, statements, lots[code])
         for code, statements in grouped.items()
         if statements and lots[code] != ()
+    )
+
+
+def _is_undivided(case: Case) -> bool:
+    """« Lot unique », « non alloti »: what a form calls LOT-0001 is the whole contract."""
+    return any(
+        undivided in part.text.casefold()
+        for part in case.document.parts
+        for undivided in ("lot unique", "non alloti", "n'est pas alloti", "n’est pas alloti")
     )
 
 

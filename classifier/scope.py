@@ -272,7 +272,8 @@ def _told_at_head(case: Case, folded: Folded) -> Lots | None:
     for line in folded.text[:MOST_TITLE].split("\n"):
         spelled = {mark.text for mark in marks(folded, place, place + len(line))}
         for reference in references(folded, place, place + len(line), allotted):
-            if spelled & (_VERBS | {"heures"}) or len(line) > LONGEST_HEADING:
+            far = reference.start - place > LONGEST_HEADING
+            if far or spelled & (_VERBS | {"heures"}):
                 return None if len(named) != 1 else (next(iter(named)),)
             named.update(dict.fromkeys(reference.lots))
         place += len(line) + 1

@@ -80,8 +80,21 @@ def is_bought(spot: Spot) -> bool:
     return _is_by_work(spot, head)
 
 
+def supports_people(spot: Spot) -> bool:
+    """« … remettre au travail des personnes éloignées de l’emploi ; le réemploi sert de support à
+    cette démarche ».
+    """
+    sentence, before = spot.sentence, spot.sentence.before
+    people = sentence.has("PUBLICS") or (before is not None and before.has("PUBLICS"))
+    spoken = _AIMED & {*sentence.words_after(spot.anchor.last, 5)}
+    return people and bool(spoken) and not _imposes(sentence)
+
+
+_AIMED = words("demarche accompagnement prestation action parcours insertion")
+
+
 def _is_object(sentence: Sentence, head: list[str]) -> bool:
-    if sentence.part.role in ("title", "object") or {"confie", "agit"} & set(head):
+    if sentence.part.role in ("title", "object") or {"confie", "agit", "achete"} & set(head):
         return True
     if {"objet", "achetee"} & set(sentence.wording[:3]):
         return True
@@ -89,7 +102,7 @@ def _is_object(sentence: Sentence, head: list[str]) -> bool:
         not set(head) - {"marche", "de"} and "qualification" in sentence.vocabulary
     ):
         return True
-    if head[-2:] == ["est", "un"] and "marche" in head:
+    if head[-2:] == ["est", "un"] and {"marche", "lot"} & set(head):
         return True
     is_the_object = "pour objet" in sentence.text or head[-2:] in (["est", "l"], ["est", "un"])
     return "objet" in head[-16:] and is_the_object

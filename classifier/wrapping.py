@@ -57,6 +57,9 @@ def _of_block(folded: Folded, block: list[tuple[int, str]]) -> Iterator[int]:
             yield start + len(line)
 
 
+_LEADING = words("de du des la le les aux au un une par pour")  # no line ends on these
+
+
 def _heads_section(line: str) -> bool:
     """« 5.1 Lot : LOT-0002 », not « 12.5 % du montant »."""
     head, _, rest = line.partition(" ")
@@ -71,11 +74,13 @@ _UNITS = words("heures heure euros millions milliers points hectares pour")
 
 def _goes_on(line: str, following: str, width: int, full: int, sign: str) -> bool:
     head = following.split(None, 1)[0]
-    if line[-1] in _CLOSED or following[0] in _BULLETS or len(line) + 1 + len(head) <= width:
+    cut = line.rsplit(None, 1)[-1] in _LEADING and len(line) * 10 >= width * 7
+    full_line = cut or len(line) + 1 + len(head) > width
+    if line[-1] in _CLOSED or following[0] in _BULLETS or not full_line:
         return False
     rows = "   " in line.strip() or "   " in following or "|" in following or "\t" in following
     numbered = head[:1].isdigit() and (head[-1:] in tuple(".)°/") or _heads_section(following))
-    if rows or numbered or (head[:1].isdigit() and line.lstrip()[:1].isdigit()):
+    if rows or numbered or (not cut and head[:1].isdigit() and line.lstrip()[:1].isdigit()):
         return False
     if sign.islower() or sign.isdigit() or sign in '(«"%€':
         return True

@@ -1,7 +1,7 @@
 """The object bought is insertion itself; works or services are only its support."""
 
 from classifier.engine import Rule
-from classifier.services import is_bought, is_scored_support
+from classifier.services import is_bought, is_scored_support, supports_people
 from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
 
@@ -46,11 +46,18 @@ CUES = {
         "par la réalisation de travaux; pour support; production support; prestation support; "
         "prestations supports; chantier support; qualification support; "
         "insertion et qualification support; servent de support; est le support; "
-        "en sont le support; en est le support"
+        "en sont le support; en est le support; n'en sont que le support; ne sont que le support"
     ),
 }
 
 RULES = (
+    Rule(
+        "service.support",
+        "SUPPORT",
+        never="RESERVED",
+        elsewhere="criterion selection declaration",
+        when=supports_people,
+    ),
     Rule("service.support", "SUPPORT", fields="criterion", when=is_scored_support),
     Rule("service.object", "SERVICE|INSERTION|CLAUSE_INSERTION|ACTOR_INSERTION", when=is_bought),
 )

@@ -83,6 +83,8 @@ CUES = {
         "marché réservé; lot réservé; cas des marchés réservés; cas de marché réservé",
     ),
     # another contract, past, future, or beside this one
+    # the papers of this very contract: what they are said to impose is imposed
+    "OWN_PAPERS": phrases("CCAP; CCP; CCTP; RC; règlement de la consultation; acte d'engagement"),
     "ELSEWHERE": phrases(
         "réalisées dans les marchés; réalisées dans ses marchés; précédent titulaire; "
         "arrivé à terme; arrivé à échéance; venu à échéance; titulaire actuel; "

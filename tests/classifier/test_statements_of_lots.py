@@ -13,7 +13,7 @@ C, O, S = (  # noqa: E741 - as in the articles
     "other_social_condition",
     "unspecified_social_condition",
 )
-SC, MC = "social_criterion", "mixed_criterion"
+SC, MC, V = "social_criterion", "mixed_criterion", "insertion_service"
 D, I, B = "reserved_disability", "reserved_insertion", "reserved_disability_or_insertion"  # noqa: E741
 Told = dict[str, object]
 Figures = list[tuple[object, object]]
@@ -1116,6 +1116,146 @@ SECOND_KINDS: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
 ]
 
 
+THIRD_KINDS: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
+    (
+        (
+            "Le titulaire assiste la Ville pour introduire des clauses d'insertion et "
+            "des lots réservés dans leurs marchés."
+        ),
+        (),
+        {},
+        [],
+    ),
+    (
+        (
+            "Le Département souhaite mesurer les effets de la clause d'insertion dans "
+            "ses marchés (87 000 heures réalisées)."
+        ),
+        (),
+        {},
+        [],
+    ),
+    (
+        ("Le titulaire met en œuvre la clause d'insertion dans le présent marché."),
+        (),
+        {C: "all"},
+        [],
+    ),
+    (
+        (
+            "Rappel : l'article 6 du CCAP affecte au lot 1 un volume de 75 heures "
+            "réservées à des personnes en insertion."
+        ),
+        3,
+        {C: ["1"]},
+        [("1", 75)],
+    ),
+    (
+        (
+            "Rappel : l'article 4 du RC réserve 5 % des heures du lot 2 à des personnes "
+            "en insertion."
+        ),
+        3,
+        {C: ["2"]},
+        [],
+    ),
+    (("Rappel : l'article L. 2112-2 du code permet d'imposer des heures d'insertion."), (), {}, []),
+    (
+        (
+            "Pour mémoire, le CCAP du marché précédent affectait 75 heures à des "
+            "personnes en insertion."
+        ),
+        (),
+        {},
+        [],
+    ),
+    (("Le maître d'ouvrage supprime l'obligation d'insertion du lot 4."), 4, {}, []),
+    (
+        (
+            "Le lot 2 est un marché de service d'insertion et de qualification "
+            "professionnelles : l'entretien manuel y sert de support à l'accompagnement "
+            "de dix salariés en contrat d'insertion."
+        ),
+        2,
+        {V: ["2"]},
+        [],
+    ),
+    (
+        (
+            "Gestion de la recyclerie : le chantier vise à remettre au travail des "
+            "personnes très éloignées de l'emploi ; les activités de réemploi servent de "
+            "support à cette démarche."
+        ),
+        (),
+        {V: "all"},
+        [],
+    ),
+    (("L'exposition sert de support à la démarche pédagogique de la ville."), (), {}, []),
+    (
+        (
+            "Le conservatoire achète une action d'insertion : remobiliser des habitants "
+            "sans emploi et les former ; les travaux n'en sont que le support."
+        ),
+        (),
+        {V: "all"},
+        [],
+    ),
+    (
+        (
+            "Rubrique                                        Notation    Réponse\n"
+            "1. Moyens humains (encadrement, qualifications,        15\nCV du chef d'équipe)\n"
+            "2. Emploi de publics éloignés du travail : nombre de    8\n"
+            "parcours proposés, tutorat, suites données\n"
+            "3. Gestion des déchets verts                      7\n"
+            "                             TOTAL         30"
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "Rubrique                                        Effectif\n"
+            "1. Encadrement                                15\n"
+            "2. Agents affectés à l'emploi de publics éloignés         8"
+        ),
+        (),
+        {},
+        [],
+    ),
+    (
+        (
+            "5.1 Lot : LOT-0001\nTitre : Destruction d'archives\n"
+            "Conditions relatives à l'exécution : clause d'insertion de 90 heures."
+        ),
+        1,
+        {C: "all"},
+        [(None, 90)],
+    ),
+    (
+        (
+            "AVENANT N° 2\nMarché 2023-T-045, réhabilitation de la piscine, lot 3 « gros œuvre »\n"
+            "Titulaire : Constructions B.\nArticle 1 – Motif : travaux supplémentaires.\n"
+            "Article 2 – Incidence sur la clause d'insertion : l'objectif à la charge du "
+            "titulaire, initialement de 900 heures, est porté à 985 heures."
+        ),
+        (),
+        {C: ["3"]},
+        [("3", 985)],
+    ),
+    (
+        (
+            "Le concessionnaire recrute et forme chaque saison au moins deux jeunes en "
+            "contrat d'apprentissage, et affecte 15 % des heures de travail à des "
+            "personnes en parcours d'insertion."
+        ),
+        (),
+        {O: "all", C: "all"},
+        [],
+    ),
+]
+
+
 def told(text: str, lots: int | tuple[str, ...]) -> tuple[Told, Figures]:
     numbers = tuple(str(rank + 1) for rank in range(lots)) if isinstance(lots, int) else lots
     figures = sorted(
@@ -1166,6 +1306,15 @@ def test_lists_and_letters(
 
 @pytest.mark.parametrize(("text", "lots", "wanted", "figures"), SECOND_KINDS)
 def test_second_kinds(
+    text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures
+) -> None:
+    said_of, told_figures = told(text, lots)
+    assert said_of == wanted
+    assert not figures or told_figures == figures
+
+
+@pytest.mark.parametrize(("text", "lots", "wanted", "figures"), THIRD_KINDS)
+def test_third_kinds(
     text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures
 ) -> None:
     said_of, told_figures = told(text, lots)

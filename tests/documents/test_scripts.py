@@ -5,8 +5,9 @@ a rule; only their figures are looked at, never which is missed. First score, 30
 0.839 (P 0.812, R 0.867). The worked ones were then written, and what they showed of the reading of
 PDF was mended (cells of tables apart, headings and running lines): 0.867; the rules that another
 hand mended meanwhile, without these documents, brought 0.933 the same day. Twenty more were written
-and left unread that evening (`third_unread/`): 0.865 at first, 0.889 after the day's mending of the
-rules (lots 0.812, hours 0.714, clean 0.8). The aim of 0.95 is not reached.
+and left unread that evening: 0.865 at first, 0.889 after the day's mending of the rules (lots
+0.812, hours 0.714, clean 0.8); they were opened on 1-12-2026 (`third_opened/`). The aim of 0.95 is
+not reached on documents that nobody had read.
 """
 
 import json
@@ -28,6 +29,7 @@ HERE = Path(__file__).parent
 FLOORS = {
     "worked": {"micro_f1": 0.92, "lots_right": 1.0, "hours_right": 1.0},
     "unread": {"micro_f1": 0.93, "lots_right": 0.92, "hours_right": 1.0},
+    "third_opened": {"micro_f1": 0.93, "lots_right": 1.0, "hours_right": 1.0},
 }
 Told = tuple[Extracted, tuple[Found, ...], dict[str, Any]]
 
@@ -60,12 +62,12 @@ def figures(folder: str) -> dict[str, Any]:
     return score([gold for _, _, gold in rows], read_labels).figures()
 
 
-@pytest.mark.parametrize("folder", ["worked", "unread"])
+@pytest.mark.parametrize("folder", list(FLOORS))
 def test_every_document_is_read_whatever_its_writer(folder: str) -> None:
     assert [document.problem for document, _, _ in told(folder)] == [""] * 20
 
 
-@pytest.mark.parametrize("folder", ["worked", "unread"])
+@pytest.mark.parametrize("folder", list(FLOORS))
 def test_what_they_say_stays_above_its_floor(folder: str) -> None:
     low = {
         name: figures(folder)[name]
@@ -75,12 +77,12 @@ def test_what_they_say_stays_above_its_floor(folder: str) -> None:
     assert low == {}
 
 
-@pytest.mark.parametrize("folder", ["worked", "unread"])
+@pytest.mark.parametrize("folder", list(FLOORS))
 def test_documents_that_say_nothing_are_left_alone(folder: str) -> None:
     assert figures(folder)["clean_notices_left_alone"] == 1.0
 
 
-@pytest.mark.parametrize("folder", ["worked", "unread"])
+@pytest.mark.parametrize("folder", list(FLOORS))
 def test_every_quote_stands_on_the_page_that_it_names(folder: str) -> None:
     wrong = [
         (document.name, proof.field, proof.quote)
