@@ -1,10 +1,12 @@
 """What Typer says by itself (refused words, help) in French: Typer has no translations."""
 
 import re
+import sys
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from typing import Any
 
 import typer
-from typer import core, rich_utils
+from typer import core
 
 # the English sentence as a whole, and ours; names stay as they were typed
 SENTENCES = (
@@ -64,6 +66,7 @@ def _translated_reason(reason: str) -> str:
 
 def in_french() -> None:
     """From now on help and refusals of this process are French."""
+    rich_utils = _panels()
     rich_utils.COMMANDS_PANEL_TITLE = "Commandes"
     rich_utils.ERRORS_PANEL_TITLE = "Refusé"
     rich_utils.ABORTED_TEXT = "Abandonné."
@@ -78,6 +81,22 @@ def in_french() -> None:
             _translate_messages(error)
     if "format_message" not in vars(usage_error):
         _translate_messages(usage_error)
+
+
+def _panels() -> Any:
+    """Typer's panels, read when one is drawn: words set before are kept, and a command that just
+    answers needs none of it.
+    """
+    name = "typer.rich_utils"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = find_spec(name)
+    assert spec is not None
+    assert spec.loader is not None
+    loader = LazyLoader(spec.loader)
+    sys.modules[name] = module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
 
 
 def _below(kind: type) -> list[type]:

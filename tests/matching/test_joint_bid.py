@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, ReadingView, a_finding, a_lot_view, a_member, an_activity, in_days
 from tests.matching.making import ATLAS, activities, lots, members
+from tests.recorded import hold
 from vigie.domain.clock import paris_day
 from vigie.domain.lot_trades import LotTrades
+from vigie.domain.lots import Volume
 from vigie.domain.members import Kind, ProofView
 from vigie.matching.ability import able, enough, strength
 from vigie.matching.eligibility import eligible
@@ -498,3 +500,196 @@ def test_who_cleans_the_common_parts_sweeps_around_them():
     why = {"parties-communes": "", "espaces-verts": "", "voirie-balayage": ""}
     ones = [doing(1, "espaces-verts"), doing(2, "parties-communes")]
     assert groups(ones, decided(titled("Résidences du secteur nord"), why)) == [[1, 2]]
+
+
+# --- every word of a suggestion
+
+
+def said_of(members, lot, desk=None):
+    """A group as lines: its form, its need, its roles, reasons and plan."""
+    lines = []
+    for group in suggest(members, lot, NOW, desk):
+        lines.append(f"{group.form} : {group.form_reason}")
+        lines.append(f"{group.need} Couvert : {group.covered}, pas couvert : {group.uncovered}")
+        for role in group.roles:
+            lead = "mandataire" if role.lead else "membre"
+            lines.append(f"{role.member_id} {lead}, {role.share} % : {role.covers}")
+            lines += role.reasons
+        lines += group.reasons
+        lines += [f"pas {number} : {why}" for number, why in group.why_not]
+        lines.append(f"{len(group.plan)} étapes pour le lot {group.lot_id}")
+    return lines
+
+
+def test_every_word_of_a_suggestion_is_as_it_was_read():
+    one_trade = {"title": "Entretien des espaces verts", "cpv": ("77310000",)}
+    one_trade["departments"] = ("93",)
+    ban = {"individual_and_member": True, "several_groups": True}
+    banned = (ReadingView("several_bids_ban", ban, quote="Il est interdit de cumuler."),)
+    hours = (a_finding("insertion_condition", volumes=(Volume(hours=1_500.0),)),)
+    asked = (ReadingView("min_turnover", {"euros": 500_000}),)
+    west = an_activity(1, trade="espaces-verts", cpv=(), words=(), departments=("92",))
+    east = an_activity(2, trade="espaces-verts", cpv=(), words=(), departments=("93",))
+    working = [replace(one, insertion_hours_per_year=900.0) for one in (GREEN, CLEAN)]
+    pair = [green(1), clean(2)]
+    four = [*pair, green(4), clean(5)]
+    cases = {
+        "deux métiers": (pair, {}, None),
+        "deux métiers, la plus grande mène": (
+            [green(1, turnover=100_000.0), clean(2, turnover=900_000.0)],
+            {},
+            None,
+        ),
+        "qui peut mener n’est pas su": (
+            [green(1, can_lead=None), clean(2, can_lead=False, would_join=None)],
+            {},
+            None,
+        ),
+        "le partenaire ne mène pas": (
+            [green(1), clean(2, Kind.PARTNER, turnover=9e6)],
+            {"findings": (a_finding("insertion_condition"),)},
+            None,
+        ),
+        "la mandataire mène déjà": (pair, {}, Desk(leading=frozenset({1, 2}))),
+        "l’une mène déjà": (pair, {}, Desk(leading=frozenset({1}))),
+        "l’une répond seule": (four, {"readings": banned}, Desk(alone=frozenset({1}))),
+        "l’une répond seule, rien ne l’interdit": (four, {}, Desk(alone=frozenset({1}))),
+        "dans un autre groupement": (four, {}, Desk(in_groups=frozenset({2}))),
+        "dans un autre groupement, interdit": (
+            four,
+            {"readings": banned},
+            Desk(in_groups=frozenset({2})),
+        ),
+        "dans la consultation, interdit": (
+            four,
+            {"readings": banned},
+            Desk(in_consultation=frozenset({2})),
+        ),
+        "dans la consultation": (pair, {}, Desk(in_consultation=frozenset({2}))),
+        "plus de lots": (
+            four,
+            {"readings": (ReadingView("lot_cap", {"bid": 1, "awarded": 2}),)},
+            Desk(lots_taken={2: 1}),
+        ),
+        "un lot au plus": (
+            pair,
+            {"readings": (ReadingView("lot_cap", {"bid": 1, "awarded": None}),)},
+            None,
+        ),
+        "ne veut pas": ([green(1, would_join=False), green(4), clean(2)], {}, None),
+        "sous son plancher": (
+            [green(1, activities=(replace(GREEN, min_value=900_000.0),)), clean(2), green(3)],
+            {},
+            None,
+        ),
+        "le faire seule": ([*pair, a_member(3, proofs=HELD, activities=(GREEN, CLEAN))], {}, None),
+        "pas le statut": ([*pair, clean(3, Kind.ASSOCIATION, proofs=())], {}, None),
+        "équivalente qui ne le dit pas": ([*pair, clean(3, Kind.GEIQ, proofs=())], {}, None),
+        "preuve à renouveler": (
+            [green(1, proofs=(ProofView("convention_iae", date(2026, 1, 1)),)), clean(2)],
+            {},
+            None,
+        ),
+        "un ensemble plus petit": ([*pair, green(3, would_join=None)], {}, None),
+        "trop grand seul": (
+            [green(1, turnover=120_000.0), green(2, turnover=110_000.0)],
+            one_trade,
+            None,
+        ),
+        "trois pour le montant": (
+            [green(number, turnover=80_000.0) for number in (1, 2, 3)],
+            one_trade,
+            None,
+        ),
+        "minimum demandé": (
+            [green(1, turnover=300_000.0), green(2, turnover=250_000.0)],
+            {**one_trade, "readings": asked},
+            None,
+        ),
+        "minimum demandé, inconnu": (
+            [green(1, turnover=300_000.0), clean(2, turnover=None)],
+            {"readings": asked},
+            None,
+        ),
+        "deux lieux": (
+            [green(1, activities=(west,)), green(2, activities=(east,))],
+            {**one_trade, "departments": ("92", "93")},
+            None,
+        ),
+        "un métier et un lieu": (
+            [
+                green(1),
+                clean(2, activities=(replace(CLEAN, departments=("92",)),)),
+                clean(3, activities=(replace(CLEAN, departments=("93",)),)),
+            ],
+            {},
+            None,
+        ),
+        "heures": (
+            [green(1, activities=(working[0],)), clean(2, activities=(working[1],))],
+            {"findings": hours},
+            None,
+        ),
+        "heures inconnues": (pair, {"findings": hours}, None),
+        "heures d’une seule": (
+            [green(1, activities=(working[0],)), clean(2)],
+            {"findings": hours},
+            None,
+        ),
+        "montant inconnu": (pair, {"estimated_value": None}, None),
+        "trop petit pour deux": (pair, {"estimated_value": 49_999.0}, None),
+        "assez pour deux": (pair, {"estimated_value": 50_000.0}, None),
+        "onze jours": (pair, {"deadline_at": in_days(15)}, None),
+        "onze jours, fournitures": (
+            pair,
+            {"deadline_at": in_days(15), "nature": "supplies", "text": "Fleurs seules"},
+            None,
+        ),
+        "douze jours": (pair, {"deadline_at": in_days(16)}, None),
+        "huit jours": (pair, {"deadline_at": in_days(10)}, None),
+        "sept jours": (pair, {"deadline_at": in_days(9)}, None),
+        "sans date": (pair, {"deadline_at": None}, None),
+        "solidaire demandé": (
+            pair,
+            {"readings": (ReadingView("group_form", {"form": "solidaire"}),)},
+            None,
+        ),
+        "conjoint demandé": (
+            pair,
+            {"readings": (ReadingView("group_form", {"form": "conjoint"}),)},
+            None,
+        ),
+        "forme illisible": (pair, {"readings": (ReadingView("group_form", "conjoint"),)}, None),
+        "concession": (pair, {"concession": True}, None),
+        "ailleurs, l’une coûte plus": (
+            [green(1, departments=("77",)), green(2), clean(3)],
+            {},
+            None,
+        ),
+        "une taille estimée": (
+            [green(1, turnover=None, staff=5.0), green(2, turnover=None, staff=4.0)],
+            {**one_trade, "duration_months": 12.0, "estimated_value": 250_000.0},
+            None,
+        ),
+        "une taille estimée, durée non dite": (
+            [green(1, turnover=None, staff=5.0), green(2, turnover=None, staff=4.0)],
+            {**one_trade, "estimated_value": 250_000.0},
+            None,
+        ),
+        "quatre possibles": ([green(1), green(2), clean(3), clean(4)], {}, None),
+        "quatre possibles, proposés souvent": (
+            [green(1), green(2), clean(3), clean(4)],
+            {},
+            Desk(proposed_lately={1: 3, 4: 2}),
+        ),
+        "même entreprise": (
+            [green(1, siret="90000000100015"), clean(2, siret="90000000100023")],
+            {},
+            None,
+        ),
+    }
+    told = {
+        name: said_of(members, pair_lot(**lot), desk)
+        for name, (members, lot, desk) in cases.items()
+    }
+    hold(__file__, "joint_bid", told)

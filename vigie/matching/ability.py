@@ -126,7 +126,8 @@ def _cells(own_strength: Strength, needed: Needs) -> list[Reason]:
     if not missing:
         return []
     cell_labels = [needed.cell_label(cell) for cell in missing]
-    more = f" et {len(cell_labels) - 4} autres" if len(cell_labels) > 4 else ""
+    others = len(cell_labels) - 4
+    more = f" et {others} autre{'s' if others > 1 else ''}" if others > 0 else ""
     listed = ", ".join(cell_labels[:4]) + more if more else enumeration(cell_labels[:4])
     return [Reason("cells", "non", f"il manque seul : {listed}", "R2142-25")]
 

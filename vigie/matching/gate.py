@@ -167,14 +167,11 @@ def reasons(gate_answer: GateAnswer, lot: LotFacts, atlas: Atlas) -> list[Reason
     if gate_answer.zone == "à vérifier":
         reason_list.append(_zone_doubt(gate_answer.prepared.reach, lot))
     elif lot.communes and not lot.departments & gate_answer.prepared.reach.whole:
-        towns = enumeration(sorted(atlas.communes[code].name for code in lot.communes)[:3])
+        reached = lot.communes & gate_answer.prepared.reach.communes
+        names = sorted(atlas.communes[code].name for code in reached)[:3]
+        within = f"{enumeration(names)} {'sont' if len(names) > 1 else 'est'} dans votre zone"
         reason_list.append(
-            Reason(
-                "zone",
-                "oui",
-                f"{towns} est dans votre zone ({lot.place_told})",
-                sentence=f"{towns} est dans votre zone.",
-            )
+            Reason("zone", "oui", f"{within} ({lot.place_told})", sentence=f"{within}.")
         )
     return reason_list
 

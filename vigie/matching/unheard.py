@@ -67,14 +67,14 @@ def _why(
 
 
 def _missed(cause: str, many: int, missed: Iterable[Miss]) -> str:
-    lots = count(many, "lot")
+    lots, reserved = count(many, "lot"), "réservés" if many > 1 else "réservé"
     openings = Counter(miss.unlocks for miss in missed if miss.cause == cause and miss.unlocks)
-    best = openings.most_common(1)[0][0] if openings else ""
+    most = f" (surtout : {openings.most_common(1)[0][0]})" if openings else ""
     return {
-        "zone": f"{lots} de son métier hors de sa zone (surtout : {best})",
-        "status": f"{lots} réservés à d’autres formes de structures",
+        "zone": f"{lots} de son métier hors de sa zone{most}",
+        "status": f"{lots} {reserved} à d’autres formes de structures",
         "limit": f"{lots} sous son plus petit marché",
-        "trade": f"{lots} d’un métier voisin (surtout : {best})",
+        "trade": f"{lots} d’un métier voisin{most}",
     }[cause]
 
 

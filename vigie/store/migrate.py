@@ -1,27 +1,32 @@
-"""Bring a database to the present tables."""
+"""Bring a database to the present tables. Alembic is imported where a database lacks something:
+most commands find one that lacks nothing.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from vigie.store.db import Store
-from vigie.store.search.documents import reindex
 from vigie.store.tables import SearchRow, columns_of, metadata
 from vigie.store.tables.full_text import create_index
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 PLACE = Path(__file__).parent / "migrations"
 FILLED_AT_ONCE = 500
 LOCK = 723_002  # PostgreSQL: one upgrade at a time; SQLite's write lock does it there
+
+
+class UnknownRevision(Exception):
+    """Raised by `upgrade`, `upgrade_to` and `pending` for a database, or a copy, of a newer
+    version of Vigie.
+    """
 
 
 def upgrade(store: Store) -> list[str]:
@@ -31,7 +36,7 @@ def upgrade(store: Store) -> list[str]:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         missing = _pending(connection)
         if missing:
-            command.upgrade(_config(connection), "head")
+            upgrade_to(connection, "head")
             create_index(
                 connection
             )  # of the database's own kind: no table of ours, so not in a revision
@@ -67,6 +72,8 @@ def _all_rows_lead_somewhere(connection: Connection) -> None:
 
 def _fill_index(connection: Connection) -> None:
     """An upgrade that gave the full-text index another shape left it empty: put all in it again."""
+    from vigie.store.search.documents import reindex
+
     rows, answered = columns_of(SearchRow), text("SELECT count(*) FROM search_text")
     if connection.execute(answered).scalar_one():
         return
@@ -79,7 +86,13 @@ def _fill_index(connection: Connection) -> None:
 
 def upgrade_to(connection: Connection, revision: str) -> None:
     """Make the tables as they were at that revision."""
-    command.upgrade(_config(connection), revision)
+    from alembic import command
+    from alembic.util import CommandError
+
+    try:
+        command.upgrade(_config(connection), revision)
+    except CommandError as error:
+        raise UnknownRevision(str(error)) from error
 
 
 def pending(store: Store) -> list[str]:
@@ -90,6 +103,9 @@ def pending(store: Store) -> list[str]:
 
 def drift(store: Store) -> list[str]:
     """What differs between the database and the declared tables: nothing, after `upgrade`."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     with store.engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "include_object": _ours}
@@ -98,13 +114,37 @@ def drift(store: Store) -> list[str]:
 
 
 def _pending(connection: Connection) -> list[str]:
+    current = _current(connection)
+    if current == _newest():
+        return []
+    from alembic.script import ScriptDirectory
+    from alembic.script.revision import RevisionError
+    from alembic.util import CommandError
+
     scripts = ScriptDirectory.from_config(_config(connection))
-    heads = MigrationContext.configure(connection).get_current_heads()
-    missing = scripts.iterate_revisions("heads", heads[0] if heads else "base")
-    return [revision.revision for revision in missing if revision.revision not in heads][::-1]
+    try:
+        missing = list(scripts.iterate_revisions("heads", current or "base"))
+    except (CommandError, RevisionError) as error:
+        raise UnknownRevision(str(error)) from error
+    return [revision.revision for revision in missing if revision.revision != current][::-1]
 
 
-def _config(connection: Connection) -> Config:
+def _current(connection: Connection) -> str:
+    """The revision that the database stands at, empty for one without tables."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    version = connection.execute(text("SELECT version_num FROM alembic_version"))
+    return str(version.scalar() or "")
+
+
+def _newest() -> str:
+    """The last revision of this version: their files are numbered."""
+    return max(file.name for file in (PLACE / "versions").glob("0*.py")).partition("_")[0]
+
+
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(PLACE))
     config.set_main_option("path_separator", "os")

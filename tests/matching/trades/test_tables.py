@@ -1,5 +1,7 @@
 """The tables of trades: every line readable, every slug and code known."""
 
+from collections import Counter
+
 from vigie.data.trade_tables import OTHER, SILENT, cpv_entries, cpv_entry, cues
 from vigie.data.trades import cpv_labels, trades
 from vigie.matching.trades.weighing import weights
@@ -25,8 +27,8 @@ def test_every_trade_has_words_and_every_cue_a_trade() -> None:
 
 
 def test_no_cue_is_written_twice_for_a_trade() -> None:
-    told = [(cue.slug, cue.level, cue.words, cue.both) for cue in cues()]
-    assert sorted({row for row in told if told.count(row) > 1}) == []
+    times = Counter((cue.slug, cue.level, cue.words, cue.both) for cue in cues())
+    assert sorted(row for row, count in times.items() if count > 1) == []
 
 
 def test_words_speak_for_and_contrary_words_against() -> None:

@@ -25,7 +25,7 @@ def marked() -> list[Marked]:
 TITLES = marked()
 
 
-@pytest.mark.parametrize("told", TITLES, ids=lambda told: told.title)
+@pytest.mark.parametrize("told", TITLES)
 def test_a_plain_title_is_its_trade(told: Marked) -> None:
     sure = set(trades_of(LotText(told.title, "", "", (told.cpv,))).oui)
     assert told.slugs <= sure

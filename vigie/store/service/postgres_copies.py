@@ -12,13 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from vigie.store.db import Store, open_store
-from vigie.store.migrate import upgrade_to
+from vigie.store.migrate import UnknownRevision, upgrade_to
 from vigie.store.tables import metadata
 from vigie.store.tables.full_text import create_index
 
@@ -114,7 +113,7 @@ def restore_dump(store: Store, content: Path) -> None:
         try:
             with store.engine.begin() as connection, scratch_store.engine.connect() as source:
                 _take_rows(connection, source)
-        except (SQLAlchemyError, CommandError) as error:
+        except (SQLAlchemyError, UnknownRevision) as error:
             raise BadBackup(f"La sauvegarde ne se relit pas ({str(error)[:300]})") from error
         finally:
             scratch_store.close()

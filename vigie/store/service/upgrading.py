@@ -5,13 +5,11 @@ left alone.
 from datetime import datetime
 from pathlib import Path
 
-from alembic.script.revision import RevisionError
-from alembic.util import CommandError
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from vigie.store.db import Store, open_store
-from vigie.store.migrate import pending, upgrade
+from vigie.store.migrate import UnknownRevision, pending, upgrade
 from vigie.store.service.backup import BadBackup, before_upgrade
 from vigie.store.service.health import empty
 
@@ -38,7 +36,7 @@ def missing(store: Store) -> list[str]:
     """
     try:
         return pending(store)
-    except (CommandError, RevisionError) as error:
+    except UnknownRevision as error:
         words = "La base vient d’une version plus récente de Vigie : réinstaller cette version"
         raise NotUpgraded(
             f"{words}, ou restaurer une copie « avant-mise-a-jour » ({error})."
