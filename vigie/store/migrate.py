@@ -139,7 +139,7 @@ def _current(connection: Connection) -> str:
 
 def _newest() -> str:
     """The last revision of this version: their files are numbered."""
-    return max(file.name for file in (PLACE / "versions").glob("0*.py")).partition("_")[0]
+    return max(file.name for file in (PLACE / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
 def _config(connection: Connection) -> "Config":
