@@ -7,9 +7,10 @@ from tests.matching.making import ATLAS
 from tests.recorded import hold
 from vigie.domain.lots import Volume
 from vigie.matching.ability import Strength, able, enough, strength, too_small
-from vigie.matching.gate import passage, prepared
+from vigie.matching.cells import Need, Needs
+from vigie.matching.gate import passage
 from vigie.matching.match import ready
-from vigie.matching.needs import Need, Needs
+from vigie.matching.prepared import prepared
 
 ONE = (Need("peinture", "Peinture", ("peinture",)),)
 NEEDED = Needs(ONE, ("92", "93"), 400_000.0, 100_000.0, None, 500.0)

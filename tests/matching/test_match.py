@@ -10,12 +10,13 @@ from vigie.domain.lot_trades import LotTrades
 from vigie.domain.lots import Volume
 from vigie.domain.members import Kind, Point, ProofView
 from vigie.matching.facts import facts, lot_text
-from vigie.matching.gate import best_of, passage, prepare
+from vigie.matching.gate import best_of, passage
 from vigie.matching.match import is_concerned, match, opens, ready
 from vigie.matching.needs import needs
+from vigie.matching.prepared import prepare
 from vigie.matching.rules import if_admitted, of_the_ess, rule
 from vigie.matching.sizes import largest_turnover, usual_turnover
-from vigie.matching.trades import version
+from vigie.matching.trades.answer import version
 
 
 def decided(lot, *oui, voir=(), need="", why=None):
