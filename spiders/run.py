@@ -213,7 +213,7 @@ def _tell_team(store: Store, ledger: Ledger, now: datetime) -> None:
     """Half an answer is an alarm at once; a whole one mends it."""
     with store.reading() as session:
         alarms = open_alarms(session, ledger.source)
-    change = crawl_alarms(ledger.source, ledger.ended, ledger.detail, alarms)
+    change = crawl_alarms(ledger.ended, ledger.detail, alarms)
     if change.raised or change.mended:
         with store.transaction() as session:
             apply(session, ledger.source, change, now)

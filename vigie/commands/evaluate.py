@@ -92,7 +92,7 @@ def evaluate(
     figures = score(notices, labels)
     typer.echo(json.dumps(figures.figures(), ensure_ascii=False) if as_json else _table(figures))
     if part is GoldPart.WORK and not as_json:
-        _show_misses(figures.misses, {line["id"]: line for line in notices})
+        _show_misses(figures.misses)
     if floors is not None and _under(figures, _floors_of(floors, gold[0].stem)):
         raise typer.Exit(1)
 
@@ -159,7 +159,7 @@ def _table(score: "Score") -> str:
     )
 
 
-def _show_misses(misses: "list[LabelMiss]", lines: Mapping[str, Mapping[str, Any]]) -> None:
+def _show_misses(misses: "list[LabelMiss]") -> None:
     for miss in misses[:MOST_MISSES]:
         expected = f" — attendu : {miss.expected}" if miss.expected else ""
         typer.echo(f"{miss.id} · {miss.code} · {KINDS[miss.kind]} : {miss.answer}{expected}")

@@ -121,7 +121,7 @@ def _source_lines(store: Any, departments: list[str], moment: Any) -> Iterator[s
         collected, states_by_source = active_sources(session, departments), states(session)
         coverage = coverage_of_portals(session, departments, moment)
     for name in collected:
-        yield _source(name, crawls.get(name), alarms[name], moment)
+        yield _source(name, crawls.get(name), alarms[name])
         missing = states_by_source[name].missing if name in states_by_source else {}
         for key, gap in sorted(missing.items())[:MOST_MISSING]:
             yield f"{'':12}   manque {key} : {gap.get('why', '')}"
@@ -225,7 +225,7 @@ def _next(figures: Any, facts: "Sequence[Fact]") -> str:
     return "Rien à faire."
 
 
-def _source(source: str, crawl: dict[str, Any] | None, alarms: list[str], now: Any) -> str:
+def _source(source: str, crawl: dict[str, Any] | None, alarms: list[str]) -> str:
     from vigie.domain.french import moment
 
     if crawl is None:

@@ -516,7 +516,7 @@ def _meaning(words: Sequence[str], start: int, end: int, cue: EndCue) -> Verb | 
     impossible = _is_impossible(clause)
     if not impossible and _is_hypothesis(clause):
         return None
-    return cue.denied if impossible or _is_denied(words, start, end, clause) else cue.verb
+    return cue.denied if impossible or _is_denied(words, end, clause) else cue.verb
 
 
 def _clause(words: Sequence[str], place: int) -> list[str]:
@@ -548,7 +548,7 @@ def _is_impossible(clause: Sequence[str]) -> bool:
 DENIALS = (["sans", "etre"], ["absence", "d"], ["pas", "d"], ["pas", "de"])
 
 
-def _is_denied(words: Sequence[str], start: int, end: int, clause: Sequence[str]) -> bool:
+def _is_denied(words: Sequence[str], end: int, clause: Sequence[str]) -> bool:
     own = _since_comma(clause)
     if own[-1:] in (["non"], ["ni"], ["pas"]) or own[-2:] in DENIALS:
         return True

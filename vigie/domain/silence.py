@@ -145,9 +145,7 @@ def incomplete(ended: str, detail: str) -> SilenceSign | None:
     return SilenceSign("incomplete", words)
 
 
-def crawl_alarms(
-    source: str, ended: str, detail: str, open_alarms: Sequence[tuple[int, str]]
-) -> "AlarmChanges":
+def crawl_alarms(ended: str, detail: str, open_alarms: Sequence[tuple[int, str]]) -> "AlarmChanges":
     """What the end of a crawl alone tells, without waiting for the hourly judgement."""
     sign = incomplete(ended, detail)
     alarms = [(number, kind) for number, kind in open_alarms if kind == "incomplete"]

@@ -96,7 +96,7 @@ def able(
     own_strength = strength(member, passages, needed)
     reasons = [
         *_cells(own_strength, needed),
-        *_amount(own_strength, passages, needed, member),
+        *_amount(own_strength, needed, member),
         *turnover_reasons(needed.floor, [own_strength.turnover])[1],
         *_hours(own_strength, needed),
     ]
@@ -132,9 +132,7 @@ def _cells(own_strength: Strength, needed: Needs) -> list[Reason]:
     return [Reason("cells", "non", f"il manque seul : {listed}", "R2142-25")]
 
 
-def _amount(
-    own_strength: Strength, passages: Sequence[GateAnswer], needed: Needs, member: MemberView
-) -> list[Reason]:
+def _amount(own_strength: Strength, needed: Needs, member: MemberView) -> list[Reason]:
     if needed.amount is None or needed.yearly is None:
         text = "montant non indiqué : à lire dans le DCE"
         sentence_text = "Le montant n’est pas indiqué : regardez-le dans le DCE."

@@ -291,7 +291,7 @@ def _answer_of_family(
     if family is Family.PRISON:
         return _answer_of_prison(member, question)
     if not member.kinds:
-        return _kind_unknown(family, member, question)
+        return _kind_unknown(family, question)
     answers = [
         _answer_of_kind(family, kind, member, question) for kind in _own_first(family, member)
     ]
@@ -316,9 +316,7 @@ def _reserved_reason(
     return Reason(rule, answer, f"réservé {short} : {reason_text}", article, sentence)
 
 
-def _kind_unknown(
-    family: Family, member: MemberView, question: Asked
-) -> tuple[Answer, list[Reason]]:
+def _kind_unknown(family: Family, question: Asked) -> tuple[Answer, list[Reason]]:
     text = "votre forme n’est pas renseignée"
     article = question.article(family)
     return "à vérifier", [
@@ -483,7 +481,7 @@ def _answer_of_prison(member: MemberView, question: Asked) -> tuple[Answer, list
     article = question.article(Family.PRISON)
     proofs = [proof for proof in member.proofs if proof.kind == "prison"]
     if not proofs and not member.kinds:
-        return _kind_unknown(Family.PRISON, member, question)
+        return _kind_unknown(Family.PRISON, question)
     if not proofs and Kind.SEP not in member.kinds:
         why = rules.OTHERS[Family.PRISON].why
         return "non", [_reserved_reason("kind", "non", Family.PRISON, why, article)]
@@ -521,7 +519,7 @@ def _answer_of_ess(member: MemberView, question: Asked) -> tuple[Answer, list[Re
 
 def _ess_statute(member: MemberView, question: Asked) -> tuple[Answer, list[Reason]]:
     if not member.kinds:
-        return _kind_unknown(Family.ESS, member, question)
+        return _kind_unknown(Family.ESS, question)
     article = question.article(Family.ESS, rules.ESS_LAW)
     proofs = [proof for proof in member.proofs if proof.kind == "ess" and proof.holds]
     if any(proof.valid_until is None or proof.valid_until >= question.today for proof in proofs):

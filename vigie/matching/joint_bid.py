@@ -309,7 +309,7 @@ def _view(
 ) -> JointBidView:
     lead = _lead(group, desk)
     days_left = working_days(now, lot.lot.deadline_at) if lot.lot.deadline_at else None
-    form, why = words.form(lot, group, days_left)
+    form, why = words.form(lot, days_left)
     return JointBidView(
         lot_id=lot.lot.id,
         roles=tuple(words.role(fellow, fellow is lead, group, lot) for fellow in group),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ESTIMATED = "taille estimée d’après la forme ou l’effectif"
 
 
-def form(lot: Ready, group: Sequence[Fellow], days_left: int | None) -> tuple[str, str]:
+def form(lot: Ready, days_left: int | None) -> tuple[str, str]:
     """The form to propose and why: conjoint unless notice or DCE asks more (R2142-22)."""
     if days_left is not None and days_left < ENOUGH and subcontracting(lot.lot)[0] != "non":
         text = (

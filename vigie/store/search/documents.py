@@ -153,7 +153,7 @@ def document(
     }
     codes_bought = {*row.cpv, *(code for lot in lots for code in lot.cpv)}
     body = [row.description, *(lot.description for lot in lots), *texts]
-    facets = _facets(columns, findings) | frozenset(territories)
+    facets = _facets(columns) | frozenset(territories)
     return SearchDocument(
         columns,
         facets,
@@ -166,7 +166,7 @@ def document(
     )
 
 
-def _facets(row: dict[str, Any], findings: Sequence[FindingView]) -> frozenset[str]:
+def _facets(row: dict[str, Any]) -> frozenset[str]:
     facets = {
         f"state:{row['state']}",
         f"desk:{row['desk_state']}",

@@ -21,6 +21,7 @@ from vigie.domain.member_record import (
 )
 from vigie.domain.members import ProofKind
 from vigie.domain.text_key import bare
+from vigie.flow.member_cells import BadCell, number_of
 from vigie.web.desk.towns import UnknownTown, named_town
 from vigie.web.security import Changing
 
@@ -316,18 +317,9 @@ def _three(value: str) -> bool | None:
 
 
 def _amount(value: str) -> float | str | None:
-    plain = (
-        value.replace("\u00a0", "")
-        .replace("\u202f", "")
-        .replace(" ", "")
-        .replace("€", "")
-        .replace(",", ".")
-    )
-    if not plain:
-        return None
     try:
-        return float(plain)
-    except ValueError:
+        return number_of(value)
+    except BadCell:
         return value
 
 

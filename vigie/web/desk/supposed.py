@@ -1,7 +1,7 @@
 """Activities that Vigie supposes, settled by trade in one page; and who hears nothing, and why."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from fastapi import APIRouter, Request
@@ -43,18 +43,18 @@ def supposed_page(request: Request, staff: Staff, metier: str = "") -> Response:
     with request.app.state.store.reading() as session:
         members_by_trade = supposed_by_trade(session)
         market_counts = _met(request, session, members_by_trade)
-    labels = {
-        slug: trades()[slug].label if slug in trades() else "Sans métier"
-        for slug in members_by_trade
-    }
     return desk_page(
         request,
         "supposees.html",
         found=members_by_trade,
-        labels=labels,
+        labels=_labels(members_by_trade),
         chosen=metier,
         met=market_counts,
     )
+
+
+def _labels(slugs: Iterable[str]) -> dict[str, str]:
+    return {slug: trades()[slug].label if slug in trades() else "Sans métier" for slug in slugs}
 
 
 def _met(
@@ -71,17 +71,13 @@ def lacking_page(request: Request, staff: Staff) -> Response:
         lacking = lacking_members(session)
         members_by_trade = supposed_by_trade(session)
         market_counts = _met(request, session, members_by_trade)
-    labels = {
-        slug: trades()[slug].label if slug in trades() else "Sans métier"
-        for slug in members_by_trade
-    }
     return desk_page(
         request,
         "manques.html",
         lacking=lacking,
         found=members_by_trade,
         met=market_counts,
-        labels=labels,
+        labels=_labels(members_by_trade),
         shown=SHOWN,
     )
 
