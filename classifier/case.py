@@ -249,6 +249,7 @@ class Case:
     statements: list[Statement] = field(default_factory=list)
     denials: list[Statement] = field(default_factory=list)  # « n’est pas réservé »
     about: bool = False  # the contract is about clauses or reservations
+    telling_alone: bool = False  # sentences that can state nothing are no candidates
 
     @cached_property
     def read(self) -> list[Sentence]:

@@ -34,6 +34,12 @@ _NOT_KEPT = words(
 )
 
 
+@cache
+def acronym_stems() -> frozenset[str]:
+    """The stems of the acronyms that only capitals make."""
+    return frozenset(map(stem, _ACRONYMS))
+
+
 def matcher(nlp: Any) -> Any:
     """A PhraseMatcher over the whole vocabulary."""
     from spacy.matcher import PhraseMatcher
@@ -65,7 +71,7 @@ def give(doc: Any, phrases: Any, case: Case) -> None:
         spans.setdefault(number, []).append((strings[key], first - start, end - 1 - start))
     for number, sentence in enumerate(case.read):
         sentence_spans = spans.get(number, [])
-        chosen = {cue for cue in _chosen(sentence, sentence_spans) if _meant(sentence, cue)}
+        chosen = {cue for cue in _chosen(sentence, sentence_spans) if meant(sentence, cue)}
         chosen -= _of_actors(chosen)
         chosen.update(articles.cues(sentence))
         chosen.update(_by_meaning(sentence, chosen))
@@ -81,12 +87,8 @@ def _by_meaning(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
     taken = [cue for cue in cues if cue.label in _SWALLOWING or cue.label.startswith("ACTOR")]
     return [
         cue
-        for cue in (
-            *people.far_from_work(sentence),
-            *people.told_elsewhere(sentence),
-            *people.of_insertion(sentence),
-            *people.those_of(sentence),
-        )
+        for found in people.found_in(sentence)
+        for cue in found
         if not any(cue.first <= other.last and other.first <= cue.last for other in taken)
     ]
 
@@ -223,7 +225,7 @@ def _leftmost_longest(span: tuple[str, int, int]) -> tuple[int, int]:
     return span[1], -span[2]
 
 
-def _meant(sentence: Sentence, cue: Cue) -> bool:
+def meant(sentence: Sentence, cue: Cue) -> bool:
     """An acronym stands in capitals, and « réserve » is a noun that keeps nothing."""
     word = sentence.wording[cue.first]
     if cue.first == cue.last and word in _ACRONYMS:

@@ -55,6 +55,12 @@ _LAW = (
 
 
 @cache
+def social_labels() -> frozenset[str]:
+    """The labels of operators and clauses, and the few of other files that are social besides."""
+    return frozenset(label for role in _ROLES for label in roles()[role].CUES) | set(_ALSO)
+
+
+@cache
 def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, int]:
     """The words looked for, then the everyday phrases that swallow them."""
     needles = sorted({*_LAW, *_WORK, *_needles()})
@@ -71,8 +77,8 @@ def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, int]:
 
 def _needles() -> Iterator[str]:
     """For each phrase the longest of its words that is not common, else the phrase."""
-    labels = {label for role in _ROLES for label in roles()[role].CUES} | set(_ALSO)
-    labels -= {"SUPPORT", "SERVICE"}  # they name insertion besides, or say nothing alone
+    # these two name insertion besides, or say nothing alone
+    labels = social_labels() - {"SUPPORT", "SERVICE"}
     yield from (
         fold(phrase).text for phrase in spoken()["SUPPORT"] if phrase.startswith("activité")
     )

@@ -86,6 +86,17 @@ def find(case: Case) -> None:
                     sentence.gridded |= {column.kind for column in grid.columns.values()}
 
 
+def stands_in(case: Case) -> bool:
+    """Whether any text holds such a table."""
+    pages = {id(sentence.page): sentence for sentence in case.sentences}
+    return any(
+        True
+        for sentence in pages.values()
+        if sentence.page is not None
+        for _ in read(sentence.page, fold(sentence.part.field).text)
+    )
+
+
 def read(page: Page, field: str = "") -> Iterator[Grid]:
     """The tables of one text, which the name of its field heads."""
     stored = page.folded.stored

@@ -41,6 +41,16 @@ _BETWEEN = words(
 )
 
 
+def found_in(sentence: Sentence) -> tuple[Iterator[Cue], ...]:
+    """All that the words below find there."""
+    return (
+        far_from_work(sentence),
+        told_elsewhere(sentence),
+        of_insertion(sentence),
+        those_of(sentence),
+    )
+
+
 def far_from_work(sentence: Sentence) -> Iterator[Cue]:
     """« personnes peinant à trouver un emploi », « habitants que le chômage frappe »."""
     wording = sentence.wording

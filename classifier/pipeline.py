@@ -22,6 +22,7 @@ from classifier import (
     reservations,
     sections,
     services,
+    telling,
 )
 from classifier.answers import without_unticked
 from classifier.case import Case, Page, Sentence
@@ -80,7 +81,7 @@ class Classifier:
             return NoticeReading(
                 document.id, self.version, codes.with_codes(document, ()), document.lots
             )
-        case = self._case(document)
+        case = self._case(document, telling_alone=True)
         findings = merging.findings(case)
         if self.scorer is not None:
             findings = second_opinion(self.scorer, case, findings)
@@ -104,9 +105,10 @@ class Classifier:
             sentence, (cue for other_sentence in case.sentences for cue in other_sentence.cues)
         )
 
-    def _case(self, document: Document) -> Case:
-        case = Case(document, sentences_of(document))
-        if any(True for _ in case.candidates):
+    def _case(self, document: Document, *, telling_alone: bool = False) -> Case:
+        """Its sentences with all that was found in them; what can tell nothing may be left out."""
+        case = Case(document, sentences_of(document), telling_alone=telling_alone)
+        if any(True for _ in case.candidates) and (not telling_alone or telling.anything(case)):
             doc = self._doc(cues.words_of(case.read))
             doc.user_data["case"] = case
             self.nlp(doc)
@@ -246,6 +248,7 @@ def _build() -> tuple[Any, Any]:
     phrases = cues.matcher(nlp)
     steps = {
         "vigie_cues": lambda doc: cues.give(doc, phrases, doc.user_data["case"]),
+        "vigie_telling": lambda doc: telling.keep_telling(doc.user_data["case"]),
         "vigie_object": lambda doc: contract.look_at_object(doc.user_data["case"]),
         "vigie_grids": lambda doc: grids.find(doc.user_data["case"]),
         "vigie_reservations": lambda doc: reservations.find(doc.user_data["case"]),
