@@ -2,6 +2,7 @@
 say, and the lines of the checklist (pure).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from vigie.store.tables import DocumentFile, DocumentLink, TenderDocument
 from vigie.web.desk.badges import Badge, signs
 
 LONGEST_QUOTE = 300
+ANSWERED = re.compile(r" \(HTTP [0-9]{3}\)")  # « (HTTP 404) », kept for `vigie documents`
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _signs_by_document(dossier: Dossier) -> dict[int, list[FindingView]]:
 def link_lines(links: Iterable[DocumentLink]) -> list[LinkLine]:
     """The links that were tried without a file to show for it."""
     return [
-        LinkLine(address, link.reason or "à télécharger à la main")
+        LinkLine(address, ANSWERED.sub("", link.reason) or "à télécharger à la main")
         for link in links
         if link.state != "fetched" and (address := web_address(link.url))
     ]
