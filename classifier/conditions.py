@@ -289,9 +289,8 @@ def imposed_clause(spot: Spot) -> bool:
     return True
 
 
-_BUYS = words(
-    "achete achetent acquiert introduire"
-)  # « le syndicat achète une action d’insertion »
+# « le syndicat achète une action d’insertion », « dresse l’état des lieux des clauses »
+_BUYS = words("achete achetent acquiert introduire lieux")
 
 
 def _of_their_contracts(sentence: Sentence, cue: Cue) -> bool:

@@ -114,7 +114,7 @@ def _gives_points(sentence: Sentence) -> bool:
     if not _weighted(sentence):
         return _is_ranked(sentence)
     if any(_has_number(sentence, cue) and sentence.said(cue) != "%" for cue in points) and (
-        not sentence.has("HOURS") or _EARNED & sentence.vocabulary
+        not sentence.has("HOURS") or (_EARNED | _OFFERED) & sentence.vocabulary
     ):
         return True
     if len(points) > 2 and sentence.has("GREEN") and not sentence.has("HOURS", "CONTRACTOR"):
@@ -186,7 +186,8 @@ def _weighted(sentence: Sentence) -> bool:
     ):
         return True  # « noté sur 15 »
     tokens = [word for word in sentence.wording if word not in (".", ")", "|", ";", ",")]
-    return len(tokens) > 1 and tokens[-1].isdigit() and 3 <= int(tokens[-1][:4]) <= 100
+    last = tokens[-2:] if len(tokens) > 1 else ["", ""]
+    return last[1].isdigit() and 3 <= int(last[1][:4]) <= 100 and last[0] not in _NUMBERING
 
 
 def _in_column(sentence: Sentence) -> bool:
@@ -241,6 +242,8 @@ def _is_ranked(sentence: Sentence) -> bool:
 def _share(sentence: Sentence) -> bool:
     """« 10 % des heures », « 5 % du montant »: a share of the work, no weight."""
     for cue in sentence.having("POINTS"):
+        if sentence.words_after(cue.last, 1) == ["("]:
+            continue  # « Insertion : 20 % (volume d’heures que le candidat s’engage à confier) »
         if {"heures", "temps", "montant", "effectif", "main", "volume", "masse", "marche"} & set(
             sentence.words_after(cue.last, 4)
         ):
@@ -248,7 +251,9 @@ def _share(sentence: Sentence) -> bool:
     return False
 
 
-_OFFERED = words("proposees propose proposes dela supplementaires supplementaire")
+_OFFERED = words(
+    "candidat candidats proposees propose proposes dela supplementaires supplementaire"
+)
 
 
 def _under_criteria(sentence: Sentence) -> bool:

@@ -1106,6 +1106,9 @@ class Grammar:
         )
         if dates or after in ("/", "bis") or (after == "-" and self.at(listed[1] + 1).isdigit()):
             return None
+        counts = self.at(place) in ("les", "des", "aux") and len(listed[0]) == 1
+        if counts and after.isalpha() and after not in _AFTER_ORDINAL | _JOINTS:
+            return None  # « les tontes des 14 postes »
         after_holder = self.at(place - 1) in _HOLDERS
         if not after_holder and not all(lot in self.allotted.numbers for lot in listed[0]):
             near = earlier_references or self._allotted_near(place)

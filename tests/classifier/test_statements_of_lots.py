@@ -1256,6 +1256,76 @@ THIRD_KINDS: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
 ]
 
 
+WEIGHTS_AND_COUNTS: list[tuple[str, int | tuple[str, ...], Told, Figures]] = [
+    (
+        (
+            "Critères : valeur technique, 45 points.\nPrix, 40 points.\n"
+            "Insertion, 15 points : nombre d'heures supplémentaires proposées au-delà du "
+            "plancher du CCAP et qualité du tutorat."
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        ("Le titulaire obtient 15 points de pénalité par jour. Clause d'insertion : 90 heures."),
+        (),
+        {C: "all"},
+        [(None, 90)],
+    ),
+    (
+        (
+            "Critères de choix : 1. Prix : 40 %. 2. Méthode : 40 %. 3. Insertion : 20 % "
+            "(volume d'heures que le candidat s'engage à confier à des publics éloignés "
+            "de l'emploi)."
+        ),
+        (),
+        {SC: "all"},
+        [],
+    ),
+    (
+        (
+            "Division en lots : non. Les tontes des 14 postes, soit 340 heures l'an, "
+            "sont obligatoirement confiées par le titulaire à un ESAT du territoire."
+        ),
+        (),
+        {C: "all"},
+        [],
+    ),
+    (
+        ("Le marché compte quatre lots. Une clause d'insertion s'applique aux 12 sites."),
+        (),
+        {C: "all"},
+        [],
+    ),
+    (
+        ("Les lots 2 et 4 comportent une visite. Une clause d'insertion s'applique au 2 et au 4."),
+        4,
+        {C: ["2", "4"]},
+        [],
+    ),
+    (
+        (
+            "Critères d'attribution : voir règlement\nVariantes : non\n"
+            "Conditions d'exécution : une action d'insertion est exigée dans les lots 2 à 4."
+        ),
+        5,
+        {C: ["2", "3", "4"]},
+        [],
+    ),
+    (("Critères d'attribution : insertion 10, prix 90."), (), {SC: "all"}, []),
+    (
+        (
+            "Le titulaire dresse l'état des lieux des clauses sociales d'insertion "
+            "passées par le ministère depuis 2022."
+        ),
+        (),
+        {},
+        [],
+    ),
+]
+
+
 def told(text: str, lots: int | tuple[str, ...]) -> tuple[Told, Figures]:
     numbers = tuple(str(rank + 1) for rank in range(lots)) if isinstance(lots, int) else lots
     figures = sorted(
@@ -1315,6 +1385,15 @@ def test_second_kinds(
 
 @pytest.mark.parametrize(("text", "lots", "wanted", "figures"), THIRD_KINDS)
 def test_third_kinds(
+    text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures
+) -> None:
+    said_of, told_figures = told(text, lots)
+    assert said_of == wanted
+    assert not figures or told_figures == figures
+
+
+@pytest.mark.parametrize(("text", "lots", "wanted", "figures"), WEIGHTS_AND_COUNTS)
+def test_weights_and_counts(
     text: str, lots: int | tuple[str, ...], wanted: Told, figures: Figures
 ) -> None:
     said_of, told_figures = told(text, lots)
