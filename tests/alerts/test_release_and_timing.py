@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from alerts.planning.release import after_working_days, release
 from alerts.planning.timing import (
-    LONGEST_WAVE,
     Rhythm,
     digest_due,
     digest_leaves,
@@ -20,6 +19,7 @@ from alerts.planning.timing import (
     issue_of,
     next_allowed,
     next_issue,
+    next_letter,
     wants_real_time,
     wave,
     window,
@@ -159,7 +159,7 @@ def test_a_wave_staggers_by_a_day_at_most_and_never_what_presses(
 ) -> None:
     stagger = wave(who, "lot:1", recipients, in_days(days), NOW)
 
-    assert timedelta() <= stagger < LONGEST_WAVE
+    assert timedelta() <= stagger < timedelta(hours=24)
     assert stagger == wave(who, "lot:1", recipients, in_days(days), NOW)
     if days < 7 or recipients <= 10:
         assert stagger == timedelta()
@@ -302,3 +302,100 @@ def test_after_a_month_comes_the_next() -> None:
     end = datetime(2026, 12, 31, 12, tzinfo=UTC)
 
     assert issue_of(rhythm, next_issue(rhythm, end)) == "2027-01"
+
+
+def test_pressing_waves_caps_and_windows_change_at_their_limit() -> None:
+    evening = at("2026-12-01 23:59")  # seven days after NOW by the calendar
+    assert not wants_real_time(reserved=False, deadline_at=evening, now=NOW)
+    assert wants_real_time(reserved=False, deadline_at=at("2026-11-30 00:01"), now=NOW)
+    assert not wants_real_time(reserved=False, deadline_at=NOW, now=NOW)
+    assert not wants_real_time(reserved=False, deadline_at=None, now=NOW)
+    assert wave("a@exemple.fr", "lot:1", 10, None, NOW) == timedelta()
+    assert wave("a@exemple.fr", "lot:1", 11, None, NOW) == timedelta(
+        seconds=15_235, microseconds=670_107
+    )
+    assert wave("a@exemple.fr", "lot:1", 11, evening, NOW) > timedelta(hours=4)
+    assert wave("a@exemple.fr", "lot:1", 11, at("2026-11-30 12:00"), NOW) == timedelta()
+    assert wave("a@exemple.fr", "lot:2", 11, None, NOW) != wave(
+        "a@exemple.fr", "lot:1", 11, None, NOW
+    )
+    week_ago = in_days(-7)
+    assert within_cap([week_ago], 1, NOW)
+    assert not within_cap([week_ago + timedelta(seconds=1)], 1, NOW)
+    assert within_cap([in_days(-1)], 2, NOW)
+    assert window(at("2026-11-24 10:00")) == at("2026-11-24 10:15")
+    assert window(at("2026-11-24 10:14")) == at("2026-11-24 10:15")
+    assert due(at("2026-11-24 10:00")) == at("2026-11-24 10:15")
+    assert due(at("2026-11-24 10:00"), timedelta(hours=9)) == at("2026-11-25 08:00")
+    assert next_allowed(at("2026-11-24 08:00")) == at("2026-11-24 08:00")
+    assert next_allowed(at("2026-11-24 18:59")) == at("2026-11-24 18:59")
+
+
+def test_absences_count_their_first_and_last_day_and_a_pause_ends_on_its_own() -> None:
+    away = Rhythm(away=((date(2026, 11, 20), date(2026, 11, 24)),))
+    assert [away.absent(date(2026, 11, day)) for day in (19, 20, 24, 25)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    paused = Rhythm(paused_until=date(2026, 11, 24))
+    assert [paused.absent(date(2026, 11, day)) for day in (23, 24)] == [True, False]
+    assert not Rhythm().absent(date(2026, 11, 24))
+    assert Rhythm().wants_letter
+    assert not Rhythm(rhythm="none").wants_letter
+    assert not Rhythm(stopped=frozenset({"digest"})).wants_letter
+    assert Rhythm(stopped=frozenset({"news"})).wants_letter
+    assert Rhythm() == Rhythm("weekly", "mon", 8, True, None, (), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "now", "issue", "after", "letter"),
+    [
+        (Rhythm(), "2026-11-23 07:59", "2026-W48", "2026-11-30 07:59", "2026-11-23 08:00"),
+        (Rhythm(), "2026-11-23 08:00", "2026-W48", "2026-11-30 08:00", "2026-11-30 08:00"),
+        (Rhythm(), "2026-01-01 10:00", "2026-W01", "2026-01-08 10:00", "2026-01-05 08:00"),
+        (Rhythm("daily"), "2026-11-24 10:00", "2026-11-24", "2026-11-25 10:00", "2026-11-25 08:00"),
+        (Rhythm("daily"), "2026-11-28 10:00", "2026-11-28", "2026-11-29 10:00", "2026-11-30 08:00"),
+        (Rhythm("monthly"), "2026-11-24 10:00", "2026-11", "2026-12-01 08:00", "2026-12-07 08:00"),
+        (
+            Rhythm("monthly", "tue"),
+            "2026-12-31 10:00",
+            "2026-12",
+            "2027-01-01 08:00",
+            "2027-01-05 08:00",
+        ),
+        (Rhythm(day="fri"), "2026-04-27 10:00", "2026-W18", "2026-05-04 10:00", "2026-04-30 08:00"),
+        (Rhythm(day="sat"), "2026-08-12 10:00", "2026-W33", "2026-08-19 10:00", "2026-08-15 08:00"),
+    ],
+)
+def test_each_letter_has_its_name_and_is_followed_by_the_next(
+    rhythm: Rhythm, now: str, issue: str, after: str, letter: str
+) -> None:
+    assert issue_of(rhythm, at(now)) == issue
+    assert next_issue(rhythm, at(now)) == at(after)
+    assert next_letter(rhythm, at(now)) == at(letter)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "now", "leaves"),
+    [
+        (Rhythm(hour=20), "2026-11-23 21:00", "2026-11-23 21:00"),  # an hour late, no more
+        (Rhythm(hour=20), "2026-11-23 21:01", "2026-11-24 08:00"),
+        (Rhythm(), "2026-11-23 18:59", "2026-11-23 18:59"),
+        (Rhythm(), "2026-11-23 19:00", "2026-11-24 08:00"),
+        (Rhythm(), "2026-11-24 10:00", "2026-11-24 10:00"),
+        (Rhythm(day="wed"), "2026-11-27 20:00", None),  # Wednesday is two days from Monday
+        (Rhythm(day="thu"), "2026-11-27 20:00", "2026-11-30 08:00"),
+        (Rhythm(), "2026-11-28 10:00", None),
+    ],
+)
+def test_a_letter_is_late_by_more_than_an_hour(
+    rhythm: Rhythm, now: str, leaves: str | None
+) -> None:
+    assert digest_leaves(rhythm, at(now)) == (at(leaves) if leaves else None)
+
+
+def test_a_letter_is_due_from_its_very_hour() -> None:
+    assert digest_due(Rhythm(), at("2026-11-23 08:00"))
+    assert not digest_due(Rhythm(), at("2026-11-23 07:59"))
