@@ -18,8 +18,6 @@ from classifier.numbers import TextMark, marks
 from classifier.tables import LotTable
 from classifier.text import Folded, fold, stem, stems, words
 
-__all__ = ["Binding", "Reference", "bind", "key", "lots_of", "mentions", "named_in"]
-
 Basis = Literal["clause", "list", "after", "heading", "before", "field", "own", "whole"]
 LONGEST_ANSWER = 60  # characters
 FAR_BELOW = 400  # characters between a statement and its table

@@ -303,7 +303,5 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-__all__ = ["Report", "check", "collect", "crawl", "crawl_apart", "sources"]
-
 if __name__ == "__main__":
     sys.exit(main())

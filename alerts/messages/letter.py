@@ -353,19 +353,3 @@ def _wrapped(words: str, indent: str) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-__all__ = [
-    "Letter",
-    "LetterPart",
-    "Shown",
-    "html",
-    "parts",
-    "rendered",
-    "shown",
-    "shown_group",
-    "simple_part",
-    "text",
-    "with_buttons",
-    "wrap",
-]

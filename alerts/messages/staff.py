@@ -662,6 +662,3 @@ def _concerns(item: Item, families: set[str]) -> bool:
     reserved = [finding for finding in item.findings if finding.reserved]
     mine = any(not finding.families or families & set(finding.families) for finding in reserved)
     return not families or not reserved or mine
-
-
-__all__ = ["network_composed", "network_items", "notice_of", "staff_composed"]

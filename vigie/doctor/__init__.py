@@ -17,6 +17,3 @@ def examine(settings: Settings, dns: Path | None = None) -> list[Line]:
     if dns is not None:
         lines += list(sending.records(settings, dns))
     return lines
-
-
-__all__ = ["Line", "examine"]

@@ -10,7 +10,6 @@ from typing import Any
 from vigie.domain.clock import paris_day
 from vigie.domain.lot_numbers import Known, join_lots, shown_number
 from vigie.domain.notice import ConsultationState, Duration, ParsedLot, ParsedNotice
-from vigie.domain.quotes import folded
 from vigie.domain.settling import SETTLED, resumed, settled, targets_of, voided
 from vigie.domain.tender import ENDED, LIVE, LotState, Tender
 from vigie.domain.text_key import fold as fold_text
@@ -407,6 +406,3 @@ def _thin(notice: ParsedNotice) -> int:
         if "page" in notice.format
         else 0
     )
-
-
-__all__ = ["fold", "folded", "ordered"]

@@ -277,20 +277,3 @@ def turn(
             number for number, kind in open_alarms if kind not in kinds_seen and kind not in unsure
         ),
     )
-
-
-__all__ = [
-    "FEWEST_CALLS",
-    "AlarmChanges",
-    "Harvest",
-    "SilenceSign",
-    "SourceRhythm",
-    "crawl_alarms",
-    "emptied",
-    "incomplete",
-    "judge",
-    "rests",
-    "turn",
-    "undecided",
-    "working_time",
-]

@@ -288,6 +288,3 @@ def _corrected(section: Any, ways: Ways) -> Moment:
         for correction_text in strings(node)
     )
     return next((moment for moment in prose if moment.at is not None), Moment())
-
-
-__all__ = ["body_fields", "deadline_of", "nature_of"]

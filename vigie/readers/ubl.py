@@ -29,8 +29,6 @@ from vigie.readers.ubl_parties import AwardOutcome, Organizations, read_buyers, 
 from vigie.readers.ubl_texts import TAGS, Texts
 from vigie.readers.ubl_withheld import withheld
 
-__all__ = ["qname", "read_ubl"]
-
 FOLDER, NOTICE_ID, VERSION, NOTICE_TYPE = path(
     "cbc:ContractFolderID", "cbc:ID", "cbc:VersionID", "cbc:NoticeTypeCode"
 )

@@ -291,18 +291,3 @@ def retry(session: Session, now: datetime, ids: Sequence[int] = ()) -> int:
         again = again.where(EVENTS.c.id.in_(ids))
     put_back = session.execute(again.values(state="open", attempts=0, available_at=now))
     return int(put_back.rowcount)  # type: ignore[attr-defined]
-
-
-__all__ = [
-    "LEASE",
-    "Claimed",
-    "LeaseLost",
-    "ack",
-    "claim",
-    "dead_letters",
-    "emit",
-    "fail",
-    "oldest_due",
-    "retry",
-    "waiting",
-]

@@ -153,6 +153,3 @@ def _outcome(plan: RecordingPlan, touched: Sequence[int]) -> RecordingOutcome:
         notice_ids=tuple(plan.fresh),
         consultation_ids=tuple(touched),
     )
-
-
-__all__ = ["CollectedNotice", "RecordingOutcome", "record", "refuse"]

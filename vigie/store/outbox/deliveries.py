@@ -16,19 +16,7 @@ from vigie.domain.events import DeliveryFailed
 from vigie.store.db import Store
 from vigie.store.events import emit
 from vigie.store.inserts import insert_if_absent
-from vigie.store.outbox.new_delivery import NewDelivery, NewItem, SubjectHistory
 from vigie.store.outbox.paused_domains import paused_domains
-from vigie.store.outbox.queue import (
-    cancel,
-    hold,
-    items_of,
-    let_go,
-    queue_once,
-    real_time_since,
-    set_messages,
-    to_compose,
-    told,
-)
 from vigie.store.outbox.tokens import READABLE, hashed
 from vigie.store.tables import (
     AppState,
@@ -461,33 +449,3 @@ def in_state(session: Session, state: str, limit: int = 50) -> list[Delivery]:
         select(Delivery).where(DELIVERIES.c.state == state).order_by(*order).limit(limit)
     )
     return list(session.execute(delivery_query).scalars())
-
-
-__all__ = [
-    "ClaimedDelivery",
-    "NewDelivery",
-    "NewItem",
-    "SubjectHistory",
-    "backoff",
-    "cancel",
-    "claim",
-    "counts",
-    "hold",
-    "in_state",
-    "items_of",
-    "left_since",
-    "let_go",
-    "mark_told",
-    "not_begun",
-    "not_sent",
-    "put_back",
-    "queue_once",
-    "real_time_since",
-    "scrub",
-    "set_messages",
-    "set_stop",
-    "step",
-    "stopped",
-    "to_compose",
-    "told",
-]
