@@ -17,6 +17,7 @@ from pathlib import Path
 from vigie.domain import clock
 
 MADE = Path("mutants")  # where mutmut writes; not kept
+STATS = MADE / "mutmut-stats.json"  # which tests reach which function
 KILLED = (1, 3, 24, -24, 36, 152, 255)  # mutmut's exit codes: noticed, or never ends
 UNREACHED = 33  # no test calls its function
 TESTS = "tests_by_mangled_function_name"  # in mutmut's notes
@@ -26,7 +27,7 @@ EQUIVALENT: dict[str, str] = {}  # mutant → why no test can notice it
 
 def main(count: int = 300, seed: int = 20261130) -> int:
     """Make, draw, run, tell; 1 where fewer than the floor are noticed."""
-    if not any(_codes()):  # the first run only makes them: no mutant bears that name
+    if not STATS.exists():  # the first run only makes them: no mutant bears that name
         subprocess.run([*_mutmut(), "none"], capture_output=True, check=False)
     names = sorted(name for name, _ in _codes())
     if not names:
@@ -34,7 +35,10 @@ def main(count: int = 300, seed: int = 20261130) -> int:
         return 2
     drawn = random.Random(seed).sample(names, min(count, len(names)))
     print(f"{len(drawn)} of {len(names)} mutants drawn with seed {seed}", flush=True)
-    reached = set(json.loads((MADE / "mutmut-stats.json").read_text())[TESTS])
+    if not STATS.exists():
+        print("mutmut could not run the tests: run `.venv/bin/mutmut run` and read what it says.")
+        return 2
+    reached = set(json.loads(STATS.read_text())[TESTS])
     run = [name for name in drawn if name.rpartition("__mutmut_")[0] in reached]
     ended = subprocess.run([*_mutmut(), *run], capture_output=True, text=True, check=False)
     codes = {name: code for name, code in _codes() if name in run}

@@ -27,7 +27,7 @@ from vigie.acts.letters import (
 )
 from vigie.acts.matches import judge_match
 from vigie.acts.members import put_in_charge, settle_activities
-from vigie.acts.undoing import CHANGED_SINCE, TOO_LATE, Touched, take_act_back, undoable
+from vigie.acts.undoing import Touched, take_act_back, undoable
 from vigie.acts.verdicts import add_finding, settle_alike, settle_finding, take_back
 from vigie.config import Settings
 from vigie.domain.refusals import BadChange
@@ -46,6 +46,9 @@ from vigie.store.tables import (
     Verdict,
     metadata,
 )
+
+CHANGED_SINCE = "cela a changé depuis, ou est déjà parti : recharger la page."
+TOO_LATE = "trop tard : plus de 20 secondes ont passé."
 
 CAMILLE, DOMINIQUE = staff(1), staff(2)
 SETTINGS = Settings()

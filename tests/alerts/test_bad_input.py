@@ -17,7 +17,7 @@ from alerts.channels import slack as slack_channel
 from alerts.channels import webhook as webhook_channel
 from alerts.channels.email import Mail, relay
 from alerts.content.message import Message
-from alerts.deliver import MOST_LOST, deliver, send_due
+from alerts.deliver import deliver, send_due
 from tests.alerts.test_delivering import a_mail, queued, run
 from tests.alerts.test_messages import HOSTILE, a_digest, a_post
 from tests.builders import NOW
@@ -34,9 +34,12 @@ from tests.told import (
 )
 from vigie.config import Settings
 from vigie.store import Store
-from vigie.store.outbox.contacts import FINE, STOPPED
 from vigie.store.outbox.new_delivery import NewDelivery
 from vigie.store.tables import Contact
+
+MOST_LOST = 3
+FINE = 0
+STOPPED = 3
 
 
 @pytest.fixture

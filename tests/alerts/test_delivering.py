@@ -24,11 +24,13 @@ from vigie.acts.actor import COMMAND_LINE
 from vigie.acts.settings import keep_logo
 from vigie.config import Settings
 from vigie.store import Store
-from vigie.store.outbox.deliveries import MOST_ATTEMPTS, claim, scrub, set_stop, step
+from vigie.store.outbox.deliveries import claim, scrub, set_stop, step
 from vigie.store.outbox.new_delivery import NewDelivery
 from vigie.store.outbox.outages import outages
 from vigie.store.outbox.queue import let_go, queue_once
 from vigie.store.tables import Contact, EventRow, User
+
+MOST_ATTEMPTS = 8
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from alerts.content.gather import _trades_of, sentences
 from alerts.content.items import GroupItem, proof, signs, why
-from alerts.content.sections import AFTER, CHANGED, NEW, SOON
-from alerts.messages.digest import MOST_ITEMS, Edit, digest, place, subject
+from alerts.messages.digest import Edit, digest, place, subject
 from alerts.planning.queue import Planner, merged
 from alerts.planning.recipients import Choice, Listener
 from alerts.planning.timing import Rhythm
@@ -25,6 +24,12 @@ from vigie.domain.lot_trades import LotTrades
 from vigie.domain.lots import Volume
 from vigie.domain.matches import Reason
 from vigie.store.outbox.new_delivery import SubjectHistory
+
+AFTER = "after"
+CHANGED = "changed"
+NEW = "new"
+SOON = "soon"
+MOST_ITEMS = 10
 
 NOBODY: dict[str, SubjectHistory] = {}
 unhurried = hypothesis_settings(deadline=None, max_examples=50)  # other work may share the machine

@@ -36,7 +36,7 @@ from vigie.acts.returns import read_mailbox
 from vigie.doctor import examine
 from vigie.doctor.dns_hints import hints
 from vigie.store import Store
-from vigie.store.outbox.contacts import FINE, PAUSED, SOFT, STOPPED, lift_pauses, next_level
+from vigie.store.outbox.contacts import lift_pauses, next_level
 from vigie.store.outbox.deliveries import claim
 from vigie.store.outbox.new_delivery import NewDelivery
 from vigie.store.outbox.paused_domains import (
@@ -50,6 +50,11 @@ from vigie.store.outbox.queue import queue_once
 from vigie.store.outbox.tokens import mint
 from vigie.store.service.app_state import remember
 from vigie.store.tables import Contact, DeliveryItem
+
+FINE = 0
+PAUSED = 2
+SOFT = 1
+STOPPED = 3
 
 SENT = NewDelivery(
     what="digest:2026-W48",

@@ -27,10 +27,13 @@ from vigie.acts.preferences import stop_list
 from vigie.acts.returns import read_mailbox
 from vigie.config import Settings
 from vigie.store import Store
-from vigie.store.outbox.contacts import FINE, STOPPED, record_bounce, write_again
+from vigie.store.outbox.contacts import record_bounce, write_again
 from vigie.store.outbox.new_delivery import NewDelivery
 from vigie.store.outbox.queue import queue_once
 from vigie.store.tables import Contact
+
+FINE = 0
+STOPPED = 3
 
 NIGHT = datetime.fromisoformat("2026-11-24T21:00:00+00:00")
 MORNING = datetime.fromisoformat("2026-11-25T08:00:00+00:00")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from classifier.findings import Found
 from classifier.model import CARD, WEIGHTS, SentenceModel, card, from_bytes, shipped, words_of
 from classifier.pipeline import Classifier, load
-from classifier.second_opinion import CEILING, moved
+from classifier.second_opinion import moved
 from classifier.train import (
     LABELS,
     Labelled,
@@ -28,6 +28,8 @@ from tests.builders import a_lot, a_notice
 from vigie.cli import build
 from vigie.domain.considerations import Consideration as C
 from vigie.domain.notice import TextPart
+
+CEILING = 0.85
 
 UNKNOWN_TO_RULES = "Un dixième des interventions revient à des chômeurs de la vallée."
 

@@ -3,8 +3,10 @@
 import pytest
 
 from classifier.document import Document, Part
-from classifier.findings import LONGEST_QUOTE, Evidence
+from classifier.findings import Evidence
 from tests.classifier_kit import classifier
+
+LONGEST_QUOTE = 250
 
 LONG = (
     "Dans le cadre de la politique d'achat responsable adoptée par le conseil communautaire en "

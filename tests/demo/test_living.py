@@ -12,7 +12,8 @@ from vigie.demo.tables import WIDTH, show
 from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
 from vigie.store.service.app_state import recall
-from vigie.store.service.health import WORKER
+
+WORKER = "worker"
 
 
 def demo_settings(home: Path) -> Settings:

@@ -10,11 +10,13 @@ from tests.builders import NOW, a_notice, in_days, recorded
 from tests.documents.making import a_pdf
 from tests.documents.test_documents_kept import CCAP, put, worked
 from vigie.store import Store
-from vigie.store.rights.purge import ARRIVING, purge
+from vigie.store.rights.purge import purge
 from vigie.store.rights.remask import mask_stored
 from vigie.store.rights.takedown import take_down
 from vigie.store.tables import DocumentFile, DocumentText, FilePart, TenderDocument
 from vigie.store.tables.full_text import create_index
+
+ARRIVING = timedelta(days=1)
 
 
 def count(store: Store) -> tuple[int, ...]:

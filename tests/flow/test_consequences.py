@@ -11,7 +11,7 @@ from tests.builders import NOW, in_days
 from vigie.acts.actor import staff
 from vigie.acts.consultations import set_state
 from vigie.acts.groups import propose
-from vigie.acts.undoing import UNDO_TIME, of_consultations, of_group, of_verdicts, undoable
+from vigie.acts.undoing import of_consultations, of_group, of_verdicts, undoable
 from vigie.acts.verdicts import settle_finding
 from vigie.config import Settings
 from vigie.domain.french import coming_moment
@@ -19,6 +19,8 @@ from vigie.flow.consequences import after_proposal, after_release, after_verdict
 from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.tables import Delivery, DeliveryItem, Finding, JointBid, Lot, Opportunity
+
+UNDO_TIME = timedelta(seconds=20)
 
 CAMILLE = staff(1)
 EFFECT = NOW + UNDO_TIME

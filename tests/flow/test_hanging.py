@@ -20,8 +20,10 @@ from vigie.flow.reading import published_of, read_published
 from vigie.processes.budget import OverBudget, time_budget
 from vigie.store import Store
 from vigie.store.desk.morning import morning
-from vigie.store.events import WORKER_GONE, ack, claim, dead_letters, emit, retry
+from vigie.store.events import ack, claim, dead_letters, emit, retry
 from vigie.store.tables import EventRow
+
+WORKER_GONE = "le traitement s’est arrêté net avec cet événement en main"
 
 
 def silent(store: Store, count: int) -> None:

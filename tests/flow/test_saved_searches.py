@@ -23,7 +23,7 @@ from tests.told import (
 from tests.web.member.test_pages import Phone
 from vigie.acts import actor
 from vigie.acts.preferences import stop_all
-from vigie.acts.saved_searches import MOST_KEPT, drop_search, keep_search, set_rhythm
+from vigie.acts.saved_searches import drop_search, keep_search, set_rhythm
 from vigie.config import Settings
 from vigie.domain.refusals import BadChange
 from vigie.flow import saved_searches as found_by_searches
@@ -36,6 +36,8 @@ from vigie.store.rights.persons import of_contact
 from vigie.store.search.documents import reindex
 from vigie.store.tables import Consultation, Lot, Preference, SavedSearch
 from vigie.store.tables.full_text import create_index
+
+MOST_KEPT = 20
 
 AWA, COLLEAGUE = actor.person(1), actor.staff(1)
 GREEN = {"q": ["espaces verts"], "dep": ["93"], "nature": ["any"], "phase": ["open"]}

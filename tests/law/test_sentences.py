@@ -18,7 +18,6 @@ from vigie.domain.clause_labels import clause_words
 from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.endings import end_words, second_ranked
 from vigie.domain.group_forms import BOTH, CONJOINT, ENTENTE, SOLIDAIRE, liability, reason
-from vigie.domain.law import NOT_ADVICE
 from vigie.domain.law_dates import changes, warning
 from vigie.domain.members import Kind, ProofView
 from vigie.matching.eligibility import eligible, group_eligible, status_proofs
@@ -27,6 +26,12 @@ from vigie.matching.hours_supply import explained, fulfils
 from vigie.matching.retro_planning import STEPS
 from vigie.matching.turnover import turnover_floor, turnover_reasons
 from vigie.web.desk.consultation_view import _clause_note
+
+NOT_ADVICE = (
+    "Lu le 30 novembre 2026 dans le code en son état du 1er septembre 2026 ; aucun avocat ni "
+    "juriste ne l’a relu, ce n’est pas un conseil juridique. Seuls le texte officiel et le DCE "
+    "font foi."
+)
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE.parents[1] / "vigie/web/templates"

@@ -18,8 +18,11 @@ from tests.readers.endings_kit import (
     reasons,
     states,
 )
-from vigie.domain.settling import AWARD_VOID
-from vigie.domain.tender import ENDED_PERHAPS, SUSPENDED, UNCLEAR
+
+AWARD_VOID = "avis d’attribution annulé : résultat à suivre"
+ENDED_PERHAPS = "annulation possible : lire la correction"
+SUSPENDED = "procédure suspendue : vérifier avant de répondre"
+UNCLEAR = "annulation à vérifier : l’avis ne dit pas clairement ce qui est annulé"
 
 Carrier = Callable[..., bytes]
 CARRIERS = pytest.mark.parametrize("carrier", [boamp_xml, boamp_json])

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.readers.endings_kit import doubts, legacy, one_notice, states
-from vigie.domain.tender import ENDED_PERHAPS
+
+ENDED_PERHAPS = "annulation possible : lire la correction"
 
 
 def title(words: str) -> str:

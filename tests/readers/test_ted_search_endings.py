@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from tests.readers.endings_kit import CALL_ID, FOLDER, doubts, eforms, one_notice, states
-from vigie.domain.tender import SUSPENDED, UNCLEAR
+
+SUSPENDED = "procédure suspendue : vérifier avant de répondre"
+UNCLEAR = "annulation à vérifier : l’avis ne dit pas clairement ce qui est annulé"
 
 CALL = eforms()
 

@@ -19,8 +19,13 @@ from tests.readers.endings_kit import (
     results,
     states,
 )
-from vigie.domain.settling import AWARD_VOID, CHANGE_VOID
-from vigie.domain.tender import ENDED_PERHAPS, INTENDED, SUSPENDED, UNCLEAR
+
+AWARD_VOID = "avis d’attribution annulé : résultat à suivre"
+CHANGE_VOID = "avis rectificatif annulé par l’acheteur : l’avis précédent vaut de nouveau"
+ENDED_PERHAPS = "annulation possible : lire la correction"
+INTENDED = "l’acheteur annonce son intention d’annuler : lire l’avis"
+SUSPENDED = "procédure suspendue : vérifier avant de répondre"
+UNCLEAR = "annulation à vérifier : l’avis ne dit pas clairement ce qui est annulé"
 
 CALL = eforms()
 ALL = {"1": "cancelled", "2": "cancelled", "3": "cancelled"}

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from vigie.domain.clock import PARIS
 from vigie.readers.amounts import amount, duration, duration_in, number, real_amount, weight
 from vigie.readers.dates import (
-    DOUBTFUL_HOUR,
     Moment,
     join_date_time,
     judge_deadline,
@@ -25,6 +24,8 @@ from vigie.readers.places import (
     departments_of_text,
 )
 from vigie.readers.prose import link, one_line, plain, readable
+
+DOUBTFUL_HOUR = "heure à vérifier dans le DCE"
 
 
 def paris(*parts: int) -> datetime:

@@ -17,10 +17,12 @@ from vigie.domain.clock import now
 from vigie.store import Store, open_store
 from vigie.store.desk.users import add_user
 from vigie.store.migrate import upgrade
-from vigie.store.service.backup import LEFT_FREE, BadBackup, backup, daily, restore
+from vigie.store.service.backup import BadBackup, backup, daily, restore
 from vigie.store.service.lock import one_service
 from vigie.store.service.postgres_copies import address
 from vigie.store.tables import AppState, Notice
+
+LEFT_FREE = 268_435_456
 
 WRITER = """
 import sys

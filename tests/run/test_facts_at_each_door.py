@@ -29,8 +29,9 @@ from vigie.store.outbox.outages import went_down
 from vigie.store.service import facts
 from vigie.store.service.app_state import remember
 from vigie.store.service.backup import daily
-from vigie.store.service.health import WORKER
 from vigie.store.tables import Crawl
+
+WORKER = "worker"
 
 
 @dataclass

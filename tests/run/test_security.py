@@ -23,13 +23,16 @@ from tests.desk_client import an_app
 from vigie import logs
 from vigie.commands.person import export
 from vigie.config import Settings
-from vigie.flow.refused_payloads import LARGEST, _body
+from vigie.flow.refused_payloads import _body
 from vigie.store import Store, open_store
 from vigie.store.tables import Contact
 from vigie.web import limits
 from vigie.web.addresses import counted
-from vigie.web.limits import MOST
-from vigie.web.security import TRIES, throttled, visitor_of
+from vigie.web.security import throttled, visitor_of
+
+LARGEST = 67_108_864
+MOST = 300
+TRIES = 20
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [

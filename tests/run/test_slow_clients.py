@@ -13,7 +13,10 @@ from tests.desk_client import an_app
 from vigie.commands.serve import patient
 from vigie.config import Settings
 from vigie.store import Store
-from vigie.web.slow_clients import HEAD, WHOLE, Patient
+from vigie.web.slow_clients import Patient
+
+HEAD = 15.0
+WHOLE = 180.0
 
 
 class Quick(Patient):

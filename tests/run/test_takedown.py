@@ -8,8 +8,10 @@ from tests.builders import NOW, a_lot, a_notice, recorded
 from vigie.store import Store
 from vigie.store.collect.record import record
 from vigie.store.collect.recording_plan import CollectedNotice
-from vigie.store.rights.takedown import REMOVED, find_notices, take_down
+from vigie.store.rights.takedown import find_notices, take_down
 from vigie.store.tables import Consultation, EventRow, Lot, Notice, Payload
+
+REMOVED = "Avis retiré à la demande de l’éditeur"
 
 WORDS = "dix pour cent des heures réservées au quartier des Tilleuls"
 

@@ -8,10 +8,12 @@ from tests.builders import Winner, a_notice, in_days, recorded
 from tests.store.test_recording import rows
 from vigie.domain.lots import state_words
 from vigie.domain.notice import Ending, LotGroup, ParsedBuyer, ParsedNotice
-from vigie.domain.tender import INTENDED, SUSPENDED
 from vigie.store import Store
 from vigie.store.read.lots import lot_views, lots_of_notice
 from vigie.store.tables import Award, Change, Consultation, Lot
+
+INTENDED = "l’acheteur annonce son intention d’annuler : lire l’avis"
+SUSPENDED = "procédure suspendue : vérifier avant de répondre"
 
 CALL = a_notice("26-1", lots=["1", "2"])
 

@@ -9,7 +9,9 @@ from tests.builders import NOW
 from tests.desk_client import an_app
 from vigie.config import BadSettings, Settings, load
 from vigie.store import Store
-from vigie.store.service.policy_reports import MOST, violations
+from vigie.store.service.policy_reports import violations
+
+MOST = 50
 
 HTTPS = "https://vigie.exemple.org"
 

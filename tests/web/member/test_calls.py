@@ -17,8 +17,10 @@ from vigie.acts.answers import called_back, record_answer
 from vigie.config import Settings
 from vigie.domain.refusals import BadChange
 from vigie.store import Store
-from vigie.store.match.calls import CALL, awaited_calls
+from vigie.store.match.calls import awaited_calls
 from vigie.store.tables import Member, Opportunity
+
+CALL = "Merci de nous rappeler."
 
 LATER = NOW + timedelta(days=1)
 
