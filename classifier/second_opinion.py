@@ -27,15 +27,17 @@ RAISE, LOWER = (
     0.3,
     0.95,
 )  # on the gold notices what the model denied held all the same: it weighs little
-# Who alone may bid is never said on the model's word: on the gold notices its one reservation was «
-# se réserve le droit ».
-NEVER_ALONE = frozenset({ConsiderationGroup.RESERVED, ConsiderationGroup.SERVICE})
-LEAST = 0.93  # below, what the model alone would add held once in three on strangers' texts
-UNMEASURED = 2.0  # a code whose threshold was not measured is never added
+# What is bought is never said on the model's word: insertion may be the contract's object.
+NEVER_ALONE = frozenset({ConsiderationGroup.SERVICE})
+LEAST = 0.8  # on texts left out of training, six of six additions above held, three of five below
+# Turns that the rules may see where none is: from there on the model may speak against them.
+SOFT = frozenset({"past", "withdrawn", "law"})
+BOLD = 0.9
+UNMEASURED = 2.0  # a code whose threshold was not measured is never added, a veto never passed
 _SILENT_ROLES = ("declaration", "selection", "legal_form", "replaced")
 _ASIDE = (
-    *("DECLARATION", "NOISE", "ORG", "PROFESSION", "FACILITATOR", "NO", "WITHDRAWN", "MAY", "WISH"),
-    *("HYPOTHESIS", "PAPERS", "ELSEWHERE", "LAW", "NON"),
+    *("DECLARATION", "NOISE", "ORG", "PROFESSION", "FACILITATOR", "NO", "MAY", "WISH"),
+    *("HYPOTHESIS", "PAPERS", "ELSEWHERE", "NON"),
 )
 _SOCIAL = (
     *("CLAUSE_INSERTION", "INSERTION", "PUBLICS", "CLAUSE_SOCIAL", "OTHER_SOCIAL", "RESERVED"),
@@ -46,13 +48,14 @@ _WEAK = ("WEAK_DISABILITY", "WEAK_INSERTION", "RSE")
 
 @dataclass(frozen=True)
 class Opinion:
-    """The scores of one sentence, and the groups of considerations that the model may find in
-    it.
+    """The scores of one sentence, the groups of considerations that the model may find in it,
+    and the score from which it may.
     """
 
     sentence: Sentence
     scores: Mapping[str, float]
     open: frozenset[ConsiderationGroup]
+    least: float = LEAST
 
 
 def second_opinion(scorer: Scorer, case: Case, findings: Sequence[Found]) -> tuple[Found, ...]:
@@ -77,7 +80,7 @@ def second_opinion(scorer: Scorer, case: Case, findings: Sequence[Found]) -> tup
         return tuple(findings)
     scores = scorer.scores([with_cues(sentence.text, sentence.cues) for sentence, _ in questions])
     opinions = [
-        Opinion(sentence, score, groups)
+        Opinion(sentence, score, groups, least_score(case, sentence) if groups else UNMEASURED)
         for (sentence, groups), score in zip(questions, scores, strict=True)
     ]
     weighed = tuple(_weighed(finding, case.statements, opinions) for finding in findings)
@@ -100,9 +103,9 @@ def _open(case: Case, sentence: Sentence) -> frozenset[ConsiderationGroup]:
         possible_groups -= set() if "insertion" in sentence.text else {ConsiderationGroup.SERVICE}
     else:
         possible_groups = measured - {ConsiderationGroup.CRITERION}
-    return (
-        frozenset() if not possible_groups or vetoed(case, sentence) else frozenset(possible_groups)
-    )
+    if not possible_groups or least_score(case, sentence) == UNMEASURED:
+        return frozenset()
+    return frozenset(possible_groups)
 
 
 def _fit(sentence: Sentence) -> bool:
@@ -160,22 +163,27 @@ def _hits(
             continue
         for name, score in opinion.scores.items():
             code = Consideration(name)
-            if FACTS[code].group is group and score >= max(LEAST, limits.get(name, UNMEASURED)):
+            if FACTS[code].group is group and score >= max(
+                opinion.least, limits.get(name, UNMEASURED)
+            ):
                 yield code, score, opinion.sentence
 
 
-def vetoed(case: Case, sentence: Sentence) -> bool:
-    """Whether a turn takes the sentence back, or its words may: the model has no say."""
+def least_score(case: Case, sentence: Sentence) -> float:
+    """The score from which the model may speak: never where a turn takes the sentence back, or
+    its words may; a higher one where the rules see a turn that is often none.
+    """
     if sentence.part.role in _SILENT_ROLES or sentence.has(*_ASIDE):
-        return True
+        return UNMEASURED
     if any(word in sentence.text for word in ("oui non", "oui / non", "non oui")):
-        return True
-    return any(
-        refused(case, Spot(sentence, cue.first, cue.last, (cue,)), group) is not None
+        return UNMEASURED
+    turns = {
+        refused(case, Spot(sentence, cue.first, cue.last, (cue,)), group)
         for cue in sentence.cues
         for group in (ConsiderationGroup.RESERVED, ConsiderationGroup.CONDITION)
         if cue.label in _SOCIAL
-    )
+    } - {None}
+    return LEAST if not turns else BOLD if turns <= SOFT else UNMEASURED
 
 
 def _words(sentence: Sentence) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 behind the rules.
 """
 
+import json
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from classifier.train import (
     fingerprint,
     folds_of,
     labelled,
+    of_texts,
     train,
 )
 from classifier.train import Unseen as Scored
@@ -137,6 +139,27 @@ def test_a_folder_without_sentences_is_said(tmp_path: Path) -> None:
 def test_the_model_is_told_which_phrases_the_rules_know(rules: Classifier) -> None:
     assert "cueclauseinsertion" in rules.as_asked("Le marché comporte une clause d'insertion.")
     assert rules.as_asked("Travaux de toiture.") == "Travaux de toiture."
+
+
+def test_the_sentences_of_a_labelled_text_carry_the_labels_whose_proof_they_hold(
+    tmp_path: Path,
+) -> None:
+    text = "Le lot 1 est réservé aux ESAT. La clause d'insertion ne concerne pas le lot 2."
+    labels = [{"code": "reserved_disability", "lots": ["1"], "quote": "réservé aux ESAT"}]
+    notices = tmp_path / "avis.jsonl"
+    lines = [
+        {"id": name, "title": "", "sections": [{"name": "Conditions", "text": text}], "lots": []}
+        for name in ("n-1", "n-5")  # by the digest of its id, n-1 is of the fifth set aside
+    ]
+    notices.write_text(
+        "".join(json.dumps({**line, "labels": labels}) + "\n" for line in lines), encoding="utf-8"
+    )
+
+    told = of_texts([notices])
+
+    assert [one.labels for one in told] == [("reserved_disability",), ()]
+    assert {one.family for one in told} == {"avis.n-5"}
+    assert "cueactordisability" in told[0].asked
 
 
 # training
@@ -309,6 +332,20 @@ NEGATED = (
 @pytest.mark.parametrize("sentence", NEGATED)
 def test_a_model_that_always_says_yes_never_undoes_a_negation(sentence: str, code: C) -> None:
     assert of_the_model(read_with(Says(code), sentence)) == []
+
+
+@pytest.mark.usefixtures("any_threshold")
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Le lot 2 avait été réservé aux établissements du secteur protégé.",
+        "Le volume d'insertion initialement prévu a été retiré puis ramené à 150 heures.",
+    ],
+)
+def test_against_a_turn_that_is_often_none_it_needs_a_higher_score(sentence: str) -> None:
+    assert of_the_model(read_with(Says(C.INSERTION_CONDITION, score=0.85), sentence)) == []
+    told = of_the_model(read_with(Says(C.INSERTION_CONDITION, score=0.95), sentence))
+    assert [found.status for found in told] == ["à vérifier"]
 
 
 @pytest.mark.usefixtures("any_threshold")

@@ -15,6 +15,16 @@ def register(app: typer.Typer) -> None:
 
 
 def train(
+    texts: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="AVIS.jsonl…",
+            exists=True,
+            dir_okay=False,
+            help="Avis étiquetés, dont chaque phrase apprend ; le cinquième mis de côté n’est "
+            "jamais lu.",
+        ),
+    ] = None,
     sentences: Annotated[
         Path | None,
         typer.Option(
@@ -65,6 +75,7 @@ def train(
     if not check:
         output = _place(output, WEIGHTS)
     labelled_sentences = _read(sentences or training.LABELLED)
+    labelled_sentences += training.of_texts(texts or ())
     rounds = epochs or training.EPOCHS
     model = training.train(labelled_sentences, epochs=rounds, progress=_progress(rounds))
     weights = model.to_bytes()
