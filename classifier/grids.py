@@ -13,7 +13,7 @@ from classifier.case import Case, Page, Sentence, Statement
 from classifier.families import families_of_words
 from classifier.lots import Allotment, key
 from classifier.numbers import figure, marks
-from classifier.text import fold, words
+from classifier.text import fold, folded_name, words
 from vigie.domain.considerations import Consideration as C
 from vigie.domain.considerations import Family
 from vigie.domain.lots import Volume
@@ -78,7 +78,7 @@ def find(case: Case) -> None:
         page = sentences[0].page
         if page is None:
             continue
-        for grid in read(page, fold(sentences[0].part.field).text):
+        for grid in read(page, folded_name(sentences[0].part.field)):
             case.add(_statements(page, grid, sentences))
             for sentence in sentences:
                 start, end = sentence.folded.span(sentence.start, sentence.end)
@@ -93,7 +93,7 @@ def stands_in(case: Case) -> bool:
         True
         for sentence in pages.values()
         if sentence.page is not None
-        for _ in read(sentence.page, fold(sentence.part.field).text)
+        for _ in read(sentence.page, folded_name(sentence.part.field))
     )
 
 

@@ -22,6 +22,7 @@ _WORK = words(
     "emploi emplois travail embauche qualification diplome activite insertion chomage employabilite"
 )
 _BY_THEMSELVES = words("chomage rsa deld ass desinsertion plie")
+_KEEPING_AWAY = _WORK | _BY_THEMSELVES | {"locale", "locales"}
 _GUIDES = ("mission locale", "cap emploi", "france travail", "pole emploi", "missions locales")
 _STOPS = words(". ; : | ? ! n ne candidature offre marche lot agents usagers titulaire")
 _NEARNESS = 14  # tokens from the noun of people to the work that they are kept from
@@ -55,7 +56,7 @@ def far_from_work(sentence: Sentence) -> Iterator[Cue]:
     """« personnes peinant à trouver un emploi », « habitants que le chômage frappe »."""
     wording = sentence.wording
     vocabulary = sentence.vocabulary
-    if (_WORK | _BY_THEMSELVES | {"locale", "locales"}).isdisjoint(vocabulary):
+    if _KEEPING_AWAY.isdisjoint(vocabulary) or _PEOPLE.isdisjoint(vocabulary):
         return
     for place, word in enumerate(wording):
         if word not in _PEOPLE or not _determined(wording, place):
@@ -84,6 +85,7 @@ _POINTING = ("relev", "repond", "rempli", "satisf", "eligib", "vise", "defini", 
 _LISTED = ("eligib", "16.1", "20.1")
 _NAMED = ("list", "enumer", "vise", "defini", "mentionn", "indiqu", "precis", "decrit")
 _WORKED = words("travaillees travailles travail oeuvre heures")
+_WORKED_IN = words("heures h % heure")
 _LIST = words("dispositif annexe criteres ccag publics liste conditions")
 
 
@@ -92,7 +94,7 @@ def told_elsewhere(sentence: Sentence) -> Iterator[Cue]:
     d’éligibilité de l’annexe »: whom another document lists, where work is counted for them.
     """
     wording, vocabulary = sentence.wording, sentence.vocabulary
-    if {"heures", "h", "%", "heure"}.isdisjoint(vocabulary):
+    if _WORKED_IN.isdisjoint(vocabulary) or _PEOPLE.isdisjoint(vocabulary):
         return
     for place, word in enumerate(wording):
         if word not in _PEOPLE or not _determined(wording, place):

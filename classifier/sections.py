@@ -5,7 +5,7 @@ out of the contract, a table of contents.
 from collections.abc import Sequence
 
 from classifier.case import Sentence
-from classifier.text import fold, words
+from classifier.text import folded_name, words
 
 # Words of a heading after which nothing is said of this contract.
 _OUT = (
@@ -43,15 +43,17 @@ def mark(sentences: Sequence[Sentence]) -> None:
     """Says of each sentence why nothing in it counts, where a heading or its shape tells."""
     if not sentences:
         return
-    name = fold(sentences[0].part.field).text.strip()
+    name = folded_name(sentences[0].part.field).strip()
     of_field = "removed" if name.startswith(tuple(_FIELDS_OUT)) else ""
+    listing = any(leader in sentences[0].folded.text for leader in _LEADERS)
     out, in_question = "", False
     for sentence in sentences:
         in_question = _is_asked(sentence, in_question)
         if _opens(sentence):
             out = _section_out(sentence.text.strip())
         question = "question" if in_question and not sentence.text.rstrip().endswith("?") else ""
-        sentence.excluded = of_field or question or out or _removed(sentence) or _contents(sentence)
+        contents = _contents(sentence) if listing else ""
+        sentence.excluded = of_field or question or out or _removed(sentence) or contents
     for place, sentence in enumerate(sentences):
         if "non cochee" in sentence.text and len(sentence.text) < 60:
             for unticked in sentences[max(0, place - FAR_UNTICKED) : place]:

@@ -6,13 +6,15 @@ need: a rule none of whose cues is a social one is met by its rarest.
 """
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import ahocorasick_rs
 
 from classifier import articles, cues, grids, people
 from classifier.case import Case, Cue, Sentence
+from classifier.document import Part
 from classifier.gate import social_labels
+from classifier.text import Folded
 from classifier.vocabulary import stemmed
 
 # What no phrase alone gives: it is never the rarest cue of a rule.
@@ -75,14 +77,26 @@ def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, dict[str, tuple[str, ...]]
 
 def anything(case: Case) -> bool:
     """Whether any sentence that is read may have such a cue."""
+    return any(_tells(sentence) for sentence in case.read) or grids.stands_in(case)
+
+
+def _tells(sentence: Sentence) -> bool:
+    by_words = _by_words(sentence.text)
+    return _meant(sentence) if by_words is None else by_words
+
+
+@lru_cache(maxsize=8_192)  # forms and buyers say the same sentences in notice after notice
+def _by_words(text: str) -> bool | None:
+    """What the folded words alone tell; null where it hangs on the letters as they are stored."""
     automaton, doubtful = _automaton()
-    lines = [f" {' '.join(sentence.stems)} " for sentence in case.read]
-    if automaton.find_matches_as_indexes(cues.BREAK.join(lines)) or grids.stands_in(case):
+    sentence = Sentence(_NOWHERE, Folded(text, text, []), 0, len(text))
+    line = f" {' '.join(sentence.stems)} "
+    if automaton.find_matches_as_indexes(line) or _by_meaning(sentence) or _met_barely(line):
         return True
-    return any(
-        _meant(sentence, doubtful) or _by_meaning(sentence) or _met_barely(line)
-        for sentence, line in zip(case.read, lines, strict=True)
-    )
+    return False if doubtful.keys().isdisjoint(sentence.words) else None
+
+
+_NOWHERE = Part("", "")
 
 
 def _met_barely(line: str) -> bool:
@@ -93,10 +107,9 @@ def _met_barely(line: str) -> bool:
     )
 
 
-def _meant(sentence: Sentence, doubtful: dict[str, tuple[str, ...]]) -> bool:
+def _meant(sentence: Sentence) -> bool:
     """An acronym in capitals, « réservé » that keeps for somebody."""
-    if doubtful.keys().isdisjoint(sentence.words):
-        return False
+    doubtful = _automaton()[1]
     return any(
         cues.meant(sentence, Cue(label, index, index))
         for index, word in zip(sentence.content, sentence.stems, strict=True)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -196,6 +196,12 @@ def fold(stored: str) -> Folded:
     glued = [match.start() for match in _GLUED.finditer(raw)]
     text, origin = _insert_lines(raw.translate(_table()), origin, glued)
     return Folded(stored, *_applied(text, origin, _edits(text)))
+
+
+@lru_cache(maxsize=4_096)
+def folded_name(name: str) -> str:
+    """The folded name of a field: few names stand over all texts."""
+    return fold(name).text
 
 
 def _repaired(match: re.Match[str]) -> str:
