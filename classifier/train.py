@@ -40,7 +40,7 @@ class Labelled:
     text: str
     labels: tuple[str, ...]
     family: str
-    asked: str = ""  # in the words in which the model is asked, where it stands in a notice
+    asked_words: str = ""  # in the words in which the model is asked, where it stands in a notice
 
 
 class UnreadableSentences(ValueError):
@@ -80,14 +80,19 @@ def _of_text(line: Mapping[str, Any], file_name: str) -> Iterator[Labelled]:
         (str(label["code"]), fold(str(label.get("quote") or "")).text.strip())
         for label in line["labels"]
     ]
-    for text, asked in _rules().sentences_asked(from_line(line)):
-        codes = (code for code, proof in proofs if _holds(text, proof))
-        yield Labelled(text, tuple(sorted({*codes})), f"{file_name}.{line['id']}", asked)
+    for sentence_text, asked_words in _rules().sentences_asked(from_line(line)):
+        codes = (code for code, proof in proofs if _holds(sentence_text, proof))
+        yield Labelled(
+            sentence_text, tuple(sorted({*codes})), f"{file_name}.{line['id']}", asked_words
+        )
 
 
-def _holds(text: str, proof: str) -> bool:
+def _holds(sentence_text: str, proof: str) -> bool:
     """Whether a sentence holds a proof, or is a part of it that says something by itself."""
-    return bool(proof) and (proof in text or (len(text) >= LEAST_PART and text.strip() in proof))
+    return bool(proof) and (
+        proof in sentence_text
+        or (len(sentence_text) >= LEAST_PART and sentence_text.strip() in proof)
+    )
 
 
 def train(
@@ -216,7 +221,7 @@ def as_asked(sentences: Iterable[Labelled]) -> list[str]:
     """The sentences as the pipeline asks the model about them, with the names of the cues that
     the rules find.
     """
-    return [sentence.asked or _rules().as_asked(sentence.text) for sentence in sentences]
+    return [sentence.asked_words or _rules().as_asked(sentence.text) for sentence in sentences]
 
 
 def figures(scored_sentences: Sequence[Unseen]) -> dict[str, Any]:
@@ -271,14 +276,14 @@ def card_of(
     thresholds = {
         label: figure["threshold"] for label, figure in codes.items() if figure["threshold"]
     }
-    alone = [sentence for sentence in sentences if not sentence.asked]
+    single_sentences = [sentence for sentence in sentences if not sentence.asked_words]
     card = {
         "version": f"m{model.version}",
         "labels": list(LABELS),
         "sentences": len(sentences),
         "without_label": sum(not sentence.labels for sentence in sentences),
-        "sentences_sha256": fingerprint(alone),
-        "of_texts": len(sentences) - len(alone),
+        "sentences_sha256": fingerprint(single_sentences),
+        "of_texts": len(sentences) - len(single_sentences),
         "seed": SEED,
         "epochs": epochs,
         "thresholds": thresholds,
