@@ -178,8 +178,6 @@ def _weighted(sentence: Sentence) -> bool:
         if word not in _NUMBERING
     ):
         return True  # « engagement social 20 (heures proposées, tutorat) »
-    if _in_column(sentence):
-        return True
     if any(
         noted.startswith("note") and over == "sur" and whole[:1].isdigit()
         for noted, over, whole in _threes(sentence)
@@ -187,11 +185,14 @@ def _weighted(sentence: Sentence) -> bool:
         return True  # « noté sur 15 »
     tokens = [word for word in sentence.wording if word not in (".", ")", "|", ";", ",")]
     last = tokens[-2:] if len(tokens) > 1 else ["", ""]
-    return last[1].isdigit() and 3 <= int(last[1][:4]) <= 100 and last[0] not in _NUMBERING
+    ends = last[1].isdigit() and 3 <= int(last[1][:4]) <= 100 and last[0] not in _NUMBERING
+    return ends or _in_column(sentence)
 
 
 def _in_column(sentence: Sentence) -> bool:
     """« 4. Emploi de publics éloignés : nombre de     8 », under « Rubrique     Notation »."""
+    if not any(word.isdigit() for word in sentence.wording):
+        return False
     marks = sentence.marks
     far = any(
         mark.far and mark.text.isdigit() and int(mark.text[:4]) <= 100 and following.far
@@ -602,12 +603,12 @@ def _of_the_others(case: Case, sentence: Sentence) -> tuple[str, ...]:
     spoken = f"{fold(sentence.part.field).text} {sentence.text}"
     if "non reserves" in spoken or not any(words_of in spoken for words_of in _ALL_SUCH):
         return ()
-    kept = "lots reserves" in spoken
+    reservations = "lots reserves" in spoken
     return tuple(
         dict.fromkeys(
             lot
             for statement in case.statements
-            if (statement.code in RESERVED if kept else statement.code in CONDITIONS)
+            if (statement.code in RESERVED if reservations else statement.code in CONDITIONS)
             and isinstance(statement.lots, tuple)
             for lot in statement.lots
         )

@@ -722,8 +722,8 @@ def _with_more(
     if first is not None and not reserving:
         more += _items_above(sentence)
     lots = tuple(dict.fromkeys((*tied, *more)))
-    each = any(reference.kind == "every" for reference in clause.references)
-    if each and set(lots) >= set(sentence.allotment.numbers or "?"):
+    spread = any(reference.kind == "every" for reference in clause.references)
+    if spread and set(lots) >= set(sentence.allotment.numbers or "?"):
         return Binding("all", True, "clause")  # « Pour chacun des deux lots … : lot 1, 300 h ; … »
     return Binding(lots, True, "clause")
 
@@ -1219,8 +1219,8 @@ def _lot_headed(folded: Folded, place: int, line: str, allotted: Allotment) -> t
 
 def _ends_on(folded: Folded, since: int, until: int) -> bool:
     """Whether a line ends on the lot that it names, or on its title in brackets."""
-    rest = folded.text[since:until].strip(" .:")
-    return not rest or rest.startswith(("(", "- ", '"'))
+    line_end = folded.text[since:until].strip(" .:")
+    return not line_end or line_end.startswith(("(", "- ", '"'))
 
 
 def _heading(sentence: Sentence) -> Lots | None:

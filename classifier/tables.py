@@ -245,6 +245,8 @@ def _row(
 
 def _column_of_lots(head: Sequence[TextMark]) -> int:
     """Which column « Lot » or « N° de lot » heads, where another stands before it."""
+    if not any(mark.text in _LOT for mark in head[1:]):
+        return 0
     columns = _columns_of(head)
     for place, column in enumerate(columns[:MOST_BEFORE]):
         spoken = [mark.text for mark in column if mark.text.isalnum()]

@@ -458,7 +458,7 @@ def _in_order(spelled: Sequence[str]) -> bool:
     """
     if not _RESPECTIVELY.isdisjoint(spelled):
         return True
-    return any(
+    return "ordre" in spelled and any(
         word == "ordre"
         and spelled[place - 2 : place - 1] in (["dans"], ["meme"])
         and spelled[place + 1 : place + 2] not in (["de"], ["d"], ["decroissant"], ["croissant"])

@@ -62,8 +62,8 @@ _LEADING = words("de du des la le les aux au un une par pour")  # no line ends o
 
 def _heads_section(line: str) -> bool:
     """« 5.1 Lot : LOT-0002 », not « 12.5 % du montant »."""
-    head, _, rest = line.partition(" ")
-    word = rest.split(None, 1)[0] if rest.strip() else ""
+    head, _, title = line.partition(" ")
+    word = title.split(None, 1)[0] if title.strip() else ""
     parts = head.split(".")
     dotted = len(parts) > 1 and all(part.isdigit() for part in parts)
     return dotted and word.isalpha() and len(word) > 2 and word not in _UNITS
