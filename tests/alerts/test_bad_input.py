@@ -3,7 +3,6 @@ hang, drop or lie.
 """
 
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,17 +39,6 @@ from vigie.store.tables import Contact
 MOST_LOST = 3
 FINE = 0
 STOPPED = 3
-
-
-@pytest.fixture
-def smtp() -> Iterator[Relay]:
-    with a_relay() as server:
-        yield server
-
-
-@pytest.fixture
-def config(tmp_path: Path, smtp: Relay) -> Settings:
-    return settings(tmp_path, smtp_url=smtp.url)
 
 
 def level(store: Store) -> int:

@@ -2,7 +2,6 @@
 loses one.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from alerts.content.message import Message
 from alerts.deliver import Delivered, send_due
 from alerts.messages.composing import compose_due
 from tests.builders import NOW
-from tests.relay import Relay, a_relay, a_silent_server, free_port
+from tests.relay import Relay, a_silent_server, free_port
 from tests.told import a_structure, later, outbox, settings
 from vigie.acts.actor import COMMAND_LINE
 from vigie.acts.settings import keep_logo
@@ -31,17 +30,6 @@ from vigie.store.outbox.queue import let_go, queue_once
 from vigie.store.tables import Contact, EventRow, User
 
 MOST_ATTEMPTS = 8
-
-
-@pytest.fixture
-def smtp() -> Iterator[Relay]:
-    with a_relay() as server:
-        yield server
-
-
-@pytest.fixture
-def config(tmp_path: Path, smtp: Relay) -> Settings:
-    return settings(tmp_path, smtp_url=smtp.url)
 
 
 def a_mail(

@@ -176,10 +176,9 @@ def seconds(pattern: re.Pattern[str], text: str) -> float:
     return time.process_time() - started
 
 
-def slow_repeats(pattern: re.Pattern[str]) -> list[str]:
+def slow_repeats(pattern: re.Pattern[str]) -> Iterator[str]:
     """The texts, cut short, on which the pattern's time grows faster than the text."""
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)
-    slow = []
     for node in repeats(tree):
         unit = sample(node[1][2], None, 1) or "a"
         times = SHORT // len(unit) + 1
@@ -189,8 +188,7 @@ def slow_repeats(pattern: re.Pattern[str]) -> list[str]:
             first = seconds(pattern, short)
             second = MOST_SECONDS if first >= MOST_SECONDS else seconds(pattern, long)
             if second >= MOST_SECONDS or second > ALLOWED * max(first, TOO_SHORT / 4):
-                slow.append(f"{first:.3f} s → {second:.3f} s : {short[:60]!r}…")
-    return slow
+                yield f"{first:.3f} s → {second:.3f} s : {short[:60]!r}…"
 
 
 ALL = patterns()
@@ -198,9 +196,9 @@ ALL = patterns()
 
 @pytest.mark.parametrize("where", sorted(ALL))
 def test_a_pattern_takes_linear_time(where: str) -> None:
-    assert slow_repeats(ALL[where]) == []
+    assert list(slow_repeats(ALL[where])) == []
 
 
 @pytest.mark.parametrize("bad", [r"(?:a+)+$", r"(?:a|a)*!", r"\s*\n", r"(?:nr\s*:?\s*)*x"])
 def test_the_pump_sees_ambiguous_repetition(bad: str) -> None:
-    assert slow_repeats(re.compile(bad))
+    assert next(slow_repeats(re.compile(bad)), "")  # the first is enough
