@@ -25,6 +25,13 @@ from vigie.store.match.members import save_member
 
 K = Kind
 ORIGIN = "échantillon de démonstration"
+COLLEGES = {  # of the chamber, by the form of its members
+    "ASSOCIATION": "Associations",
+    "COOPERATIVE": "Coopératives",
+    "MUTUELLE": "Mutuelles",
+    "FONDATION": "Fondations",
+    "SOCIETE_ESS": "Sociétés commerciales de l’ESS",
+}
 TOWNS = {
     "Pantin": ("93500", 48.896, 2.402),
     "Montreuil": ("93100", 48.863, 2.443),
@@ -581,6 +588,7 @@ def _record(
         "activities": activities or propose(name, more.get("naf"), kinds, (department,)),
         "source": ORIGIN,
         "contacts": (_contact(number),),
+        "college": next((name for kind, name in COLLEGES.items() if kind in kinds), None),
     }
     return MemberRecord(**{**values, **more})
 

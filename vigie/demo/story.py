@@ -162,9 +162,10 @@ def _tell_people(store: Store, settings: Settings, say: Say, account: StoryTold)
 
 
 def _count(store: Store) -> None:
+    from vigie.data.trades import sectors
     from vigie.store.desk.figures import refresh
 
-    refresh(store, now())
+    refresh(store, now(), sectors())
 
 
 def serve(settings: Settings) -> None:

@@ -100,7 +100,7 @@ def bars(
         y, length = place * line + 4, (width - 95) * value / top
         drawn.append(
             Markup(
-                '<text x="0" y="{}">{}</text><rect class="a" x="0" y="{}" '
+                '<text y="{}">{}</text><rect class="a" y="{}" '
                 'width="{}" height="15" rx="2"/>'
                 '<text x="{}" y="{}">{}</text>'
             ).format(

@@ -117,3 +117,9 @@ def test_confirmed_they_are_released(desk_store: Store) -> None:
 def test_another_state_needs_no_confirmation(desk_store: Store) -> None:
     Desk(desk_store).post("/consultations/ensemble", id=["1", "4"], etat="suivie", action="")
     assert states(desk_store) == {"suivie"}
+
+
+def test_lots_are_sorted_by_their_columns(desk_store: Store) -> None:
+    page = Desk(desk_store).get("/lots?tri=amount").text
+    assert 'class="num" aria-sort="descending"' in page
+    assert 'href="/lots?tri=deadline"' in page

@@ -62,6 +62,7 @@ def lots_page(request: Request, staff: Staff, apres: str = "") -> Response:
         following=query.query(apres=page.after),
         whole=query.query() or "tri=published",
         told=query.told({}, {}),
+        by_column={name: query.query(tri=name) for name in ("deadline", "amount")},
     )
 
 
