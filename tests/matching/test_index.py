@@ -74,3 +74,13 @@ def test_a_proposed_activity_is_found_too():
 def test_a_kind_that_the_table_refuses_is_left_out():
     index = MemberIndex(ATLAS, [a_member(1, Kind.PARTNER), a_member(2, Kind.EA)])
     assert index.find(facts(a_lot_view(), ATLAS), (Family.DISABILITY,)) == [2]
+
+
+def test_who_serves_any_of_the_places_among_which_the_work_lies_is_found():
+    lot = facts(a_lot_view(departments=("92", "93", "94"), shared_places=True), ATLAS)
+    reach = {1: ("92",), 2: ("93",), 3: ("94",), 4: ("75",)}
+    members = [
+        a_member(number, activities=(an_activity(number, departments=places),))
+        for number, places in reach.items()
+    ]
+    assert MemberIndex(ATLAS, members).find(lot) == [1, 2, 3]

@@ -10,7 +10,7 @@ from vigie.data.places import region_of, touching
 from vigie.domain.matches import worth_alerting, worth_telling
 from vigie.domain.members import Kind
 from vigie.domain.territories import Area
-from vigie.matching.facts import facts
+from vigie.matching.facts import facts, stem
 from vigie.matching.match import match, opens, ready
 from vigie.matching.places import atlas
 from vigie.matching.proposals import propose
@@ -176,3 +176,7 @@ def test_the_atlas_is_made_once_for_the_same_basins() -> None:
 )
 def test_who_sorts_one_material_is_no_sorter_of_waste(name, naf, trades) -> None:
     assert [one.trade for one in propose(name, naf, [Kind.EI], ["93"])] == trades
+
+
+def test_a_code_without_its_zeros_keeps_two_digits() -> None:
+    assert [stem(code) for code in ("77310000", "45000000", "40000000")] == ["7731", "45", "40"]
