@@ -89,7 +89,8 @@ def test_one_contract_of_more_than_half_an_estimated_turnover_is_out_of_proporti
 
 def test_the_dwellings_of_a_renovation_give_its_size_where_no_amount_is_told():
     def needed(title):
-        return ready(a_lot_view(title=title, cpv=("45453000",), estimated_value=None), ATLAS).needs
+        lot = a_lot_view(title=title, text=title, cpv=("45453000",), estimated_value=None)
+        return ready(lot, ATLAS).needs
 
     many = needed("Réhabilitation de 400 logements")
     assert many.dwellings == 400

@@ -1,4 +1,4 @@
-"""What words and CPV codes say of trades: the two tables of this package, read once."""
+"""What words, titles and CPV codes say of trades: tables of this package, read once."""
 
 import hashlib
 from functools import lru_cache
@@ -9,6 +9,7 @@ from typing import NamedTuple
 OTHER = "-"  # what is bought and is no trade of the vocabulary
 SILENT = "~"  # words that say nothing and only hide shorter phrases
 CUES, CPV, WEIGHTS = "trade_cues.tsv", "trade_cpv.tsv", "trade_weights.tsv"
+TITLES = "trade_titles.tsv"
 
 
 class CpvEntry(NamedTuple):
@@ -26,6 +27,13 @@ class TradeCue(NamedTuple):
     level: str  # sure, possible, against
     words: str
     both: str
+
+
+class KnownTitle(NamedTuple):
+    """A title as buyers write them, and the trades that it asks for."""
+
+    slugs: tuple[str, ...]
+    words: str
 
 
 def lines(name: str) -> list[list[str]]:
@@ -64,6 +72,11 @@ def cues() -> tuple[TradeCue, ...]:
         for words, _, both in (cue.partition(" + "),)
         if words.strip()
     )
+
+
+def known_titles() -> tuple[KnownTitle, ...]:
+    """Every known title with its trades; one of no trade of ours is OTHER's."""
+    return tuple(KnownTitle(tuple(slugs.split()), words) for slugs, words in lines(TITLES))
 
 
 def weights_file() -> Path:

@@ -192,3 +192,11 @@ def test_a_lot_of_all_trades_asks_for_those_that_its_text_lists() -> None:
     text = "Gros œuvre, menuiseries intérieures, plâtrerie, peinture, sols souples."
     whole = sure("Réhabilitation de 120 logements, résidence des Ormes", "Macro lot", text)
     assert {"maconnerie", "menuiserie", "platrerie", "peinture", "sols"} <= whole
+
+
+def test_a_title_without_a_known_phrase_is_told_by_the_known_title_that_it_is_like() -> None:
+    decided = trades_of(LotText(lot="Nourrir les agents du chantier le midi"))
+    assert decided.oui == ()
+    assert decided.why["restauration-collective"] == (
+        "l’intitulé ressemble à « Exploitation de la cuisine centrale et service du midi »"
+    )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from vigie.data.trade_tables import OTHER, SILENT, cpv_entries, cpv_entry, cues
+from vigie.data.trade_tables import OTHER, SILENT, cpv_entries, cpv_entry, cues, known_titles
 from vigie.data.trades import cpv_labels, trades
 from vigie.matching.trades.weighing import weights
 
@@ -29,6 +29,14 @@ def test_every_trade_has_words_and_every_cue_a_trade() -> None:
 def test_no_cue_is_written_twice_for_a_trade() -> None:
     times = Counter((cue.slug, cue.level, cue.words, cue.both) for cue in cues())
     assert sorted(row for row, count in times.items() if count > 1) == []
+
+
+def test_every_known_title_is_written_once_and_its_trades_are_known() -> None:
+    titles = known_titles()
+    assert {slug for title in titles for slug in title.slugs} == {*trades(), OTHER}
+    times = Counter(title.words.lower() for title in titles)
+    assert sorted(words for words, count in times.items() if count > 1) == []
+    assert [title for title in titles if OTHER in title.slugs and len(title.slugs) > 1] == []
 
 
 def test_words_speak_for_and_contrary_words_against() -> None:

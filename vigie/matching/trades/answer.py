@@ -2,17 +2,18 @@
 
 from functools import lru_cache
 
-from vigie.data.trade_tables import CPV, CUES, WEIGHTS, cpv_entry, digest
+from vigie.data.trade_tables import CPV, CUES, TITLES, WEIGHTS, cpv_entry, digest
 from vigie.data.trades import cpv_label
 from vigie.domain.lot_trades import LotTrades
 from vigie.matching.trades.cues import Level
 from vigie.matching.trades.evidence import evidence, levels, read
+from vigie.matching.trades.likeness import LIKE, likeness
 from vigie.matching.trades.need import need, words_of
 from vigie.matching.trades.parts import LotText
 from vigie.matching.trades.weighing import MAYBE, SURE, likelihood
 from vigie.matching.trades.wording import LotWording
 
-RULES = 4  # goes up when the rules change and no table does
+RULES = 5  # goes up when the rules change and no table does
 AKIN = 0.3  # how near the stems of a title must be to a trade to count beside a code
 PLACES = {
     "head": "l’intitulé",
@@ -42,20 +43,31 @@ def trades_of(lot_text: LotText) -> LotTrades:
 @lru_cache(maxsize=1)
 def version() -> str:
     """What answers depend on: the rules and a hash of the tables."""
-    return f"{RULES}-{digest((CUES, CPV, WEIGHTS))}"
+    return f"{RULES}-{digest((CUES, CPV, TITLES, WEIGHTS))}"
 
 
 def _why(reading: LotWording, slug: str, cpv: tuple[str, ...]) -> str:
     """« l’intitulé dit « serrurerie », le code 44316500 aussi »."""
     words = _words(reading, slug)
     code = _code(slug, cpv)
-    if words and code:
-        return f"{words}, et {code}"
-    if words:
-        return f"{words}, sans code de ce métier" if cpv else words
+    said = words or _likeness(reading, slug)
+    if said and code:
+        return f"{said}, et {code}"
+    if said:
+        return f"{said}, sans code de ce métier" if cpv else said
     if code and _akin(reading, slug):
         return f"l’intitulé a des mots proches de ce métier, et {code}"
     return f"{code}, mais aucun mot ne le dit" if code else ""
+
+
+def _likeness(reading: LotWording, slug: str) -> str:
+    """« l’intitulé ressemble à « … » », where no word of the table stands: by the nearest of the
+    titles that are known.
+    """
+    if reading.like["title"].get(slug, 0.0) < LIKE:
+        return ""
+    title = likeness().nearest_title(reading.parts.head or reading.parts.complement, slug)
+    return f"l’intitulé ressemble à « {title} »" if title else ""
 
 
 def _words_at(reading: LotWording, slug: str) -> tuple[str, ...]:
@@ -65,7 +77,11 @@ def _words_at(reading: LotWording, slug: str) -> tuple[str, ...]:
 
 def _told(reading: LotWording, slug: str) -> bool:
     """Whether any word speaks of a trade, and not codes alone."""
-    return any(_words_at(reading, slug)) or _akin(reading, slug)
+    return (
+        any(_words_at(reading, slug))
+        or _akin(reading, slug)
+        or reading.like["title"].get(slug, 0.0) >= LIKE
+    )
 
 
 def _akin(reading: LotWording, slug: str) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from vigie.data.trade_tables import OTHER, CpvEntry, cpv_entry
 from vigie.matching.trades.cues import Level, TradeMention
 from vigie.matching.trades.kinship import Kin, leaders
+from vigie.matching.trades.likeness import UNLIKE, likeness, likest, step
 from vigie.matching.trades.nature import installed, kinds, nature_of_code, natures
 from vigie.matching.trades.parts import LotText, parts
 from vigie.matching.trades.vocabulary import Vocabulary, vocabulary
@@ -14,6 +15,7 @@ from vigie.matching.words import phrase, plain
 
 OPENING = 150  # characters of a text whose words count more
 NEARBY = 200  # characters of a text whose stems are compared with those of trades
+ALIKE = 8.0  # the same of its likeness to known titles
 CLOSE = 3.0  # how near a text is to a trade from which more makes no difference
 BY_INSERTION = "chantier-ecole"  # a way of doing what is asked besides: no rival of it
 MOST = 4  # sure trades in one title, or listed by one text, from which more change nothing
@@ -32,6 +34,7 @@ def read(lot_text: LotText, given_vocabulary: Vocabulary | None = None) -> LotWo
     if not head:  # « Marché pour l’entretien de haies »: the complement is what is bought
         head, complement = complement, ()
     title, frame = plain(cut.title), plain(cut.frame)
+    bought, titles = cut.head or cut.complement, f"{cut.title} {cut.frame}"
     own, around = natures(title), natures(frame)
     return LotWording(
         parts=cut,
@@ -48,17 +51,19 @@ def read(lot_text: LotText, given_vocabulary: Vocabulary | None = None) -> LotWo
         several=any(words in f"{title}{plain(cut.complement)}" for words in SEVERAL),
         installed=installed(title),
         near={
-            "title": words.kinship.of(cut.head or cut.complement),
-            "around": words.kinship.of(f"{cut.title} {cut.frame}"),
+            "title": words.kinship.of(bought),
+            "around": words.kinship.of(titles),
             "text": words.kinship.of(cut.body[:NEARBY]),
         },
+        like={"title": likeness().of(bought), "around": likeness().of(titles)},
     )
 
 
 def evidence(reading: LotWording, only: str | None = None) -> dict[str, dict[str, float]]:
     """For each trade that anything speaks for (or one), the named evidence that is weighed."""
     shared = _Shared(reading)
-    return {slug: shared.of(slug) for slug in ([only] if only else sorted(reading.slugs))}
+    slugs = [only] if only else sorted(reading.slugs | likest(reading.like["title"]))
+    return {slug: shared.of(slug) for slug in slugs}
 
 
 class _Shared:
@@ -67,6 +72,10 @@ class _Shared:
     def __init__(self, reading: LotWording) -> None:
         self.reading = reading
         self.leaders = {where: leaders(near, BY_INSERTION) for where, near in reading.near.items()}
+        self.likest = {
+            where: leaders({slug: like[slug] for slug in like if slug != OTHER}, "", UNLIKE)
+            for where, like in reading.like.items()
+        }
         self.head, self.complement = levels(reading.head), levels(reading.complement)
         self.frame, self.body = levels(reading.frame), levels(reading.body)
         self.opening = levels(hit for hit in reading.body if hit.at < OPENING)
@@ -100,6 +109,7 @@ class _Shared:
         self._rivals(head, named)
         self._nature(slug, named)
         self._near(slug, named)
+        self._like(slug, head, named)
         return named
 
     def _words(self, slug: str, head: Level, named: dict[str, float]) -> None:
@@ -193,6 +203,24 @@ class _Shared:
             named[f"stems, {where}"] = min(kinship.own, CLOSE) / CLOSE
             named[f"stems of a rival, {where}"] = min(kinship.rival, CLOSE) / CLOSE
             named[f"stems of no trade, {where}"] = min(kinship.no_trade, CLOSE) / CLOSE
+
+    def _like(self, slug: str, head: Level, named: dict[str, float]) -> None:
+        """How like known titles of the trade the titles are, beside those of any other; a lot of
+        all trades is named by none.
+        """
+        if self.reading.several:
+            return
+        for where, like in self.reading.like.items():
+            if not like:
+                named[f"no known title, {where}"] = 1
+                continue
+            no_trade = like.get(OTHER, UNLIKE)
+            own, rival = like.get(slug, UNLIKE), self.likest[where].besides(slug)
+            place = "likest" if own > max(rival, no_trade) else "less like"
+            named[f"titles {place}, title {MARKS[head]}, {where}"] = 1
+            named[f"like {step(own)}, {where}"] = 1
+            for name, amount in (("own", own), ("a rival's", rival), ("no trade's", no_trade)):
+                named[f"like {name} titles, {where}"] = max(UNLIKE, min(amount, ALIKE)) / ALIKE
 
 
 def _share_words(hits: Iterable[TradeMention], length: int) -> float:

@@ -107,12 +107,12 @@ class Leaders(NamedTuple):
         return self.second if slug == self.first else self.most
 
 
-def leaders(near: Mapping[str, float], left_out: str) -> Leaders:
+def leaders(near: Mapping[str, float], left_out: str, least: float = 0.0) -> Leaders:
     """The two nearest trades of a text, one left out that rivals none."""
     ranked = sorted(
         ((share, name) for name, share in near.items() if name != left_out), reverse=True
     )[:2]
-    (most, first), (second, _) = [*ranked, (0.0, ""), (0.0, "")][:2]
+    (most, first), (second, _) = [*ranked, (least, ""), (least, "")][:2]
     return Leaders(first, most, second)
 
 

@@ -40,6 +40,10 @@ def own_answer(lot: LotText, slug: str, words: Sequence[str], prefixes: Sequence
             place: nearest(shares, name) if near[place] else shares
             for place, shares in reading.near.items()
         },
+        like={
+            place: nearest(shares, name) if near[place] else shares
+            for place, shares in reading.like.items()
+        },
         codes=reading.codes.naming(name, prefixes, PRECISE),
     )
     return "oui" if likelihood(evidence(trades_named, only=name)[name]) >= SURE else "à vérifier"

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from vigie.data.trade_tables import WEIGHTS, lines
 
-SURE = 0.565  # from there on « oui »
+SURE = 0.6  # from there on « oui »
 MAYBE = 0.04  # from there on « à vérifier »
 
 

@@ -1,4 +1,4 @@
-"""What a lot says of its trades, read once: words of its parts, codes, natures, kinship."""
+"""What a lot says of its trades, read once: words of its parts, codes, natures, likeness."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -75,6 +75,7 @@ class LotWording:
     several: bool
     installed: bool
     near: Mapping[str, Mapping[str, float]]
+    like: Mapping[str, Mapping[str, float]]
 
     @property
     def slugs(self) -> frozenset[str]:
