@@ -3,10 +3,11 @@ change, what they are read for does not.
 """
 
 from tests.recorded import hold
-from vigie.data.trade_tables import OTHER, SILENT, TradeCue
+from vigie.data.trade_tables import OTHER, SILENT, KnownTitle, TradeCue
 from vigie.matching.trades.cues import CueFinder, Level, TradeMention, wide
 from vigie.matching.trades.evidence import CpvCodes, evidence, levels, read, spoken
 from vigie.matching.trades.kinship import Kin, Kinship, leaders, nearest
+from vigie.matching.trades.likeness import Likeness
 from vigie.matching.trades.need import need
 from vigie.matching.trades.parts import LotText
 from vigie.matching.trades.vocabulary import Vocabulary
@@ -34,7 +35,15 @@ TABLE = (
     TradeCue(OTHER, "possible", "flotte", ""),
     TradeCue(SILENT, "sure", "tonte de moutons", ""),
 )
-WORDS, OURS = Vocabulary(TABLE), {cue.slug for cue in TABLE}
+TITLES = (
+    KnownTitle(("espaces-verts",), "Tonte des pelouses des stades"),
+    KnownTitle(("espaces-verts", "elagage"), "Entretien du parc et de ses arbres"),
+    KnownTitle(("peinture",), "Travaux de peinture des écoles"),
+    KnownTitle(("nettoyage-locaux",), "Nettoyage des bureaux et des écoles"),
+    KnownTitle((OTHER,), "Assurances de la flotte"),
+)
+WORDS = Vocabulary(TABLE, Likeness(TITLES))
+OURS = {cue.slug for cue in TABLE}
 # consultation, lot, text, codes
 LOTS = (
     ("Entretien des espaces verts", "", "", ("77310000",)),

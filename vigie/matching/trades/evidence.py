@@ -6,7 +6,7 @@ from functools import lru_cache
 from vigie.data.trade_tables import OTHER, CpvEntry, cpv_entry
 from vigie.matching.trades.cues import Level, TradeMention
 from vigie.matching.trades.kinship import Kin, leaders
-from vigie.matching.trades.likeness import UNLIKE, likeness, likest, step
+from vigie.matching.trades.likeness import UNLIKE, likest, step
 from vigie.matching.trades.nature import installed, kinds, nature_of_code, natures
 from vigie.matching.trades.parts import LotText, parts
 from vigie.matching.trades.vocabulary import Vocabulary, vocabulary
@@ -55,7 +55,7 @@ def read(lot_text: LotText, given_vocabulary: Vocabulary | None = None) -> LotWo
             "around": words.kinship.of(titles),
             "text": words.kinship.of(cut.body[:NEARBY]),
         },
-        like={"title": likeness().of(bought), "around": likeness().of(titles)},
+        like={"title": words.likeness.of(bought), "around": words.likeness.of(titles)},
     )
 
 

@@ -6,16 +6,18 @@ from functools import lru_cache
 from vigie.data.trade_tables import OTHER, TradeCue, cues
 from vigie.matching.trades.cues import CueFinder, Level
 from vigie.matching.trades.kinship import Kinship
+from vigie.matching.trades.likeness import Likeness, likeness
 from vigie.matching.trades.mute import names_no_object
 
 
 class Vocabulary:
-    """A table of cues as phrases to find and as stems to compare."""
+    """A table of cues as phrases to find and as stems to compare, and the titles that are known."""
 
-    def __init__(self, table: Iterable[TradeCue]) -> None:
+    def __init__(self, table: Iterable[TradeCue], titles: Likeness | None = None) -> None:
         trade_cues = tuple(table)
         self.finder = CueFinder(trade_cues)
         self.kinship = Kinship(trade_cues)
+        self.likeness = titles or likeness()
 
     def names_a_trade(self, text: str) -> bool:
         """Whether words of a text name some trade, or what no trade does."""
