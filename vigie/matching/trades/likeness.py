@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from vigie.data.trade_tables import OTHER, KnownTitle, known_titles
+from vigie.data.trades import trades
 from vigie.domain.stems import LONGEST_WORD, stem
 from vigie.matching.words import plain
 
@@ -110,5 +111,6 @@ def step(weight: float) -> str:
 
 @lru_cache(maxsize=1)
 def likeness() -> Likeness:
-    """Every known title."""
-    return Likeness(known_titles())
+    """Every known title, and the names of the trades themselves."""
+    labels = (KnownTitle((trade.slug,), trade.label) for trade in trades().values())
+    return Likeness((*known_titles(), *labels))
