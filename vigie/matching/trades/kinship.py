@@ -5,6 +5,7 @@ phrase of the table stands.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from heapq import nlargest
 from typing import NamedTuple
 
 from vigie.data.trade_tables import SILENT, TradeCue
@@ -109,9 +110,7 @@ class Leaders(NamedTuple):
 
 def leaders(near: Mapping[str, float], left_out: str, least: float = 0.0) -> Leaders:
     """The two nearest trades of a text, one left out that rivals none."""
-    ranked = sorted(
-        ((share, name) for name, share in near.items() if name != left_out), reverse=True
-    )[:2]
+    ranked = nlargest(2, ((share, name) for name, share in near.items() if name != left_out))
     (most, first), (second, _) = [*ranked, (least, ""), (least, "")][:2]
     return Leaders(first, most, second)
 
