@@ -178,7 +178,10 @@ def _ranks(listed_before: int) -> tuple[str, str]:
 
 
 LONGEST_RUN = 1_200  # characters of « Lots : 1 VRD ; 2 Gros-œuvre ; … »
-_RUN_ITEM = re.compile(r"(?:^|[;–—/,\n]|\. | - )\s*(?:n° ?)?(\d{1,2})\s*[-:.)–]?\s+(?=[^\W\d])")
+_RUN_ITEM = re.compile(
+    r"(?:^|[;–—/,\n]|\. | - )\s{0,9}+(?:n° ?)?(\d{1,2})\s{0,9}+"
+    r"(?:[-:.)–]\s{1,9}+|(?<=\s))(?=[^\W\d])"
+)
 
 
 def _run(text: str) -> list[tuple[str, str]]:

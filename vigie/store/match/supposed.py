@@ -106,14 +106,14 @@ def lacking_members(session: Session) -> Lacking:
     )
     heard = set(session.scalars(hearing_query.distinct()))
     waiting = session.execute(
-        select(col(Opportunity.member_id), func.count())
+        select(col(Opportunity.member_id), func.count().label("lots"))
         .where(
             col(Opportunity.state).in_(LIVE_OPPORTUNITIES),
             col(Opportunity.member_id).not_in(hearing_query),
         )
         .group_by(col(Opportunity.member_id))
     )
-    lacking = Lacking([], [], [], [], len(members), dict(waiting.tuples().all()))
+    lacking = Lacking([], [], [], [], len(members), {row.member_id: row.lots for row in waiting})
     for member_id, name in members:
         own = activities.get(member_id, [])
         if member_id not in heard:
