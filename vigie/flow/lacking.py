@@ -14,13 +14,7 @@ from vigie.domain.members import ActivityView, Kind, MemberView
 from vigie.flow.recent_lots import lots_met, recent_lots
 from vigie.matching.facts import LotFacts
 from vigie.store.match.members import member_views
-from vigie.store.match.supposed import (
-    LackingCounts,
-    Supposed,
-    lacking_counts,
-    reached_members,
-    supposed_by_trade,
-)
+from vigie.store.match.supposed import Supposed, lacking_counts, reached_members, supposed_by_trade
 
 MOST_TRADES = 8  # proposals shown in words
 CONTACT = (
@@ -36,6 +30,12 @@ CONFIRM = (
     "structure elle-même depuis son message de bienvenue"
 )
 ZONE = "dire où elle travaille : départements, territoires ou rayon, sur la fiche ou par fichier"
+REMEDIES = {
+    "no_contact": CONTACT,
+    "no_activity": ACTIVITY,
+    "only_supposed": CONFIRM,
+    "no_zone": ZONE,
+}
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def lacking_lines(session: Session, now: datetime, member_id: int | None = None)
     if not counts.told():
         return []
     lines = [f"Adhérents : {counts.told()}."]
-    lines += [f"  {words} : {remedy}." for words, remedy in _remedies(counts)]
+    lines += [f"  {words} : {REMEDIES[name]}." for name, words in counts.groups().items()]
     supposed = supposed_by_trade(session)
     if supposed:
         lots = recent_lots(session, now)
@@ -118,16 +118,6 @@ def best_supposed(supposed: Mapping[str, Sequence[Supposed]], lots: Sequence[Lot
     """What confirming would bring, in one sentence: the three trades that would have met most."""
     several = [trade for trade in supposed_trades(supposed, lots) if trade.lots_met]
     return " ; ".join(map(str, several[:3]))
-
-
-def _remedies(counts: LackingCounts) -> list[tuple[str, str]]:
-    several = (
-        (counts.no_contact, "sans personne à qui écrire", CONTACT),
-        (counts.no_activity, "sans activité", ACTIVITY),
-        (counts.only_supposed, "aux activités seulement supposées", CONFIRM),
-        (counts.no_zone, "sans zone", ZONE),
-    )
-    return [(f"{number(many)} {words}", remedy) for many, words, remedy in several if many]
 
 
 def member_lacks(session: Session, member: MemberView, now: datetime) -> list[str]:

@@ -138,22 +138,26 @@ class LackingCounts:
     only_supposed: int
     no_zone: int  # activities that are sure, none with a place
 
+    def groups(self) -> dict[str, str]:
+        """« 12 sans activité », by the name of what is lacking, where somebody lacks it."""
+        words = {
+            "no_contact": "sans personne à qui écrire",
+            "no_activity": "sans activité",
+            "only_supposed": "aux activités seulement supposées",
+            "no_zone": "sans zone",
+        }
+        return {
+            name: f"{number(many)} {lacks}"
+            for name, lacks in words.items()
+            if (many := getattr(self, name))
+        }
+
     def told(self) -> str:
-        """« 370 structures, dont 12 sans contact… », or nothing where nothing lacks."""
-        parts = [
-            words
-            for many, words in (
-                (self.no_contact, f"{number(self.no_contact)} sans personne à qui écrire"),
-                (self.no_activity, f"{number(self.no_activity)} sans activité"),
-                (
-                    self.only_supposed,
-                    f"{number(self.only_supposed)} aux activités seulement supposées",
-                ),
-                (self.no_zone, f"{number(self.no_zone)} sans zone"),
-            )
-            if many
-        ]
-        return f"{count(self.members, 'structure')}, dont {enumeration(parts)}" if parts else ""
+        """« 370 structures, dont 12 sans activité… », or nothing where nothing lacks."""
+        groups = self.groups()
+        if not groups:
+            return ""
+        return f"{count(self.members, 'structure')}, dont {enumeration(list(groups.values()))}"
 
 
 def lacking_counts(session: Session) -> LackingCounts:
