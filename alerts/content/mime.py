@@ -1,16 +1,45 @@
 """A message as mail bytes: text and HTML, attachments, headers that cannot be injected into."""
 
+import re
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
+from typing import Any
 
 from alerts.content.clean import header
 from alerts.content.message import Attachment, Message
 
-# Lines as long as SMTP takes them (RFC 5321, 4.5.3.1.6): a long List-Unsubscribe stays whole.
-POLICY = SMTP.clone(max_line_length=998)
+LONGEST_LINE = 998  # as long as SMTP takes them (RFC 5321, 4.5.3.1.6): List-Unsubscribe stays whole
+
+
+class Relayed(EmailPolicy):
+    """Mail as relays take it. A header that is plain already is written as it is: the library's
+    own parsing and folding of each was most of the time of a mail.
+    """
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """The header as it is kept."""
+        if name.startswith("Content-"):  # asked for again with each part that is put in
+            return name, _parsed_header(name, str(value))
+        if _is_plain(value) and len(name) + len(value) + 2 <= LONGEST_LINE:
+            return name, value
+        kept: tuple[str, Any] = super().header_store_parse(name, value)
+        return kept
+
+
+POLICY = Relayed(linesep="\r\n", max_line_length=LONGEST_LINE)
+UNPLAIN = re.compile(r"=\?|[\\(]")  # encoded words, hidden signs and comments are the library's
+
+
+@lru_cache(maxsize=256)
+def _parsed_header(name: str, value: str) -> Any:
+    return EmailPolicy().header_factory(name, value)
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and value.isprintable() and not UNPLAIN.search(value) and value != ""
 
 
 LOGO_PLACE = "<!--logo-->"  # where a letter shows it
