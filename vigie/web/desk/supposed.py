@@ -14,7 +14,7 @@ from vigie.acts.undoing import of_activities
 from vigie.data.trades import trades
 from vigie.domain.french import count, cut
 from vigie.domain.refusals import BadChange
-from vigie.flow.lacking import SupposedTrade, supposed_trades
+from vigie.flow.lacking import SupposedTrade, supposed_trades, trade_label
 from vigie.matching.unheard import Unheard, unheard
 from vigie.store.match.members import member_views
 from vigie.store.match.supposed import (
@@ -54,7 +54,7 @@ def supposed_page(request: Request, staff: Staff, metier: str = "") -> Response:
 
 
 def _labels(slugs: Iterable[str]) -> dict[str, str]:
-    return {slug: trades()[slug].label if slug in trades() else "Sans métier" for slug in slugs}
+    return {slug: trade_label(slug) for slug in slugs}
 
 
 def _met(
