@@ -6,6 +6,7 @@ weighed as those of its trade are.
 
 from collections.abc import Iterable, Sequence
 
+from vigie.data.trade_tables import cpv_entry
 from vigie.data.trades import trades
 from vigie.domain.french import enumeration, ordinal_number
 from vigie.domain.matches import FAR, ORDER, PROPOSED, Answer, Reason
@@ -14,7 +15,7 @@ from vigie.matching import sentences
 from vigie.matching.facts import LotFacts
 from vigie.matching.prepared import GateAnswer, Prepared, label
 from vigie.matching.trades.answer import PLACES
-from vigie.matching.trades.own import own_answer
+from vigie.matching.trades.own import PRECISE, own_answer
 
 # Trades of one crew: where the lot surely is one of them and another is in doubt, its members may
 # be told (« plantations et fleurissement » to whoever keeps green spaces).
@@ -56,9 +57,9 @@ def trade_answer(activity: Prepared, lot: LotFacts) -> tuple[Answer, str]:
     if by_trade == "oui":
         return "oui", "trade"
     if owned(activity, lot):
-        if (
-            own_answer(lot.told, activity.slug, activity.activity.words, activity.own_prefixes)
-            == "oui"
+        words, prefixes = activity.activity.words, activity.own_prefixes
+        if named_by_code(activity, lot) or (
+            own_answer(lot.told, activity.slug, words, prefixes) == "oui"
         ):
             return "oui", "own"
         return "à vérifier", "check"
@@ -97,6 +98,19 @@ def owned(activity: Prepared, lot: LotFacts) -> bool:
     # Far from the lot's own CPV, a word in a long text is mostly about something else.
     near = not lot.codes or bool(activity.divisions & lot.divisions) or not activity.prefixes
     return near and any(own_phrase in lot.body for own_phrase in activity.phrases)
+
+
+def named_by_code(activity: Prepared, lot: LotFacts) -> bool:
+    """Whether the member's own CPV is the lot's and names for sure a trade that the lot surely
+    is: 7731 says the keeping of greenery as well as its words.
+    """
+    return any(
+        not set(cpv_code.sure).isdisjoint(lot.trades.oui)
+        for prefix in activity.own_prefixes
+        if len(prefix) >= PRECISE and any(code.startswith(prefix) for code in lot.codes)
+        for cpv_code in (cpv_entry(prefix),)
+        if cpv_code is not None
+    )
 
 
 def coded(activity: Prepared, codes: Sequence[str], stems: Iterable[str]) -> bool:

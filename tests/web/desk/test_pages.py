@@ -389,7 +389,7 @@ def test_what_was_expected_of_a_buyer_is_not_printed(desk_store: Store) -> None:
 
 def test_the_live_count_answers_in_words(desk_store: Store) -> None:
     told = Desk(desk_store).get("/adherents/volume?a0-cpv=7731&a0-departments=93").text
-    assert told.startswith("1\u00a0lot réservé ou clausé en trente jours, et 1 à vérifier")
+    assert told.startswith("2\u00a0lots réservés ou clausés en trente jours")
 
 
 def test_the_expected_volume_of_a_search_is_told(desk_store: Store) -> None:
