@@ -116,6 +116,8 @@ def in_general(sentence: Sentence, index: int) -> bool:
         return False
     if not plural or not {"les", "des", "aux", "ces", "de", "nos", "certains"} & set(before[:-1]):
         return False
+    if {"sont", "constituent", "seront"} & {*sentence.words_before(index, 3)[:-1]}:
+        return False  # « les lots 3 et 5 sont des marchés réservés »
     figures = any(word.isdigit() for word in sentence.wording[index:])
     return not (figures and "lot" in sentence.text) and not sentence.has("OUI")
 
@@ -321,12 +323,23 @@ def _for_somebody(sentence: Sentence, index: int) -> bool:
             head = next(
                 (following for following in after[position + 1 :] if following not in _LEADING), ""
             )
-            return head.isalpha()
+            return head.isalpha() and not head.startswith(_SOCIAL_AIMS)
         if not (word.endswith("ment") or word in ("en", "priorite", "et", "est", ":", ",", "(")):
             return False
     return False
 
 
+# What operators are for where no family is told: « associations d’utilité sociale ».
+_SOCIAL_AIMS = (
+    "social",
+    "solidair",
+    "utilite",
+    "inclus",
+    "interet",
+    "certain",
+    "mission",
+    "precis",
+)
 _EMPLOYING_WORDS = words(
     "mission but objet objectif vocation agrees agreees employant emploient dont visant economie "
     "faisant executant travaillant oeuvrant specialisees specialises conventionnees"
@@ -350,8 +363,8 @@ def keeps_others_out(spot: Spot) -> bool:
     """« seuls les ESAT peuvent soumissionner », of the bidders and not of those they know."""
     sentence = spot.sentence
     only = next((cue for cue in spot.cues if cue.label == "ONLY"), None)
-    if only is not None and sentence.words_after(only.last, 1) in (["lot"], ["lots"]):
-        return False  # « le seul lot 3 »
+    if only is not None and _of_some_others(sentence, only, spot):
+        return False
     actors = [cue for cue in spot.cues if cue.label in ACTORS or cue.label.startswith("WEAK")]
     people = actors[0].label.startswith("WEAK")
     if any(cue.first > spot.first for cue in sentence.having("SERVED")):
@@ -371,6 +384,19 @@ def keeps_others_out(spot: Spot) -> bool:
     if people:
         return bool(employers(sentence, spot.first, min(spot.last + 8, len(sentence.wording))))
     return not _known(sentence, spot.anchor, actors[0])
+
+
+_DETERMINERS = words("les des l le la")
+
+
+def _of_some_others(sentence: Sentence, only: Cue, spot: Spot) -> bool:
+    """« le seul lot 3 », « un ESAT : seuls les agents y circulent »: others are meant."""
+    after = sentence.words_after(only.last, 1)
+    if after in (["lot"], ["lots"]):
+        return True
+    actor = next((cue for cue in spot.cues if cue.label in ACTORS), None)
+    leads = sentence.wording[only.first].startswith("seul") and bool(_DETERMINERS & {*after})
+    return leads and actor is not None and actor.last < only.first - 2
 
 
 def _known(sentence: Sentence, before: Cue, actor: Cue) -> bool:

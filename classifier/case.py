@@ -250,6 +250,7 @@ class Case:
     denials: list[Statement] = field(default_factory=list)  # « n’est pas réservé »
     about: bool = False  # the contract is about clauses or reservations
     telling_alone: bool = False  # sentences that can state nothing are no candidates
+    awarded: bool = False  # an award notice: it tells in the past what its contract carries
 
     @cached_property
     def read(self) -> list[Sentence]:

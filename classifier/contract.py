@@ -46,6 +46,8 @@ TURNS = (
     Turn("elsewhere", "ELSEWHERE", "around", 0, "HERE", whole=True),
     Turn("elsewhere", "ELSEWHERE", "after", 3),  # « la clause de la précédente consultation »
     Turn("law", "LABOUR_LAW", "around", 0, "HERE CONTRACTOR", groups="condition", whole=True),
+    Turn("elsewhere", "ITS_CONTRACTS", "around", 0, whole=True),
+    Turn("elsewhere", "FOLLOWS", "before", 6),  # « fait suite à un marché réservé »
     Turn("habit", "HABIT", "around", 0, "HERE", whole=True),
     Turn("past", "PAST", "around", 0, "BACK", whole=True),
     Turn("past", "ONCE", "around", 0, "BACK HERE", whole=True),
@@ -83,7 +85,7 @@ _BY_LOT = words("applique appliquent applicable applicables impose concerne conc
 _DENYING = beginnings(
     "admis autoris affaire prevu prevoi retenu impos exig applic appliq figur repri recondui "
     "concern insere envisag requi fixe compris mise demand trouve activ due reserv utilis joue "
-    "lieu rien vise coch selection renseign attend sollicit choisi institu introdui"
+    "lieu rien vise coch selection renseign attend sollicit choisi institu introdui mainten conserv"
 )
 
 
@@ -104,6 +106,8 @@ def refused(case: Case, spot: Spot, group: ConsiderationGroup) -> str | None:
     if withdrawn(sentence, spot.first, spot.last):
         return "withdrawn"
     for turn in _turns(group):
+        if turn.name == "past" and case.awarded:
+            continue  # an award tells in the past what its contract carries
         if not turn.cues.isdisjoint(sentence.by_label) and _turned(turn, spot):
             return turn.name
     return "about" if case.about and not _imposed_here(spot) else None
@@ -650,8 +654,16 @@ _SERVING = words(
 )
 
 
+_AWARD = ("avis d attribution", "avis d'attribution", "resultat de marche", "attribution de marche")
+
+
+def _title(case: Case) -> str:
+    return fold(next((part.text for part in case.document.parts if part.role == "title"), "")).text
+
+
 def look_at_object(case: Case) -> None:
     """What title and object tell of the whole notice."""
+    case.awarded = _title(case).lstrip().startswith(_AWARD)
     case.about = is_about_clauses(iter(case.read)) or _teaches_buying(case) or _advises(case)
     serves = any(_serves(sentence) for sentence in case.read) or _trains(case)
     for sentence in case.read:
@@ -660,7 +672,7 @@ def look_at_object(case: Case) -> None:
 
 def _trains(case: Case) -> bool:
     """« Programme régional de formation »: the people named anywhere are trainees."""
-    title = fold(next((part.text for part in case.document.parts if part.role == "title"), "")).text
+    title = _title(case)
     title_words = set(title.split())
     return (
         bool(title_words & {"formation", "formations"})
@@ -710,7 +722,7 @@ def _advises(case: Case) -> bool:
     """« Assistance juridique », a lot of which is « Marchés publics (clauses sociales, marchés
     réservés) ».
     """
-    title = fold(next((part.text for part in case.document.parts if part.role == "title"), "")).text
+    title = _title(case)
     return bool(_ADVICE & {*title.split()[:2]}) and any(
         sentence.part.role == "title" and sentence.said(cue).startswith(_ABOUT_MANY)
         for sentence in case.read
@@ -725,7 +737,7 @@ _TEACHING = words("formation formations sensibilisation conseil accompagnement a
 
 def _teaches_buying(case: Case) -> bool:
     """« Formation aux achats responsables »: whatever it says of clauses is taught."""
-    title = fold(next((part.text for part in case.document.parts if part.role == "title"), "")).text
+    title = _title(case)
     title_words = title.split()[:8]
     return bool(_TEACHING & {*title_words[:2]}) and bool(_BOUGHT & {*title_words[1:]})
 

@@ -75,7 +75,7 @@ def give(doc: Any, phrases: Any, case: Case) -> None:
         chosen -= _of_actors(chosen)
         chosen.update(articles.cues(sentence))
         chosen.update(_by_meaning(sentence, chosen))
-        chosen.update(_here(sentence, chosen))
+        chosen.update([*_here(sentence, chosen)])
         chosen.update(_law_speaks(sentence))
         chosen.update(_once(sentence))
         chosen.update(_spoken_of(sentence, chosen))
@@ -107,13 +107,21 @@ def _of_actors(cues: Iterable[Cue]) -> set[Cue]:
     }
 
 
-def _here(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
-    """« ce marché », « cette consultation »: the words that phrases leave out point here."""
-    return [
-        Cue("HERE", cue.first - 1, cue.last)
-        for cue in cues
-        if cue.label == "CONTRACT" and sentence.words_before(cue.first, 1) in _THIS
-    ]
+def _here(sentence: Sentence, cues: Iterable[Cue]) -> Iterator[Cue]:
+    """« ce marché », « cette consultation »: the words that phrases leave out point here; « dans
+    ses marchés » to all that the buyer makes.
+    """
+    for cue in cues:
+        if cue.label == "CONTRACT":
+            before = sentence.words_before(cue.first, 1)
+            if before in _THIS:
+                yield Cue("HERE", cue.first - 1, cue.last)
+            elif before in _ITS and sentence.wording[cue.first] in _MANY:
+                yield Cue("ITS_CONTRACTS", cue.first - 1, cue.last)
+
+
+_ITS = (["ses"], ["leurs"], ["nos"])
+_MANY = words("marches contrats consultations achats commandes")
 
 
 _NO_IMPERFECT = words(
@@ -261,7 +269,8 @@ def _of_papers(sentence: Sentence, cue: Cue) -> bool:
 def _elsewhere(sentence: Sentence, cue: Cue) -> bool:
     """Not « pour ce marché subséquent »."""
     this = sentence.words_before(cue.first, 1) in (*_THIS, *_EACH)
-    return not this and _wishes(sentence, cue)
+    parted = "," in sentence.wording[cue.first : cue.last]  # « les ans qui précèdent, d’un marché »
+    return not this and not parted and _wishes(sentence, cue)
 
 
 def _defines(sentence: Sentence, cue: Cue) -> bool:
@@ -293,14 +302,29 @@ def _restricts(sentence: Sentence, cue: Cue) -> bool:
 
 
 _OF = words("d de du des")
-_TAKEN_OUT = ("soustrai", "echapp", "derog", "hors")
+_TAKEN_OUT = ("soustrai", "echapp", "derog", "hors", "dedi", "reserv", "flech")
 
 
 def _opens(sentence: Sentence, cue: Cue) -> bool:
     """Not « soustrait à la concurrence de droit commun », « tout opérateur qui n’est pas »."""
     before, after = sentence.words_before(cue.first, 6), sentence.words_after(cue.last, 2)
     denied = after[:1] == ["qui"] and after[1:] in (["n"], ["ne"])
+    if sentence.wording[cue.first] == "quel":  # « dédié aux acteurs …, quel que soit leur statut »
+        before = sentence.wording[: cue.first]
     return not denied and not any(word.startswith(_TAKEN_OUT) for word in before)
+
+
+def _counts(sentence: Sentence, cue: Cue) -> bool:
+    """Not « mis à part », « d’autre part »."""
+    aside = {"a", "autre", "prendre", "faire"} & {*sentence.words_before(cue.first, 1)}
+    return sentence.wording[cue.first] != "part" or not aside
+
+
+def _is_place(sentence: Sentence, cue: Cue) -> bool:
+    """Not « espaces verts », a trade; « portant » is no door."""
+    word = sentence.wording[cue.first]
+    green = word.startswith("espace") and sentence.words_after(cue.last, 1) in (["verts"], ["vert"])
+    return not green and word not in ("portant", "portent", "porte")
 
 
 def _is_clock(sentence: Sentence, cue: Cue) -> bool:
@@ -344,6 +368,8 @@ _MEANT: dict[str, Callable[[Sentence, Cue], bool]] = {
     "OPEN_TO_ALL": _opens,
     "ACTOR_PRISON": _in_prison,
     "ONLY": _restricts,
+    "PERCENT": _counts,
+    "PLACE": _is_place,
 }
 
 

@@ -241,14 +241,14 @@ def _reserving(case: Case, sentence: Sentence) -> Iterator[Statement]:
         return
     if sentence.has("PERCENT") and not sentence.has("MAJORITY"):
         return
-    if sentence.has("SERVED") and not scope.mentions(sentence):
-        return  # « linge des résidents » names a lot, else those served are told
+    # « linge des résidents » names a lot, else those served are told
+    served = sentence.has("SERVED") and not scope.mentions(sentence)
     families, bidder = _whom(sentence)
     if not families or bidder is None or _is_guided(sentence):
         return
     for keeps in _WAYS:
         index = keeps(sentence, bidder)
-        if index is None:
+        if index is None or (served and keeps not in _OF_BIDDERS):
             continue
         turned = refused(case, Spot(sentence, bidder.first, bidder.last, (bidder,)), _GROUP)
         if turned and not (turned in ("denied", "withdrawn") and keeps is _shuts_others_out):
@@ -294,7 +294,14 @@ def _whom(sentence: Sentence) -> Whom:
     return frozenset(), None
 
 
-_NO_OTHER = {("nul", "autre"), ("aucun", "autre"), ("aucune", "autre"), ("d", "autre")}
+_NO_OTHER = {
+    ("nul", "autre"),
+    ("aucun", "autre"),
+    ("aucune", "autre"),
+    ("d", "autre"),
+    ("toute", "autre"),
+    ("tout", "autre"),
+}
 
 
 def _since_only(before: list[str]) -> list[str]:
@@ -312,12 +319,17 @@ def _kept_word(sentence: Sentence, bidder: Cue) -> int | None:
     for cue in sentence.having("RESERVED"):
         if share_before(sentence, cue.first) or abs(cue.first - bidder.first) > FAR:
             continue
-        if in_general(sentence, cue.first):
+        if in_general(sentence, cue.first) or _by_guide(sentence, bidder):
             continue
         if sentence.has("MAY", "RIGHT", "PLACE") or not _accesses(sentence):
             continue
         return cue.first
     return None
+
+
+def _by_guide(sentence: Sentence, bidder: Cue) -> bool:
+    """« réservé aux personnes accompagnées par le chantier d’insertion »: to those it guides."""
+    return "par" in sentence.words_before(bidder.first, 3)
 
 
 def _alone(sentence: Sentence, bidder: Cue) -> int | None:
@@ -422,15 +434,29 @@ _NEITHER = words("ni non moins")  # « n’ayant ni le statut d’EA », « moin
 
 def _by_article(sentence: Sentence, bidder: Cue) -> int | None:
     """« a choisi de faire jouer l’article L2113-12 »: an article that reserves, put to use."""
-    if bidder.label != "ARTICLE" or sentence.has(
-        "PAPERS", "PROOF", "LAW", "MAY", "AIM", "CONDITION_LAW"
-    ):
+    cited = sentence.having("ARTICLE")
+    if not cited or sentence.has("PAPERS", "PROOF", "LAW", "MAY", "AIM", "CONDITION_LAW"):
         return None
     if _DOUBT & sentence.vocabulary or sentence.has("NE", "NO", "NON"):
         return None
+    if bidder.label != "ARTICLE":
+        return cited[0].first if _labelled(sentence, bidder, cited) else None
     near = {*sentence.words_before(bidder.first, 12), *sentence.words_after(bidder.last, 12)}
     used = _USES & near or any(word.startswith("appliq") for word in near)
     return bidder.first if used and (_accesses(sentence) or sentence.has("CONTRACT")) else None
+
+
+MOST_LABEL = 30  # tokens of « Accord-cadre – art. L. 2113-12 – EA et ESAT – lots 1 et 2 »
+
+
+def _labelled(sentence: Sentence, bidder: Cue, cited: list[Cue]) -> bool:
+    """The article and those it keeps for, side by side: in a line without a verb, or put to use."""
+    families = articles.of(sentence, cited)
+    if not families or families != family_of(sentence, named(sentence, 0, len(sentence.wording))):
+        return False
+    applied = any(word.startswith("appli") for word in sentence.words_before(cited[0].first, 6))
+    label = len(sentence.wording) <= MOST_LABEL and not sentence.has("BEING", "DO", "IMPOSE")
+    return applied or (label and (_accesses(sentence) or sentence.has("CONTRACT")))
 
 
 _MAKE = tuple(  # beginnings of words
@@ -468,3 +494,5 @@ _WAYS: tuple[Callable[[Sentence, Cue], int | None], ...] = (
     _by_article,
     _made_by_them,
 )
+# Ways that speak of bidders themselves, whoever is served besides.
+_OF_BIDDERS = (_required, _shuts_others_out, _by_article)

@@ -180,8 +180,15 @@ def _by_rule(case: Case, rule: Rule, sentence: Sentence, denied: bool) -> Iterat
             continue
         reserved, last = _of_others(case, spot)
         if reserved is not None:
-            yield from say(case, sentence, spot.first, last, reserved, rule.name)
+            yield from say(case, sentence, _past_heading(spot), last, reserved, rule.name)
             return
+
+
+def _past_heading(spot: Spot) -> int:
+    """« Participation : lots 1 et 2 : ESAT uniquement »: the name of the field binds no lot."""
+    head = spot.sentence.wording[spot.first : spot.first + 5]
+    colon = spot.first + head.index(":") if ":" in head else spot.first
+    return colon + 1 if spot.first == 0 < colon < spot.anchor.first else spot.first
 
 
 _THIS_LAW = words("disposition dispositions faculte possibilite article articles")
@@ -231,7 +238,8 @@ def _kept(case: Case, spot: Spot, denied: bool) -> Iterator[Statement]:
     """What one « réservé » keeps, and for whom."""
     sentence, index = spot.sentence, spot.anchor.first
     until = until_next(sentence, index)
-    heads = sentence.words_before(index, 1) == ["lots"] and sentence.words_after(index, 1) == [":"]
+    named_so = sentence.words_before(index, 1) == ["lots"] or index == 0
+    heads = named_so and ":" in sentence.words_after(index, 4)
     if heads and anchors(sentence)[-1] > index:
         return  # « Lots réservés : le lot 2 est réservé … »: a heading
     shared = list(shares.find(case, sentence, index, until))
@@ -271,6 +279,7 @@ def _unanswered(sentence: Sentence) -> bool:
     after = sentence.after
     if after is not None and after.has("RESERVED") and after.text.rstrip().endswith(":"):
         after = after.after  # the next option of the form, as empty
+    dotted = dotted or text.endswith((": -", ": /", ":-"))
     last = text.endswith(":") and (after is None or _opens_section(after))
     return (blanked and text.endswith((":", " a", "reserve", "reserves"))) or dotted or last
 
@@ -399,7 +408,8 @@ def _bare(sentence: Sentence, index: int) -> bool:
     if after[-1:] == ["?"] and sentence.after is not None:
         return sentence.after.wording[:1] == ["oui"]
     if sentence.wording[index].startswith("reservation"):
-        return "oui" in after or {"objet", "une"} <= {*before}
+        carried = any(word.startswith(("objet", "concern", "soumis")) for word in before)
+        return "oui" in after or ("une" in before and carried)
     if sentence.part.role == "title" or _stated(sentence, index) or "(" in before[-4:]:
         return True
     if after[:2] == [":", "res"]:  # « res-ws », the code of the European forms

@@ -62,7 +62,7 @@ CUES = {
         "travailleurs handicapés; personnel handicapé; salariés handicapés; "
         "travailleurs en situation de handicap; travailleurs reconnus handicapés; "
         "salariés en situation de handicap; personnes en situation de handicap; "
-        "agents handicapés"
+        "agents handicapés; l5213-1; l5213-2; l5212-13"
     ),
 }
 

@@ -50,7 +50,8 @@ CUES = {
         "encart; colonne; panneau; enveloppe; crédit; masque; document; horaire; surface; m2; "
         "vestiges; portes; stationnements; allée; tribune; table; coupures; plongée; "
         "plage horaire; accueil du public; déchèterie; ascenseur; cabine; toilettes; "
-        "sanitaires; piste; couloir; espace; hangar; halle; kiosque; boutique"
+        "sanitaires; piste; couloir; espace; hangar; halle; kiosque; boutique; marché forain; "
+        "marché couvert; marché hebdomadaire; marché de noël; restaurant; cantine; accès au site"
     ),
     # served, or of the buyer's own house
     "SERVED": phrases(

@@ -25,7 +25,8 @@ CUES = {
         "supprimé; abandonné; abandonnée; retiré; retirée; annulé; écarté; écartée; levée; "
         "renonce; renoncé; laisse tomber; caduque; est exclu; supprimer; supprimée; "
         "ne être pas reconduite; ne sont pas reconduites; n'est plus; ne sont plus; "
-        "erreur matérielle; sans réservation; ne plus; réputées non écrites; "
+        "erreur matérielle; tenue pour nulle; tenue pour non écrite; considérée comme nulle; "
+        "nulle et non avenue; sans réservation; ne plus; réputées non écrites; "
         "n'a finalement pas; ôté; ôtée; pas été retenue; pas reprise; pas été reprise; "
         "par erreur; jusqu'ici; précédemment; anciennement; auparavant; initialement; non retenue; "
         "non retenu; fait plus l'objet; pas été suivie; suppression"
@@ -148,6 +149,12 @@ CUES = {
         "cette consultation; cet achat; le présent contrat; la présente opération; "
         "le présent avis",
     ),
+    # the buyer's contracts in general: the engine reads whose they are
+    "ITS_CONTRACTS": (),
+    # the contract before this one
+    "FOLLOWS": phrases(
+        "fait suite à; succède à; prend la suite; prend le relais; remplace le; se substitue à"
+    ),
     # what the law asks of every employer
     "LABOUR_LAW": phrases(
         "en vertu du code du travail; selon le code du travail; par le code du travail; "
@@ -235,7 +242,8 @@ CUES = {
         "si le cadre ci-après est coché; sinon supprimer; si clause sociale; à titre indicatif; "
         "exemple de clause; trame; selon le modèle; réputé non activé; "
         "règlement intérieur des achats; prestation supplémentaire éventuelle"
-    ),
+    )
+    + crossed("document; pièce; texte; rédaction; paragraphe; fiche; règlement", "type; à adapter"),
     "SAME": phrases("même réponse; idem; également; non plus; dans le même cas; de même"),
     "OPEN_TO_ALL": phrases(
         "y compris les entreprises; ouvert à tous; ouverts à tous; toute entreprise peut; "
