@@ -30,7 +30,7 @@ from classifier.document import Document, Part, from_notice
 from classifier.findings import NoticeReading
 from classifier.lots import Allotment, references
 from classifier.model import Scorer, shipped, with_cues
-from classifier.second_opinion import UNMEASURED, least_score, second_opinion
+from classifier.second_opinion import second_opinion, vetoed
 from classifier.sentences import split
 from classifier.tables import tables
 from classifier.text import Folded, fold, quick_fold
@@ -94,7 +94,7 @@ class Classifier:
         a notice.
         """
         case = self._case(Document("", (Part("", sentence),)))
-        return all(least_score(case, candidate) == UNMEASURED for candidate in case.candidates)
+        return all(vetoed(case, candidate) for candidate in case.candidates)
 
     def as_asked(self, sentence: str) -> str:
         """A sentence standing alone in a notice, in the words in which the model is asked about

@@ -27,13 +27,11 @@ RAISE, LOWER = (
     0.3,
     0.95,
 )  # on the gold notices what the model denied held all the same: it weighs little
-# What is bought is never said on the model's word: insertion may be the contract's object.
-NEVER_ALONE = frozenset({ConsiderationGroup.SERVICE})
-LEAST = 0.8  # on texts left out of training, six of six additions above held, three of five below
-# Turns that the rules may see where none is: from there on the model may speak against them.
-SOFT = frozenset({"past", "withdrawn", "law"})
-BOLD = 0.9
-UNMEASURED = 2.0  # a code whose threshold was not measured is never added, a veto never passed
+# Never said on the model's word: what is bought, for insertion may be the contract's object; what
+# is scored, for « consultants en RSE : 30 » scores who does the work.
+NEVER_ALONE = frozenset({ConsiderationGroup.SERVICE, ConsiderationGroup.CRITERION})
+LEAST = 0.8  # on texts left out of training, eleven of eleven additions held; below, three of five
+UNMEASURED = 2.0  # a code whose threshold was not measured is never added
 _SILENT_ROLES = ("declaration", "selection", "legal_form", "replaced")
 _ASIDE = (
     *("DECLARATION", "NOISE", "ORG", "PROFESSION", "FACILITATOR", "NO", "MAY", "WISH"),
@@ -48,14 +46,13 @@ _WEAK = ("WEAK_DISABILITY", "WEAK_INSERTION", "RSE")
 
 @dataclass(frozen=True)
 class Opinion:
-    """The scores of one sentence, the groups of considerations that the model may find in it,
-    and the score from which it may.
+    """The scores of one sentence, and the groups of considerations that the model may find in
+    it.
     """
 
     sentence: Sentence
     scores: Mapping[str, float]
     open: frozenset[ConsiderationGroup]
-    least: float = LEAST
 
 
 def second_opinion(scorer: Scorer, case: Case, findings: Sequence[Found]) -> tuple[Found, ...]:
@@ -80,7 +77,7 @@ def second_opinion(scorer: Scorer, case: Case, findings: Sequence[Found]) -> tup
         return tuple(findings)
     scores = scorer.scores([with_cues(sentence.text, sentence.cues) for sentence, _ in questions])
     opinions = [
-        Opinion(sentence, score, groups, least_score(case, sentence) if groups else UNMEASURED)
+        Opinion(sentence, score, groups)
         for (sentence, groups), score in zip(questions, scores, strict=True)
     ]
     weighed = tuple(_weighed(finding, case.statements, opinions) for finding in findings)
@@ -94,18 +91,12 @@ def _open(case: Case, sentence: Sentence) -> frozenset[ConsiderationGroup]:
     measured: set[ConsiderationGroup] = {
         FACTS[Consideration(name)].group for name in card().get("thresholds", {})
     } - NEVER_ALONE
-    if criteria.scores(sentence):
-        possible_groups = measured & {ConsiderationGroup.CRITERION}
-    elif sentence.part.role in ("title", "object"):
-        possible_groups = measured - {ConsiderationGroup.CRITERION, ConsiderationGroup.CONDITION}
-        # In a title or an object insertion may be what is bought: the rules alone tell it from a
-        # condition.
-        possible_groups -= set() if "insertion" in sentence.text else {ConsiderationGroup.SERVICE}
-    else:
-        possible_groups = measured - {ConsiderationGroup.CRITERION}
-    if not possible_groups or least_score(case, sentence) == UNMEASURED:
+    if sentence.part.role in ("title", "object"):
+        # There insertion may be what is bought: the rules alone tell it from a condition.
+        measured -= {ConsiderationGroup.CONDITION}
+    if not measured or criteria.scores(sentence) or vetoed(case, sentence):
         return frozenset()
-    return frozenset(possible_groups)
+    return frozenset(measured)
 
 
 def _fit(sentence: Sentence) -> bool:
@@ -163,27 +154,22 @@ def _hits(
             continue
         for name, score in opinion.scores.items():
             code = Consideration(name)
-            if FACTS[code].group is group and score >= max(
-                opinion.least, limits.get(name, UNMEASURED)
-            ):
+            if FACTS[code].group is group and score >= max(LEAST, limits.get(name, UNMEASURED)):
                 yield code, score, opinion.sentence
 
 
-def least_score(case: Case, sentence: Sentence) -> float:
-    """The score from which the model may speak: never where a turn takes the sentence back, or
-    its words may; a higher one where the rules see a turn that is often none.
-    """
+def vetoed(case: Case, sentence: Sentence) -> bool:
+    """Whether a turn takes the sentence back, or its words may: the model has no say."""
     if sentence.part.role in _SILENT_ROLES or sentence.has(*_ASIDE):
-        return UNMEASURED
+        return True
     if any(word in sentence.text for word in ("oui non", "oui / non", "non oui")):
-        return UNMEASURED
-    turns = {
-        refused(case, Spot(sentence, cue.first, cue.last, (cue,)), group)
+        return True
+    return any(
+        refused(case, Spot(sentence, cue.first, cue.last, (cue,)), group) is not None
         for cue in sentence.cues
         for group in (ConsiderationGroup.RESERVED, ConsiderationGroup.CONDITION)
         if cue.label in _SOCIAL
-    } - {None}
-    return LEAST if not turns else BOLD if turns <= SOFT else UNMEASURED
+    )
 
 
 def _words(sentence: Sentence) -> tuple[int, int]:

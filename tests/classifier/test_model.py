@@ -335,20 +335,6 @@ def test_a_model_that_always_says_yes_never_undoes_a_negation(sentence: str, cod
 
 
 @pytest.mark.usefixtures("any_threshold")
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "Le lot 2 avait été réservé aux établissements du secteur protégé.",
-        "Le marché comprenait une obligation d'insertion de 1 800 heures.",
-    ],
-)
-def test_against_a_turn_that_is_often_none_it_needs_a_higher_score(sentence: str) -> None:
-    assert of_the_model(read_with(Says(C.INSERTION_CONDITION, score=0.85), sentence)) == []
-    told = of_the_model(read_with(Says(C.INSERTION_CONDITION, score=0.95), sentence))
-    assert [found.status for found in told] == ["à vérifier"]
-
-
-@pytest.mark.usefixtures("any_threshold")
 def test_it_adds_nothing_where_a_rule_has_spoken_of_the_same_group() -> None:
     text = f"Le marché est réservé aux ESAT. {UNKNOWN_TO_RULES}"
 

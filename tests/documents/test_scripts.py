@@ -6,8 +6,9 @@ a rule; only their figures are looked at, never which is missed. First score, 30
 PDF was mended (cells of tables apart, headings and running lines): 0.867; the rules that another
 hand mended meanwhile, without these documents, brought 0.933 the same day. Twenty more were written
 and left unread that evening: 0.865 at first, 0.889 after the day's mending of the rules (lots
-0.812, hours 0.714, clean 0.8); they were opened on 1-12-2026 (`third_opened/`). The aim of 0.95 is
-not reached on documents that nobody had read.
+0.812, hours 0.714, clean 0.8); they were opened on 1-12-2026 (`third_opened/`). A fourth
+twenty (`fourth_unread/`) were first read at 0.789 (P 0.750, R 0.833; lots 0.733, hours 1.0, clean
+left alone 0.333) on 1-12-2026. The aim of 0.95 is not reached on documents that nobody had read.
 """
 
 import json
