@@ -53,14 +53,14 @@ def test_a_trade_chosen_by_name_is_kept_as_its_slug(desk_store: Store) -> None:
 def test_each_activity_tells_its_own_count_without_javascript(desk_store: Store) -> None:
     page = Desk(desk_store).get("/adherents/3/modifier").text
     assert (
-        '<output id="a0-volume" aria-live="polite" class="soft">0\u00a0lot réservé ou clausé '
-        "en trente jours, et 1 à vérifier" in page
+        '<output id="a0-volume" aria-live="polite" class="soft">1\u00a0lot réservé ou clausé '
+        "en trente jours" in page
     )
 
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("a0", "0\u00a0lot"), ("a1", "0\u00a0lot réservé ou clausé en trente jours, et 1 à vérifier")],
+    [("a0", "0\u00a0lot"), ("a1", "1\u00a0lot réservé ou clausé en trente jours")],
 )
 def test_the_live_count_is_of_the_activity_asked(desk_store: Store, line: str, words: str) -> None:
     asked = {"ligne": line, "a0-cpv": "0311", "a1-cpv": "7957", "a1-departments": "92"}
