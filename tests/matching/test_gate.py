@@ -65,6 +65,20 @@ def test_trade(lot, answer):
     assert trade(GREEN, **lot) == answer
 
 
+@pytest.mark.parametrize(
+    ("prefix", "lot", "answer"),
+    [
+        ("7731", {"cpv": ("77310000",), "title": "Entretien d’espaces verts"}, "oui"),
+        ("7731", {"cpv": ("77310000",), "title": "Parc du Moulin"}, "à vérifier"),
+        ("7731", {"cpv": ("90910000",), "title": "Entretien d’espaces verts"}, "non"),
+        ("773", {"cpv": ("77310000",), "title": "Entretien d’espaces verts"}, "à vérifier"),
+        ("90911", {"cpv": ("90911300",), "title": "Entretien d’espaces verts"}, "à vérifier"),
+    ],
+)
+def test_a_precise_code_of_ones_own_counts_as_the_trade_that_it_names(prefix, lot, answer):
+    assert trade(an_activity(1, trade=None, cpv=(prefix,), words=()), **lot) == answer
+
+
 def test_an_exclusion_closes_even_the_right_code():
     assert (
         trade(
