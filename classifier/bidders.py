@@ -212,6 +212,8 @@ def share_before(sentence: Sentence, index: int) -> bool:
     if shares and (not nouns or nouns[-1] < shares[-1]):
         return True
     after = sentence.words_after(index, 9)
+    if sentence.wording[index] == "reserve" and _of_people_hours(sentence, index):
+        return True
     hours = any(
         word.isdigit()
         and (
@@ -225,6 +227,16 @@ def share_before(sentence: Sentence, index: int) -> bool:
     )
     return (hours and not sentence.has("ACTOR_DISABILITY", "ACTOR_ESS")) or (
         {"temps", "heures"} & set(after[:4]) != set()
+    )
+
+
+def _of_people_hours(sentence: Sentence, index: int) -> bool:
+    """« réserve à des personnes éloignées de l’emploi un volume de »: hours, no contract."""
+    publics = [cue for cue in sentence.having("PUBLICS") if 0 < cue.first - index <= 6]
+    return any(
+        word in _SHARE_BEFORE or word == "contingent"
+        for cue in publics
+        for word in sentence.words_after(cue.last, 4)
     )
 
 
@@ -449,6 +461,29 @@ def asked_of_bidders(spot: Spot) -> bool:
         reserving = articles.families(sentence)
         return bool(reserving) and "interdiction" not in sentence.text
     return not span_words & {"vehicules", "transport", "references", "aupres", "heures"}
+
+
+def falls_without_it(spot: Spot) -> bool:
+    """« justifieront d’une convention IAE ; à défaut leur offre ne sera pas ouverte »."""
+    sentence, proof, actor = spot.sentence, spot.cues[0], spot.cues[1]
+    one = one_house(sentence, actor) and "arrete" not in sentence.vocabulary
+    if one or sentence.has("PAPERS", "OTHERS"):
+        return False
+    if any(cue.first < proof.first for cue in sentence.having("MAY")):
+        return False
+    if _known(sentence, *sorted((proof, actor))):
+        return False
+    without = "a defaut"
+    told = sentence.text.rfind(without) > 0
+    closing = sentence if told else sentence.after
+    return (
+        closing is not None
+        and (told or closing.text.lstrip().startswith(_WITHOUT_IT))
+        and closing.has("OR_FALLS")
+    )
+
+
+_WITHOUT_IT = ("a defaut,", "a defaut l", "a defaut s", "a defaut de cette piece", "faute de quoi")
 
 
 def done_by_them(spot: Spot) -> bool:

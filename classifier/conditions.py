@@ -180,6 +180,9 @@ def _imposed(case: Case, spot: Spot) -> bool:
     return _fits(spot.sentence, spot)
 
 
+_DUTY = words("devra doit engage obligatoirement imperativement")
+
+
 def _fits(sentence: Sentence, spot: Spot) -> bool:
     """In an object insertion may be what is bought: only a clause or hours are a condition."""
     if sentence.part.role != "object":
@@ -193,9 +196,7 @@ def _fits(sentence: Sentence, spot: Spot) -> bool:
         strong
         or hours
         or (
-            sentence.has("CONTRACTOR")
-            and bool({"devra", "doit", "engage"} & sentence.vocabulary)
-            and not sentence.serves
+            sentence.has("CONTRACTOR") and bool(_DUTY & sentence.vocabulary) and not sentence.serves
         )
     )
 

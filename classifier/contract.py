@@ -4,6 +4,7 @@ Each turn is a row: which words, on which side of the statement, how near, and w
 that hold for one group of considerations alone say so.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -108,9 +109,15 @@ def refused(case: Case, spot: Spot, group: ConsiderationGroup) -> str | None:
     for turn in _turns(group):
         if turn.name == "past" and case.awarded:
             continue  # an award tells in the past what its contract carries
+        if turn.name == "elsewhere" and case.awarded and _recalls(sentence):
+            continue  # « pour mémoire » of what the procedure that was given up carried
         if not turn.cues.isdisjoint(sentence.by_label) and _turned(turn, spot):
             return turn.name
     return "about" if case.about and not _imposed_here(spot) else None
+
+
+def _recalls(sentence: Sentence) -> bool:
+    return all(sentence.said(cue) == "pour memoire" for cue in sentence.having("ELSEWHERE"))
 
 
 def _denied_anywhere(spot: Spot) -> bool:
@@ -470,11 +477,16 @@ def answered_no(sentence: Sentence, last: int) -> bool:
     for cue in sentence.having("NOTHING"):
         if cue.first > last and _answers(sentence, last, cue):
             return True
-    at_end = all(not word.isalnum() or word.isdigit() for word in sentence.wording[last + 1 :])
+    at_end = all(
+        not word.isalnum() or word.isdigit() or word in _REST_OF_NAME
+        for word in sentence.wording[last + 1 :]
+    )
     after = sentence.after
     return at_end and is_heading(sentence) and after is not None and says_nothing(after)
 
 
+# « Clause d’insertion sociale et professionnelle »: the heading only ends its name.
+_REST_OF_NAME = words("sociale professionnelle sociales professionnelles et")
 _WEAK_ANSWERS = ("pas", "sans", "aucun", "aucune", "0")
 
 
@@ -661,9 +673,27 @@ def _title(case: Case) -> str:
     return fold(next((part.text for part in case.document.parts if part.role == "title"), "")).text
 
 
+_GIVEN_UP = words("infructueuse infructueux annulation annulee abandonnee")
+_PROCEDURE = words("procedure consultation marche avis annulation")
+_AGAIN = words("relance relancee relancees relances nouvelle nouveau precedente precedent suite")
+
+
+def _given_up(case: Case) -> bool:
+    """« La procédure est déclarée sans suite »: the notice tells in the past what it carried."""
+    for part in case.document.parts:
+        opening = fold(part.text[:LONGEST_GIVING_UP]).text.replace("sans suite", "infructueuse")
+        begun = {*re.findall(r"[a-z]+", opening.partition(". ")[0])}  # the words of one sentence
+        if begun & _GIVEN_UP and begun & _PROCEDURE and not begun & _AGAIN:
+            return not _AGAIN & {*re.findall(r"[a-z]+", opening)}  # its words, one by one
+    return False
+
+
+LONGEST_GIVING_UP = 600  # characters of a notice that says no more
+
+
 def look_at_object(case: Case) -> None:
     """What title and object tell of the whole notice."""
-    case.awarded = _title(case).lstrip().startswith(_AWARD)
+    case.awarded = _title(case).lstrip().startswith(_AWARD) or _given_up(case)
     case.about = is_about_clauses(iter(case.read)) or _teaches_buying(case) or _advises(case)
     serves = any(_serves(sentence) for sentence in case.read) or _trains(case)
     for sentence in case.read:

@@ -109,7 +109,7 @@ def _says_scored(sentence: Sentence) -> bool:
 def _gives_points(sentence: Sentence) -> bool:
     """« performance sociale : 10 points », a weight in a list of criteria."""
     points = sentence.having("POINTS")
-    if len(points) > 1 and sentence.has("PRICE"):
+    if (len(points) > 1 and sentence.has("PRICE")) or _of_formula(sentence):
         return True
     if not _weighted(sentence):
         return _is_ranked(sentence)
@@ -120,6 +120,19 @@ def _gives_points(sentence: Sentence) -> bool:
     if len(points) > 2 and sentence.has("GREEN") and not sentence.has("HOURS", "CONTRACTOR"):
         return not _share(sentence)
     return not _share(sentence) and _under_criteria(sentence)
+
+
+def _of_formula(sentence: Sentence) -> bool:
+    """« R : performance sociale » under « la note est N = 0,5 x P + 0,2 x R »."""
+    if len(sentence.wording) < 3 or len(sentence.wording[0]) > 2 or sentence.wording[1] != ":":
+        return False
+    letter, before, steps = sentence.wording[0], sentence.before, 0
+    while before is not None and steps < 8:
+        if "=" in before.text and letter in before.text.partition("=")[2].split():
+            noted = (before.text, before.before.text if before.before is not None else "")
+            return any("note" in text or "notation" in text for text in noted)
+        before, steps = before.before, steps + 1
+    return False
 
 
 def _noted_next(sentence: Sentence) -> bool:

@@ -4,6 +4,7 @@ named, in whatever order they come.
 
 from collections.abc import Container
 
+from classifier import articles
 from classifier.case import Cue, Sentence
 from classifier.engine import Spot
 from classifier.families import ACTORS, one_house
@@ -139,7 +140,7 @@ _BIDDING = ("titulaire", "attributaire")
 
 def _has_access(sentence: Sentence, last: int) -> bool:
     """A contract or a bid is told there, or « le sont » points back to the sentence before."""
-    if has_access(sentence):
+    if has_access(sentence) or articles.families(sentence):
         return True
     before = sentence.before
     points = {"le", "y"} & {*sentence.words_after(last, 3)}

@@ -217,7 +217,8 @@ def _of_others(case: Case, spot: Spot) -> tuple[frozenset[Family] | None, Cue]:
     actors = named(sentence, 0, len(sentence.wording))
     last = Cue("", spot.first, spot.last)
     if actors:
-        more = [cue for _, cues in listed(sentence) for cue in cues]
+        row = scope.table_of(sentence) is not None  # the next row is of another lot
+        more = [] if row else [cue for _, cues in listed(sentence) for cue in cues]
         listed_families = frozenset(family for cue in more for family in ACTORS[cue.label])
         return family_of(sentence, actors) | listed_families, last
     listed_families = frozenset(
@@ -231,7 +232,15 @@ def _of_others(case: Case, spot: Spot) -> tuple[frozenset[Family] | None, Cue]:
     if people:
         return people, last
     before = named_before(sentence) if sentence.has("SUCH") else frozenset()
-    return articles.families(sentence) or before or None, last
+    return articles.families(sentence) or before or _of_the_paper(spot) or None, last
+
+
+def _of_the_paper(spot: Spot) -> frozenset[Family]:
+    """« justifieront d’un conventionnement IAE », « arrêté d’autorisation de l’ESAT »."""
+    if spot.anchor.label != "PROOF":
+        return frozenset()
+    label = spot.cues[1].label
+    return frozenset({Family.INSERTION} if label == "INSERTION" else ACTORS.get(label, ()))
 
 
 def _kept(case: Case, spot: Spot, denied: bool) -> Iterator[Statement]:

@@ -65,6 +65,8 @@ CUES = {
         "femmes hommes; femme homme; hommes femmes; de salaire; de rémunération; salariale; "
         "salarial; des rémunérations",
     ),
+    # how many women work for whoever performs the contract
+    "WOMEN": phrases("% de femmes; tiers de femmes; moitié de femmes; personnel féminin"),
     # how whoever performs the contract treats those who work on it
     "STAFF_CARE": phrases(
         "contrats précaires; précarité; temps partiel; temps partiels; temps plein; temps complet; "
@@ -106,6 +108,13 @@ RULES = (
         never="DECLARATION LIST_OF_LAW",
         elsewhere=_NOT,
         when=conducts,
+    ),
+    # « l’entreprise s’engage à ce que ses équipes comportent 30 % de femmes »
+    Rule(
+        "other.conduct",
+        "CONTRACTOR >30 WOMEN & OBLIGED",
+        never="DECLARATION LIST_OF_LAW LAW",
+        elsewhere=_NOT,
     ),
     # « le titulaire propose un temps plein à ses agents »
     Rule(

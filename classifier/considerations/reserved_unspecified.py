@@ -8,6 +8,7 @@ from classifier.bidders import (
     by_a_reserving_article,
     done_by_them,
     falls_under,
+    falls_without_it,
     heads_a_list,
     is_one_of_them,
     keeps_contract,
@@ -101,6 +102,14 @@ RULES = (
         never="RESERVED CRITERION HOURS HYPOTHESIS MAY CONFIDE OPEN_TO_ALL",
         elsewhere="criterion",
         when=asked_of_bidders,
+    ),
+    # « copie de l’agrément d’EA. À défaut, la candidature est irrecevable »
+    Rule(
+        "reserved.proof",
+        "PROOF ~14 ACTOR|INSERTION",
+        never="RESERVED CRITERION HOURS HYPOTHESIS CONFIDE OPEN_TO_ALL CLAUSE_INSERTION",
+        elsewhere="criterion",
+        when=falls_without_it,
     ),
     Rule(
         "reserved.proof",

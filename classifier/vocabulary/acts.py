@@ -1,6 +1,6 @@
 """What a sentence does with a contract or with people: keeps, opens, imposes, hires."""
 
-from classifier.vocabulary import phrases
+from classifier.vocabulary import crossed, phrases
 
 CUES = {
     "RESERVED": phrases(
@@ -71,7 +71,8 @@ CUES = {
         "ne pouvoir soumissionner; ne pouvoir répondre; ne pouvoir remettre; "
         "ne pouvoir pas candidater; ne pouvoir pas soumissionner; ne pouvoir pas être admis; "
         "ne pouvoir être admis; exclu; exclus; ne peut se voir attribuer"
-    ),
+    )
+    + crossed("ne être pas", "ouvert; examiné; analysé; étudié; retenu; recevable"),
     "OTHERS": phrases(
         "n'ayant pas le statut; n'ayant pas la qualité; sans avoir la qualité; autre opérateur; "
         "autres opérateurs; autre candidat; autres candidats; autre structure; "
@@ -197,7 +198,8 @@ CUES = {
         "s'il le souhaite; qui le souhaitent; qui le souhaite; non obligatoire; "
         "pouvoir mettre en œuvre; pouvoir s'ils le souhaitent; à titre facultatif; "
         "à leur convenance; à sa convenance; conseillées; conseillés"
-    ),
+    )
+    + crossed("si", "l'entreprise le souhaite; le titulaire le souhaite; elle le souhaite"),
     "HOURS": phrases("heures; heure; h; ETP; équivalent temps plein; semaines de travail"),
     "PERCENT": phrases(
         "%; pour cent; la moitié; un sur deux; un tiers; un quart; une part; une partie; part; "
