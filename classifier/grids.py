@@ -4,6 +4,7 @@ The head of a column says what its cells answer, and for whom; a cell says yes, 
 hours. Read on the stored text, where empty cells and boxes still stand.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -100,7 +101,7 @@ def stands_in(case: Case) -> bool:
 def read(page: Page, field: str = "") -> Iterator[Grid]:
     """The tables of one text, which the name of its field heads."""
     stored = page.folded.stored
-    if not any(separator in stored for separator in (*_SEPARATORS, ";")):
+    if not any(separator in stored for separator in (*_SEPARATORS, ";", "   ")):
         return
     lines = list(_lines(stored))
     line_number = 0
@@ -130,6 +131,9 @@ def _grid(
     separator = next(
         (candidate for candidate in _SEPARATORS if heads and candidate in stored[start:end]), ""
     )
+    blank = not separator and stored[start : start + 8].isspace()
+    if blank and line_number + 1 < len(lines) and _opens_row(stored, lines[line_number + 1]):
+        separator = _BLANKS
     if heads and not separator and stored.count(";", start, end) > 1:
         separator = ";"
     if not separator:
@@ -142,7 +146,8 @@ def _grid(
         for place, cell in enumerate(head)
         if (column := _column(cell.words, of_insertion=of_insertion))
     }
-    if len(head) < 2 or not _HEADS_LOTS & set(head[0].words) or 0 in columns or not columns:
+    of_lots = separator == _BLANKS or _HEADS_LOTS & set(head[0].words)
+    if len(head) < 2 or not of_lots or 0 in columns or not columns:
         return None, line_number + 1
     rows: list[tuple[str, tuple[GridCell, ...]]] = []
     last = end
@@ -162,7 +167,37 @@ def _grid(
     return (Grid(start, last, columns, tuple(rows)) if rows else None), line_number
 
 
+_BLANKS = "blanks"
+
+
+def _opens_row(stored: str, line: tuple[int, int]) -> bool:
+    """« Lot 1 Clos couvert       oui – 860 h »: a row under a head that blanks keep apart."""
+    return _wide(stored, *line) and stored[line[0] : line[1]].casefold().startswith("lot ")
+
+
+def _wide(stored: str, start: int, end: int) -> bool:
+    return "   " in stored[start:end].strip()
+
+
+def _between_blanks(stored: str, start: int, end: int) -> tuple[GridCell, ...]:
+    """The cells of a line that three blanks keep apart; a head that begins with blanks has none
+    over the lots.
+    """
+    # whatever stands between runs of three blanks
+    matches = list(re.finditer(r"\S+(?: {1,2}\S+)*", stored[start:end]))
+    spans = [(start + match.start(), start + match.end()) for match in matches]
+    if stored[start : start + 8].isspace():
+        spans.insert(0, (start, start))
+    return tuple(
+        GridCell(since, until, tuple(mark.text for mark in marks(folded, 0, len(folded.text))))
+        for since, until in spans
+        for folded in (fold(stored[since:until]),)
+    )
+
+
 def _cells(stored: str, start: int, end: int, separator: str) -> tuple[GridCell, ...]:
+    if separator == _BLANKS:
+        return _between_blanks(stored, start, end)
     cells: list[GridCell] = []
     pieces = stored[start:end].split(separator)
     place = start
@@ -224,6 +259,8 @@ def _tranche(head_words: set[str]) -> str | None:
 
 def _lot(head_words: Sequence[str], allotted: Allotment) -> str | None:
     """« 1 », « lot 01 », « A »: the lot of a row."""
+    if head_words[:1] == ("lot",) and head_words[1:2] and head_words[1].isdigit():
+        head_words = head_words[:2]  # « Lot 1 Clos couvert »
     named = [word for word in head_words if word not in _HEADS_LOTS and word.isalnum()]
     if len(named) != 1 or len(named[0]) > 3:
         return None

@@ -166,10 +166,14 @@ def _lines(text: str) -> Iterable[tuple[int, int]]:
         start = end + 1
 
 
+_TRADE = words("designation intitule corps")  # « N° | Désignation | Heures à réaliser »
+
+
 def _close(
     lot_tables: list[LotTable], run: list[Row], head: Sequence[TextMark], allotted: Allotment
 ) -> None:
-    headed = any(mark.text in _LOT for mark in head)
+    head_words = {mark.text for mark in head}
+    headed = bool(_LOT & head_words or (_TRADE & head_words and HOURS & head_words))
     all_published = all(row.lot in allotted.numbers for row in run)
     named = all(row.cells and row.cells[0][0].text in _LOT for row in run)
     if not named and (_of_criteria(head, run) or (allotted.closed and not all_published)):

@@ -403,6 +403,10 @@ def _amount(marks: Sequence[TextMark], place: int) -> Amount | None:
     if number_and_end is None or (marks[place].glued and place and marks[place - 1].text.isalpha()):
         return None
     number, after = number_and_end
+    if [mark.text for mark in marks[after : after + 1] if mark.glued] == ["."] and (
+        marks[after + 1 : after + 2] and marks[after + 1].glued and marks[after + 1].text.isdigit()
+    ):
+        return None  # « 4.7.1 Chaque titulaire … »: the number of a paragraph
     kind, end = _unit(marks, after)
     return Amount(kind, number, place, end, marks[place].start, marks[end - 1].end)
 

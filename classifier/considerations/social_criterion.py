@@ -10,6 +10,7 @@ CUES = {
         "emploi d'habitants; personnes privées d'emploi; emploi de personnes en difficulté; "
         "habitants en difficulté; action sociale; actions sociales; "
         "emploi des personnes handicapées; stagiaires handicapés; "
+        "accompagnement des salariés; encadrement des salariés; "
         "personnes en insertion; publics en insertion; performances sociales; "
         "démarches sociales; social; sociale; sociaux; sociales; performance sociale; "
         "performances en matière sociale; performances en matière d'insertion; valeur sociale; "

@@ -6,6 +6,7 @@ of our own, written before what reads them.
 import pytest
 
 from tests.classifier.test_who_may_bid import Fields, Wanted, read
+from tests.classifier_kit import hours
 
 D, I, C, O, M, S = (  # noqa: E741 - as in the articles
     "reserved_disability",
@@ -47,6 +48,13 @@ TOLD: list[tuple[str, Wanted]] = [
         {I: ["3"], D: ["4"]},
     ),
     ("Lot 4 : exclusivement EA / ESAT (L. 2113-12)", {D: ["4"]}),
+    # the row of a table of criteria that goes on on the next line
+    (
+        "Critères de jugement\nPrix                               60\n"
+        "Accompagnement des salariés        20\nen parcours (formation)\n"
+        "Délai                              20",
+        {S: "all"},
+    ),
     # a procedure given up
     (
         "La procédure est déclarée sans suite. Pour mémoire, la consultation était réservée aux "
@@ -87,6 +95,49 @@ TOLD: list[tuple[str, Wanted]] = [
     ),
 ]
 
+HOURS: list[tuple[str, list[tuple[str | None, float]]]] = [
+    (
+        "3.2.1 Chaque titulaire d'un lot du tableau fait exécuter le nombre d'heures indiqué par "
+        "des personnes sans emploi.\n\n"
+        "N°   Désignation        Heures à réaliser\n"
+        "01   Gros œuvre         640\n"
+        "02   Étanchéité         néant\n"
+        "03   Électricité        140\n",
+        [("1", 640), ("3", 140)],
+    ),
+    ("5.1.2 Le titulaire réserve 120 heures à des personnes en insertion.", [(None, 120)]),
+    (
+        "5.1.2 Le titulaire réserve 120 heures à des personnes en insertion.\n\n"
+        "N°   Désignation des prix        Prix\n01   Dépose        640\n02   Repose        140\n",
+        [(None, 120)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), HOURS, ids=lambda one: str(one)[:60])
+def test_hours_are_read(text: str, wanted: list[tuple[str | None, float]]) -> None:
+    told = hours(text)
+    assert [(volume[0], volume[1]) for volume in told] == wanted
+
+
+BLANKS = (  # columns that blanks alone keep apart
+    "                         Insertion        Réservation\n"
+    "Lot 1 Clos couvert       oui – 860 h      non\n"
+    "Lot 2 Second œuvre       oui – 410 h      non\n"
+    "Lot 3 Nettoyage          non              oui – EA/ESAT\n"
+)
+
+
+def test_columns_kept_apart_by_blanks_are_read() -> None:
+    found = read([("document", BLANKS)])
+    assert found == {C: ["1", "2"], D: ["3"]}
+
+
+def test_blanks_of_other_columns_say_nothing() -> None:
+    text = BLANKS.replace("Insertion  ", "Estimation ").replace("Réservation", "Visite")
+    assert read([("document", text.replace("EA/ESAT", "le 3 mai").replace("h ", "€ "))]) == {}
+
+
 CLEAN: list[str] = [
     "Les candidats justifieront d'une assurance ; à défaut leur offre ne sera pas ouverte. Les "
     "ESAT sont dispensés de Kbis.",
@@ -100,6 +151,7 @@ CLEAN: list[str] = [
     "La procédure précédente, réservée aux ESAT, a été déclarée sans suite ; la présente "
     "consultation est ouverte à tous.",
     "Le public accueilli au gymnase est composé d'au moins 30 % de femmes.",
+    "Critères de jugement\nPrix    60\nAccompagnement des utilisateurs    20\nDélai    20",
     "9.2 Clause d'insertion sociale\nSans objet.",
     "Clause sociale d'insertion professionnelle\nNéant",
     "Le titulaire peut faire réaliser une partie de la peinture par un sous-traitant.",
