@@ -10,6 +10,7 @@ from tests.desk_client import Desk
 from tests.desk_pages import desk_pages, furnish
 from tests.form_walk import Tried, walk
 from vigie.store import Store
+from vigie.web.refill import RefusedForm, refilled
 
 # parts of names of fields in which any words are right
 FREE = {
@@ -64,3 +65,14 @@ def test_every_form_of_the_member_pages_does_so_too(desk_store: Store) -> None:
     walked = list(walk(attack.member, member_pages, TOLD))
     assert faults_of(walked) == []
     assert {tried.action for tried in walked} >= {"/m/lien", "/m/preferences", "/m/recherches"}
+
+
+def test_what_the_summary_says_is_not_said_above_the_form_as_well() -> None:
+    page = (
+        '<!doctype html><html><body><p class="wrong" role="alert">Rien n’est encore enregistré\u00a0: '
+        'que chercher\u00a0?</p><p role="alert">Envois arrêtés.</p>'
+        '<form method="post" action="/m/recherches"><input name="mots"></form></body></html>'
+    )
+    told = refilled(page, RefusedForm("/m/recherches", {"mots": ("",)}, {"mots": "que chercher ?"}))
+    assert told.count("que chercher") == 1
+    assert "Envois arrêtés." in told

@@ -2,7 +2,7 @@
 each fault linked to its field. One mechanism for every form, whatever its template.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,6 +29,7 @@ NEVER_KEPT = (
 )
 LONGEST = 200_000  # characters of one form
 SUMMARY = "fautes"  # the id of the summary
+LEAST_ALIKE = 60  # characters of a fault by which it is known again
 TYPED = ("text", "search", "email", "url", "number", "tel", "date", "datetime-local", "")
 
 
@@ -88,7 +89,9 @@ def refilled(page: str, refused: RefusedForm) -> str:
     _fill(form, refused.values)
     for around in form.iterancestors("details"):
         around.set("open", "")
-    _tell(form, _faults(form, refused))
+    faults = _faults(form, refused)
+    _tell(form, faults)
+    _tell_once(document, faults.values())
     whole: str = html.tostring(document, encoding="unicode", doctype="<!doctype html>")
     return whole
 
@@ -183,6 +186,15 @@ def _tell(form: HtmlElement, faults: Mapping[str, str]) -> None:
     summary.append(title)
     summary.append(lines)
     form.insert(0, summary)
+
+
+def _tell_once(document: HtmlElement, fault_words: Iterable[str]) -> None:
+    """What the summary says is not said above the form as well."""
+    alerts = [p for p in document.iter("p") if p.get("role") == "alert" and not p.get("id")]
+    for alert in alerts:
+        said = " ".join(alert.text_content().split())  # narrow and hard spaces alike
+        if any(" ".join(words.split())[:LEAST_ALIKE] in said for words in fault_words):
+            alert.drop_tree()
 
 
 def _line(number: int, box: HtmlElement | None, words: str) -> HtmlElement:
