@@ -673,8 +673,9 @@ def _title(case: Case) -> str:
     return fold(next((part.text for part in case.document.parts if part.role == "title"), "")).text
 
 
-_GIVEN_UP = words("infructueuse infructueux annulation annulee abandonnee")
-_PROCEDURE = words("procedure consultation marche avis annulation")
+_GIVEN_UP = words("infructueuse infructueux annulee abandonnee")
+_PERHAPS = words("cas si peut pourra serait droit lot lots recours")
+_PROCEDURE = words("procedure consultation marche avis")
 _AGAIN = words("relance relancee relancees relances nouvelle nouveau precedente precedent suite")
 
 
@@ -683,7 +684,7 @@ def _given_up(case: Case) -> bool:
     for part in case.document.parts:
         opening = fold(part.text[:LONGEST_GIVING_UP]).text.replace("sans suite", "infructueuse")
         begun = {*re.findall(r"[a-z]+", opening.partition(". ")[0])}  # the words of one sentence
-        if begun & _GIVEN_UP and begun & _PROCEDURE and not begun & _AGAIN:
+        if begun & _GIVEN_UP and begun & _PROCEDURE and not begun & (_AGAIN | _PERHAPS):
             return not _AGAIN & {*re.findall(r"[a-z]+", opening)}  # its words, one by one
     return False
 

@@ -147,6 +147,10 @@ CLEAN: list[str] = [
     "décrit son expérience.",
     "3     Vieux port     22 000 €     visite uniquement le mardi, près de l'ESAT",
     "Le précédent marché, déclaré sans suite, était réservé aux entreprises adaptées.",
+    "Si la consultation est déclarée infructueuse, elle sera relancée. Le marché était réservé "
+    "aux entreprises adaptées.",
+    "Le pouvoir adjudicateur peut déclarer la procédure sans suite. Le marché était réservé aux "
+    "entreprises adaptées.",
     "Jusqu'en 2024, le marché était réservé aux structures d'insertion par l'activité économique.",
     "La procédure précédente, réservée aux ESAT, a été déclarée sans suite ; la présente "
     "consultation est ouverte à tous.",
