@@ -68,9 +68,10 @@ def test_every_form_of_the_member_pages_does_so_too(desk_store: Store) -> None:
 
 
 def test_what_the_summary_says_is_not_said_above_the_form_as_well() -> None:
+    wrong = "Rien n’est encore enregistré\u00a0: que chercher\u00a0?"
     page = (
-        '<!doctype html><html><body><p class="wrong" role="alert">Rien n’est encore enregistré\u00a0:'
-        ' que chercher\u00a0?</p><p role="alert">Envois arrêtés.</p>'
+        f'<!doctype html><html><body><p class="wrong" role="alert">{wrong}</p>'
+        '<p role="alert">Envois arrêtés.</p>'
         '<form method="post" action="/m/recherches"><input name="mots"></form></body></html>'
     )
     told = refilled(page, RefusedForm("/m/recherches", {"mots": ("",)}, {"mots": "que chercher ?"}))
