@@ -200,7 +200,9 @@ CUES = {
         "relations fournisseurs et achats responsables; feuille de route; "
         "rapport d'activité; bilan de l'année; "
         "part des marchés réservés; stratégie d'achat; chaque fois que possible; "
-        "autant que possible; aussi souvent que possible; à terme; d'ici 2026; d'ici 2029"
+        "autant que possible; aussi souvent que possible; à terme; d'ici 2026; d'ici 2029; "
+        "à l'horizon 2027; à l'horizon 2028; à l'horizon 2029; à l'horizon 2030; "
+        "tous marchés confondus; tous contrats confondus"
     ),
     # buyers are helped to write such clauses
     "ADVISED": crossed(

@@ -8,6 +8,9 @@ from tests.classifier_kit import a_text, classifier, said
 from vigie.domain.considerations import Consideration
 
 TURNED = (
+    "L'agglomération vise, à l'horizon 2029, un quart de contrats avec clause d'insertion.",
+    "Heures réalisées par les publics en insertion en 2024 : 90 000, tous marchés confondus.",
+    "5.3 Clause sociale d'insertion : [ ] oui [ ] non\nLots : ........ Heures : ........",
     "Le marché précédent comportait une clause d'insertion de 300 heures ; celui-ci n'en a pas.",
     "Pour mémoire, le marché de voirie notifié en 2023 comportait 400 heures d'insertion.",
     "Un avis séparé, publié ce jour, porte sur le linge, réservé aux ESAT.",
@@ -46,6 +49,8 @@ TURNED = (
     "\nIII.2.2) Conditions particulières d'exécution :",
 )
 STANDS = (
+    ("Clause sociale d'insertion : [x] oui [ ] non\nHeures : 90", "insertion_condition"),
+    ("Le titulaire réalise 300 heures d'insertion, à réaliser avant 2029.", "insertion_condition"),
     ("Réservation : ( ) entreprises adaptées (X) structures d'insertion", "reserved_insertion"),
     ("Clause d'insertion : ☒ oui ☐ non", "insertion_condition"),
     ("Le lot 4, jusqu'ici ouvert, est désormais réservé aux ESAT.", "reserved_disability"),
