@@ -246,12 +246,17 @@ def _of_place(sentence: Sentence, index: int) -> bool:
     places = [
         cue
         for cue in sentence.having("PLACE", "SERVED")
-        if since <= cue.last < index and _heads(sentence, cue)
+        if since <= cue.last < index and (_heads(sentence, cue) or _is_market(sentence, cue))
     ]
     if not places:
         return False
     nouns = sentence.having("CONTRACT")
     return not any(places[-1].last < cue.first < index for cue in nouns)
+
+
+def _is_market(sentence: Sentence, cue: Cue) -> bool:
+    """« les emplacements du marché forain sont réservés »: a market, no contract."""
+    return cue.label == "PLACE" and sentence.wording[cue.first].startswith("marche")
 
 
 def _heads(sentence: Sentence, cue: Cue) -> bool:

@@ -69,6 +69,8 @@ def find_conditions(case: Case) -> None:
     ):
         return
     for sentence in case.candidates:
+        if case.full:
+            break
         handed = _handed(case, sentence)
         if handed is not None:
             case.add([handed])

@@ -3,6 +3,7 @@ a noun of people, then what keeps them from work; a noun of operators, then what
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from classifier.case import Cue, Sentence
 from classifier.text import beginnings, words
@@ -44,41 +45,44 @@ _BETWEEN = words(
 
 def found_in(sentence: Sentence) -> tuple[Iterator[Cue], ...]:
     """All that the words below find there."""
-    return (
-        far_from_work(sentence),
-        told_elsewhere(sentence),
-        of_insertion(sentence),
-        those_of(sentence),
-    )
+    return (people_of(sentence), of_insertion(sentence), those_of(sentence))
 
 
-def far_from_work(sentence: Sentence) -> Iterator[Cue]:
-    """« personnes peinant à trouver un emploi », « habitants que le chômage frappe »."""
-    wording = sentence.wording
-    vocabulary = sentence.vocabulary
-    if _KEEPING_AWAY.isdisjoint(vocabulary) or _PEOPLE.isdisjoint(vocabulary):
+def people_of(sentence: Sentence) -> Iterator[Cue]:
+    """Whom work is counted for: each noun of people is looked at once."""
+    vocabulary, wording = sentence.vocabulary, sentence.wording
+    far = not _KEEPING_AWAY.isdisjoint(vocabulary)
+    worked = not _WORKED_IN.isdisjoint(vocabulary)
+    if not (far or worked) or _PEOPLE.isdisjoint(vocabulary):
         return
     for place, word in enumerate(wording):
         if word not in _PEOPLE or not _determined(wording, place):
             continue
-        kept = False
-        again = not _WORK.isdisjoint(wording[:place])  # « de l’emploi … à qui en est privé »
-        for ahead in range(place + 1, min(place + _NEARNESS, len(wording))):
-            following = wording[ahead]
-            if (
-                again
-                and following.startswith(("eloign", "priv", "exclu"))
-                and ("en" in wording[place + 1 : ahead])
-            ):
-                yield Cue("PUBLICS", place, ahead)
-                break
-            if following in _STOPS:
-                break
-            kept = kept or following.startswith(_KEPT_FROM)
-            guided = f"{following} {wording[ahead + 1]}" if ahead + 1 < len(wording) else ""
-            if following in _BY_THEMSELVES or guided in _GUIDES or (kept and following in _WORK):
-                yield Cue("PUBLICS", place, ahead)
-                break
+        last = _far_from_work(wording, place) if far else None
+        if last is not None:
+            yield Cue("PUBLICS", place, last)
+        if worked and _told_elsewhere(wording[place + 1 : place + _NEARNESS], vocabulary):
+            yield Cue("PUBLICS", place, place)
+
+
+def _far_from_work(wording: Sequence[str], place: int) -> int | None:
+    """« personnes peinant à trouver un emploi », « habitants que le chômage frappe »: where it is
+    told, from the noun on.
+    """
+    kept = False
+    again = not _WORK.isdisjoint(wording[:place])  # « de l’emploi … à qui en est privé »
+    for ahead in range(place + 1, min(place + _NEARNESS, len(wording))):
+        following = wording[ahead]
+        gone = following.startswith(("eloign", "priv", "exclu"))
+        if again and gone and "en" in wording[place + 1 : ahead]:
+            return ahead
+        if following in _STOPS:
+            return None
+        kept = kept or following.startswith(_KEPT_FROM)
+        guided = f"{following} {wording[ahead + 1]}" if ahead + 1 < len(wording) else ""
+        if following in _BY_THEMSELVES or guided in _GUIDES or (kept and following in _WORK):
+            return ahead
+    return None
 
 
 _POINTING = ("relev", "repond", "rempli", "satisf", "eligib", "vise", "defini", "entrant")
@@ -89,27 +93,17 @@ _WORKED_IN = words("heures h % heure")
 _LIST = words("dispositif annexe criteres ccag publics liste conditions")
 
 
-def told_elsewhere(sentence: Sentence) -> Iterator[Cue]:
+def _told_elsewhere(near: Sequence[str], vocabulary: AbstractSet[str]) -> bool:
     """« personnes relevant des publics visés à l’article 16.1.1 du CCAG », « répondant aux critères
     d’éligibilité de l’annexe »: whom another document lists, where work is counted for them.
     """
-    wording, vocabulary = sentence.wording, sentence.vocabulary
-    if _WORKED_IN.isdisjoint(vocabulary) or _PEOPLE.isdisjoint(vocabulary):
-        return
-    for place, word in enumerate(wording):
-        if word not in _PEOPLE or not _determined(wording, place):
-            continue
-        near = wording[place + 1 : place + _NEARNESS]
-        listed = any(following.startswith(_LISTED) for following in near) and _LIST & {*near}
-        if listed or _WORKED.isdisjoint(vocabulary):
-            pass
-        elif any(
-            following.startswith(_NAMED) and _LIST & {*near[ahead + 1 : ahead + 5]}
-            for ahead, following in enumerate(near[:4])
-        ):
-            yield Cue("PUBLICS", place, place)
-        if listed and any(following.startswith(_POINTING) for following in near):
-            yield Cue("PUBLICS", place, place)
+    listed = any(following.startswith(_LISTED) for following in near) and _LIST & {*near}
+    if listed:
+        return any(following.startswith(_POINTING) for following in near)
+    return not _WORKED.isdisjoint(vocabulary) and any(
+        following.startswith(_NAMED) and _LIST & {*near[ahead + 1 : ahead + 5]}
+        for ahead, following in enumerate(near[:4])
+    )
 
 
 def _determined(wording: Sequence[str], place: int) -> bool:

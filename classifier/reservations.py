@@ -100,6 +100,7 @@ def _lift(case: Case, sentence: Sentence) -> None:
     for statement in gone:
         case.statements.remove(statement)
         statement.sentence.excluded = "withdrawn"
+        statement.sentence.memo.pop("barred", None)  # asked anew: the model has no say there either
 
 
 def _answered(case: Case, sentence: Sentence) -> list[Statement] | None:

@@ -38,7 +38,7 @@ def find(case: Case, sentence: Sentence, index: int, until: int) -> Iterator[Sta
         shares = _one_and_other(sentence) or []
     if len(shares) < 2:
         shares = _told_before(sentence, index, limit) or _items(sentence, index, limit)
-    heads = sentence.words_before(index, 3)[:1] == [":"]  # « lot 1 (EA), lot 2 (SIAE) : réservés »
+    heads = sentence.words_before(index, 2)[:1] == [":"]  # « lot 1 (EA), lot 2 (SIAE) : réservés »
     if len(shares) < 2 or (shares[-1][1][0].first < index and not heads) or not shares[0][0]:
         return
     for share in shares:

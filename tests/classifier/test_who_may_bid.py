@@ -7,20 +7,21 @@ import pytest
 from classifier.document import from_line
 from tests.classifier_kit import classifier
 
-D, I, B, P, E, U = (  # noqa: E741 - as in the articles
+D, I, B, P, E, U, C = (  # noqa: E741 - as in the articles
     "reserved_disability",
     "reserved_insertion",
     "reserved_disability_or_insertion",
     "reserved_prison",
     "reserved_ess",
     "reserved_unspecified",
+    "insertion_condition",
 )
 Wanted = dict[str, object]
 Fields = list[tuple[str, str]]
 
 
 def read(fields: Fields) -> Wanted:
-    """Code → lots, with the model, of fields by name in a notice of four lots where one is told."""
+    """Code → lots, by the rules alone; fields by name, four lots where a lot is told."""
     told = any("lot" in text.lower() for _, text in fields)
     line = {
         "id": "avis",
@@ -227,6 +228,155 @@ TOLD: list[tuple[str, Wanted]] = [
         {D: ["2"], I: ["3"]},
     ),
     ("Question : le lot 2 est-il réservé ? Réponse : oui, aux SIAE.", {I: ["2"]}),
+    ("Nettoyage des vitres – accord-cadre – L. 2113-12 – EA et ESAT.", {D: "all"}),
+    ("MAPA / L2113-13 / SIAE / lots 1 et 3", {I: ["1", "3"]}),
+    ("Procédure : adaptée. Réservation : oui (IAE). Allotissement : non.", {I: "all"}),
+    ("Lot 2 – Tri postal – RÉSERVÉ EA/ESAT – 12 mois", {D: ["2"]}),
+    ("Lots 1 à 3 : tout opérateur. Lot 4 : SIAE (marché réservé).", {I: ["4"]}),
+    ("lot 3 espaces verts = reservé esat", {D: ["3"]}),
+    ("Statut requis : SIAE. Autres : s'abstenir.", {I: "all"}),
+    (
+        "Réservé handicap : lots 2, 4. Réservé insertion : lot 1. Lot 3 libre.",
+        {D: ["2", "4"], I: ["1"]},
+    ),
+    ("Les lots portant les numéros 2 et 4 sont des marchés réservés.", {U: ["2", "4"]}),
+    (("Ce lot constitue un marché réservé au sens du code de la commande publique."), {U: "all"}),
+    ("Lots concernés par une réservation : 1 et 3.", {U: ["1", "3"]}),
+    ("Il s'agit d'une consultation réservée (articles L. 2113-12 à L. 2113-16).", {U: "all"}),
+    ("Le lot 1 est réservé à certaines structures, précisées au règlement.", {U: ["1"]}),
+    ("Marché réservé aux associations d'utilité sociale.", {U: "all"}),
+    ("Lot réservé aux entreprises à mission sociale.", {U: "all"}),
+    (
+        (
+            "Ne peuvent remettre une offre que les entreprises de l'économie sociale "
+            "et solidaire, ou des structures équivalentes, qui n'ont pas été "
+            "titulaires, dans les trois années précédentes, d'un marché réservé de "
+            "même objet."
+        ),
+        {E: "all"},
+    ),
+    (
+        (
+            "Le dernier lot, en revanche, a été mis à part au bénéfice des entreprises "
+            "adaptées, seules habilitées, avec les ESAT, à remettre une offre."
+        ),
+        {D: ["4"]},
+    ),
+    (
+        (
+            "Lot 3 – réemploi : lot dédié aux acteurs employant majoritairement des "
+            "personnes handicapées ou défavorisées, quel que soit leur statut."
+        ),
+        {B: ["3"]},
+    ),
+    (
+        (
+            "Situation propre : être titulaire d'une autorisation d'ESAT ou d'un "
+            "agrément d'entreprise adaptée. Toute autre candidature est éliminée."
+        ),
+        {D: "all"},
+    ),
+    ("Être conventionné EI, ACI ou AI. Toute autre candidature sera rejetée.", {I: "all"}),
+    (
+        (
+            "Pour les lots 1 et 3, les candidats justifient, à peine d'irrecevabilité, "
+            "du conventionnement prévu à l'article L. 5132-2 du code du travail. Pour "
+            "le lot 2, aucune condition de statut."
+        ),
+        {I: ["1", "3"]},
+    ),
+    (
+        (
+            "Le lot 4 sera attribué, à l'issue d'une procédure qui leur est réservée, "
+            "à l'une des structures d'insertion du territoire."
+        ),
+        {I: ["4"]},
+    ),
+    (
+        (
+            "La Ville a souhaité que seuls des employeurs de travailleurs handicapés "
+            "puissent concourir."
+        ),
+        {D: "all"},
+    ),
+    (
+        (
+            "Nous faisons appel, pour ce marché, aux seules entreprises adaptées et "
+            "ESAT : inutile de répondre si vous n'en êtes pas."
+        ),
+        {D: "all"},
+    ),
+    (
+        (
+            "L'ouverture à la concurrence se limite, pour le lot 2, aux régies de "
+            "quartier et autres structures d'insertion."
+        ),
+        {I: ["2"]},
+    ),
+    (
+        (
+            "Toute candidature qui n'émanerait pas d'une structure de l'insertion par "
+            "l'activité économique est irrecevable."
+        ),
+        {I: "all"},
+    ),
+    (
+        (
+            "Le recours au secteur marchand étant exclu pour le lot 3, seuls les ESAT "
+            "et EA y répondent."
+        ),
+        {D: ["3"]},
+    ),
+    (
+        (
+            "Sont invitées à soumissionner, et elles seules, les structures porteuses "
+            "de chantiers d'insertion."
+        ),
+        {I: "all"},
+    ),
+    (
+        (
+            "La qualité de SIAE est exigée du candidat ou du mandataire et de chacun "
+            "des membres du groupement."
+        ),
+        {I: "all"},
+    ),
+    (
+        ("À défaut d'agrément ESUS ou de statut relevant de l'ESS, l'offre n'est pas examinée."),
+        {E: "all"},
+    ),
+    (
+        (
+            "L'exploitation est confiée à une structure de l'ESS, par application de "
+            "l'article L. 2113-15."
+        ),
+        {E: "all"},
+    ),
+    (
+        (
+            "Les prestations sont produites par des personnes détenues : les candidats "
+            "disposent d'ateliers en établissement pénitentiaire (art. L. 2113-13-1)."
+        ),
+        {P: "all"},
+    ),
+    (
+        (
+            "Question n° 4 : une entreprise de propreté classique peut-elle répondre "
+            "au lot 2 ? Réponse : non, ce lot ne s'adresse qu'aux EA et ESAT."
+        ),
+        {D: ["2"]},
+    ),
+    (
+        ("Q3 – Le marché est-il réservé ? R3 – Oui, aux structures de l'article L. 2113-13."),
+        {I: "all"},
+    ),
+    (
+        (
+            "Lot | Intitulé | Réservation\n1 | Voirie | non\n2 | Espaces verts | SIAE\n"
+            "3 | Vitrerie | EA/ESAT\n4 | Peinture | non"
+        ),
+        {I: ["2"], D: ["3"]},
+    ),
 ]
 
 
@@ -310,6 +460,88 @@ CLEAN = [
     ("L'hôpital a confié en 2022 la blanchisserie à un ESAT, dont le contrat s'achève."),
     "L'offre d'un ESAT ou d'une EA est retenue de préférence à égalité de note.",
     ("Pour information, les entreprises adaptées du département figurent en annexe 4."),
+    "Q5 : Peut-on répondre sans être ESAT ? R5 : Oui, le marché est ouvert à tous.",
+    "Q1 : une SIAE est-elle avantagée ? R1 : non, aucune réservation n'est prévue.",
+    (
+        "Le Département souhaite mesurer les effets de la clause d'insertion dans ses "
+        "marchés et de l'activité réservée aux chantiers d'insertion."
+    ),
+    (
+        "Les candidats décrivent leur politique d'achat auprès des ESAT dans une note "
+        "libre, non notée."
+    ),
+    (
+        "Le règlement intérieur prévoit que les marchés inférieurs à 40 000 € peuvent "
+        "être confiés à un ESAT."
+    ),
+    (
+        "Les travaux se déroulent dans un ESAT occupé : seuls les travailleurs de "
+        "l'établissement et les personnes autorisées y circulent."
+    ),
+    (
+        "L'accès au restaurant d'application est réservé aux personnes accompagnées "
+        "par le chantier d'insertion."
+    ),
+    (
+        "La présente consultation fait suite à un marché réservé conclu en 2021 ; elle "
+        "est ouverte à toutes les entreprises."
+    ),
+    (
+        "Nos autres consultations du mois (espaces verts, réservée aux EA ; "
+        "signalétique, réservée aux SIAE) font l'objet d'avis séparés."
+    ),
+    (
+        "La collectivité rappelle qu'un acheteur peut réserver un marché à des SIAE ; "
+        "elle n'a pas fait ce choix ici."
+    ),
+    (
+        "Aucun des lots n'est réservé, même si les entreprises adaptées et les ESAT "
+        "sont les bienvenus."
+    ),
+    ("Une entreprise adaptée titulaire d'un lot peut bénéficier d'une avance portée à 30 %."),
+    "Le prestataire sera réglé par l'ESAT, pouvoir adjudicateur.",
+    (
+        "Les emplacements 4 à 9 du marché forain sont réservés aux associations "
+        "d'insertion et aux producteurs locaux."
+    ),
+    "Les invendus sont donnés à une structure d'insertion désignée par la Ville.",
+    (
+        "La convention du chantier d'insertion de la commune, jointe pour information, "
+        "ne concerne pas la présente procédure."
+    ),
+    ("Les tarifs réduits sont réservés aux demandeurs d'emploi et aux personnes handicapées."),
+    ("Une réserve de 5 % est constituée pour aléas ; elle n'a aucun rapport avec l'insertion."),
+    "Les lots 2 et 3 sont réservés aux titulaires du lot 1 en cas de défaillance.",
+    "L'architecte veille à la bonne insertion de l'ouvrage dans le site classé.",
+    "Réservation des créneaux de livraison auprès de l'atelier protégé voisin.",
+    (
+        "Le lauréat du prix de l'entreprise adaptée 2024 présentera ses travaux ; "
+        "entrée réservée aux adhérents."
+    ),
+    "Le candidat peut s'appuyer sur les capacités d'une EA ou d'un ESAT.",
+    ("Les SIAE du territoire (liste en annexe) peuvent être sollicitées par les candidats."),
+    "Il n'est prévu ni réservation, ni clause d'insertion, ni critère social.",
+    (
+        "Dans l'hypothèse où le lot 3 resterait infructueux, il serait relancé et "
+        "réservé à des SIAE."
+    ),
+    ("Ce paragraphe ne s'applique qu'aux marchés réservés : le candidat joint son agrément."),
+    (
+        "L'association d'insertion Rebond, actuelle occupante du local réservé, "
+        "libérera les lieux en juin."
+    ),
+    "Document type – à adapter : « Le présent marché est réservé aux EA et ESAT. »",
+    (
+        "Le titulaire met en place une billetterie avec réservation, accessible aux "
+        "personnes en situation de handicap."
+    ),
+    "La direction de l'insertion réserve les salles de réunion auprès du titulaire.",
+    ("Le SPASER prévoit que 3 % des achats seront réservés au secteur adapté en 2028."),
+    ("Le jury examine les seules offres conformes ; le personnel de l'ESAT n'y siège pas."),
+    "L'étude porte sur les marchés réservés aux SIAE en Bretagne.",
+    ("La clause d'insertion prévue dans le premier projet de CCAP n'a pas été maintenue."),
+    "La mention relative aux heures d'insertion doit être tenue pour nulle.",
+    "Ancien article 7 (clause d'insertion) : supprimé.",
 ]
 
 
@@ -530,6 +762,108 @@ FIELDS: list[tuple[Fields, Wanted]] = [
             )
         ],
         {},
+    ),
+    (
+        [
+            ("Titre", "Avis d'attribution – entretien des berges"),
+            (
+                "Rappel",
+                (
+                    "Le lot 2 avait été réservé aux structures d'insertion par l'activité "
+                    "économique."
+                ),
+            ),
+        ],
+        {I: ["2"]},
+    ),
+    (
+        [
+            ("Titre", "Avis d'attribution – linge"),
+            ("Caractéristiques", "Le marché était réservé aux entreprises adaptées et aux ESAT."),
+            ("Résultat", "Attribué à l'ESAT du Val."),
+        ],
+        {D: "all"},
+    ),
+    (
+        [
+            ("Titre", "Résultat de marché – tonte"),
+            ("Objet", "Tonte des pelouses. Attributaire : ESAT Les Saules."),
+        ],
+        {},
+    ),
+    (
+        [
+            ("Titre", "Avis d'attribution – nettoyage"),
+            (
+                "Informations",
+                "Le marché précédent était réservé aux ESAT, celui-ci ne l'était pas.",
+            ),
+        ],
+        {},
+    ),
+    (
+        [
+            ("Lots", "Lot 1 : Mairie\nLot 2 : Écoles\nLot 3 : Gymnases"),
+            ("Réservation", "Lot 3 (EA-ESAT)"),
+        ],
+        {D: ["3"]},
+    ),
+    (
+        [
+            (
+                "Candidats admis",
+                (
+                    "Ne peuvent déposer une candidature que les entreprises de l'économie "
+                    "sociale et solidaire définies à l'article 1er de la loi du 31 juillet "
+                    "2014."
+                ),
+            )
+        ],
+        {E: "all"},
+    ),
+    (
+        [
+            (
+                "Participation",
+                (
+                    "Lots 1, 2 : entreprises d'insertion et chantiers d'insertion "
+                    "uniquement.\nLots 3, 4 : ouverts ; le titulaire emploie des personnes "
+                    "en insertion."
+                ),
+            )
+        ],
+        {I: ["1", "2"], C: ["3", "4"]},
+    ),
+    (
+        [
+            (
+                "Réservation et clauses",
+                (
+                    "Lot 4 : lot réservé (SIAE). Sur chacun des lots 1 à 3, l'entreprise "
+                    "attributaire devra confier à une structure d'insertion 5 % du montant "
+                    "des bons de commande."
+                ),
+            )
+        ],
+        {I: ["4"], C: ["1", "2", "3"]},
+    ),
+    (
+        [
+            ("Publics visés", "Structures employant des travailleurs handicapés"),
+            ("Type", "Marché réservé"),
+        ],
+        {D: "all"},
+    ),
+    ([("Titre", "Entretien des locaux (lot réservé ESAT)"), ("Réservation", "Oui")], {D: "all"}),
+    ([("Réservé", "Non")], {}),
+    ([("Marché réservé", "-")], {}),
+    ([("Marché réservé", "Sans objet"), ("Clause sociale", "Néant")], {}),
+    (
+        [
+            ("Titre", "Réponses aux questions – marché réservé EA"),
+            ("Texte", "La visite est obligatoire."),
+        ],
+        {D: "all"},
     ),
 ]
 
