@@ -37,8 +37,9 @@ _NOUNS = words(
 def find(case: Case) -> None:
     """Adds the reservations of every candidate sentence, but for those that another lifts."""
     _find(case)
-    for sentence in case.read if any(one.code in RESERVED for one in case.statements) else ():
-        _lift(case, sentence)
+    if any(statement.code in RESERVED for statement in case.statements):
+        for sentence in case.read:
+            _lift(case, sentence)
 
 
 def _find(case: Case) -> None:
@@ -90,14 +91,14 @@ def _lift(case: Case, sentence: Sentence) -> None:
     while before is not None and len(above) <= LIFTED_BEFORE:
         above.add(id(before))
         before = before.before
-    gone = [
+    lifted_statements = [
         statement
         for statement in case.statements
         if statement.code in RESERVED
         and id(statement.sentence) in above
         and (not lots or not isinstance(statement.lots, tuple) or lots >= {*statement.lots})
     ]
-    for statement in gone:
+    for statement in lifted_statements:
         case.statements.remove(statement)
         statement.sentence.excluded = "withdrawn"
         statement.sentence.memo.pop("barred", None)  # asked anew: the model has no say there either
