@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from classifier.document import Document, Part
 from classifier.lots import NO_LOTS, Allotment, Reference, references
 from classifier.numbers import TextMark, marks
-from classifier.text import FUNCTION_WORDS, Folded, SentenceWord, stem, tokens, wording
+from classifier.text import FUNCTION_WORDS, Folded, SentenceWord, fold, stem, tokens, wording
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import Volume
 
@@ -250,7 +250,7 @@ class Case:
     denials: list[Statement] = field(default_factory=list)  # « n’est pas réservé »
     about: bool = False  # the contract is about clauses or reservations
     telling_alone: bool = False  # sentences that can state nothing are no candidates
-    awarded: bool = False  # an award notice: it tells in the past what its contract carries
+    memo: dict[str, Any] = field(default_factory=dict)  # what is asked of it again and again
 
     @cached_property
     def read(self) -> list[Sentence]:
@@ -262,6 +262,12 @@ class Case:
         return [
             near_sentence for place, near_sentence in enumerate(self.sentences) if place in near
         ]
+
+    @cached_property
+    def title(self) -> str:
+        """Its folded title; empty where it has none."""
+        parts = self.document.parts
+        return fold(next((part.text for part in parts if part.role == "title"), "")).text
 
     @property
     def candidates(self) -> Iterator[Sentence]:

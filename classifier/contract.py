@@ -107,13 +107,18 @@ def refused(case: Case, spot: Spot, group: ConsiderationGroup) -> str | None:
     if withdrawn(sentence, spot.first, spot.last):
         return "withdrawn"
     for turn in _turns(group):
-        if turn.name == "past" and case.awarded:
-            continue  # an award tells in the past what its contract carries
-        if turn.name == "elsewhere" and case.awarded and _recalls(sentence):
-            continue  # « pour mémoire » of what the procedure that was given up carried
-        if not turn.cues.isdisjoint(sentence.by_label) and _turned(turn, spot):
+        met = not turn.cues.isdisjoint(sentence.by_label) and _turned(turn, spot)
+        if met and not _tells_of_itself(case, turn, sentence):
             return turn.name
     return "about" if case.about and not _imposed_here(spot) else None
+
+
+def _tells_of_itself(case: Case, turn: Turn, sentence: Sentence) -> bool:
+    """Whether the past, or « pour mémoire », is of what this very contract carries: an award tells
+    so, and a procedure that was given up.
+    """
+    recalled = turn.name == "past" or (turn.name == "elsewhere" and _recalls(sentence))
+    return recalled and _tells_in_the_past(case)
 
 
 def _recalls(sentence: Sentence) -> bool:
@@ -669,14 +674,18 @@ _SERVING = words(
 _AWARD = ("avis d attribution", "avis d'attribution", "resultat de marche", "attribution de marche")
 
 
-def _title(case: Case) -> str:
-    return fold(next((part.text for part in case.document.parts if part.role == "title"), "")).text
-
-
 _GIVEN_UP = words("infructueuse infructueux annulee abandonnee")
 _PERHAPS = words("cas si peut pourra serait droit lot lots recours")
 _PROCEDURE = words("procedure consultation marche avis")
 _AGAIN = words("relance relancee relancees relances nouvelle nouveau precedente precedent suite")
+
+
+def _tells_in_the_past(case: Case) -> bool:
+    """Whether it is an award notice, or of a procedure given up: the past is its contract's."""
+    past: bool | None = case.memo.get("past")
+    if past is None:
+        past = case.memo["past"] = case.title.lstrip().startswith(_AWARD) or _given_up(case)
+    return past
 
 
 def _given_up(case: Case) -> bool:
@@ -694,7 +703,6 @@ LONGEST_GIVING_UP = 600  # characters of a notice that says no more
 
 def look_at_object(case: Case) -> None:
     """What title and object tell of the whole notice."""
-    case.awarded = _title(case).lstrip().startswith(_AWARD) or _given_up(case)
     case.about = is_about_clauses(iter(case.read)) or _teaches_buying(case) or _advises(case)
     serves = any(_serves(sentence) for sentence in case.read) or _trains(case)
     for sentence in case.read:
@@ -703,8 +711,7 @@ def look_at_object(case: Case) -> None:
 
 def _trains(case: Case) -> bool:
     """« Programme régional de formation »: the people named anywhere are trainees."""
-    title = _title(case)
-    title_words = set(title.split())
+    title_words = set(case.title.split())
     return (
         bool(title_words & {"formation", "formations"})
         and not {"clause", "nettoyage"} & title_words
@@ -753,8 +760,7 @@ def _advises(case: Case) -> bool:
     """« Assistance juridique », a lot of which is « Marchés publics (clauses sociales, marchés
     réservés) ».
     """
-    title = _title(case)
-    return bool(_ADVICE & {*title.split()[:2]}) and any(
+    return bool(_ADVICE & {*case.title.split()[:2]}) and any(
         sentence.part.role == "title" and sentence.said(cue).startswith(_ABOUT_MANY)
         for sentence in case.read
         for cue in sentence.having("CLAUSE_INSERTION", "CLAUSE_SOCIAL", "RESERVED", "CONTRACT")
@@ -768,8 +774,7 @@ _TEACHING = words("formation formations sensibilisation conseil accompagnement a
 
 def _teaches_buying(case: Case) -> bool:
     """« Formation aux achats responsables »: whatever it says of clauses is taught."""
-    title = _title(case)
-    title_words = title.split()[:8]
+    title_words = case.title.split()[:8]
     return bool(_TEACHING & {*title_words[:2]}) and bool(_BOUGHT & {*title_words[1:]})
 
 

@@ -4,9 +4,12 @@ found as plain values.
 
 from functools import cache
 
-from classifier.document import Document, Part, Role
+from classifier.document import Document, Part, Role, from_line
 from classifier.findings import Found
 from classifier.pipeline import Classifier, load
+
+Wanted = dict[str, object]
+Fields = list[tuple[str, str]]
 
 
 @cache
@@ -33,10 +36,25 @@ def found_in(*parts: Part | str, lots: tuple[str, ...] = ()) -> tuple[Found, ...
 
 def said(*parts: Part | str, lots: tuple[str, ...] = ()) -> dict[str, object]:
     """Code → lots."""
+    return lots_by_code(found_in(*parts, lots=lots))
+
+
+def lots_by_code(found: tuple[Found, ...]) -> Wanted:
     return {
-        str(one.code): list(one.lots) if isinstance(one.lots, tuple) else one.lots
-        for one in found_in(*parts, lots=lots)
+        str(one.code): list(one.lots) if isinstance(one.lots, tuple) else one.lots for one in found
     }
+
+
+def read(fields: Fields) -> Wanted:
+    """Code → lots, by the rules alone; fields by name, four lots where a lot is told."""
+    told = any("lot" in text.lower() for _, text in fields)
+    line = {
+        "id": "avis",
+        "title": next((text for name, text in fields if name == "Titre"), None),
+        "sections": [{"name": name, "text": text} for name, text in fields if name != "Titre"],
+        "lots": [{"number": number} for number in "1234"] if told else [],
+    }
+    return lots_by_code(classifier().read(from_line(line)).found)
 
 
 def hours(*parts: Part | str, lots: tuple[str, ...] = ()) -> list[tuple[object, ...]]:

@@ -7,7 +7,7 @@ import pytest
 
 from classifier.document import from_line
 from classifier.findings import Found
-from tests.classifier_kit import classifier, hours, said
+from tests.classifier_kit import Wanted, classifier, hours, said
 
 D, I, B, P, E, U = (  # noqa: E741 - as in the articles
     "reserved_disability",
@@ -23,7 +23,6 @@ C, O, S = (  # noqa: E741
     "unspecified_social_condition",
 )
 FOUR = ("1", "2", "3", "4")
-Wanted = dict[str, object]
 
 NOT_HERE: list[tuple[str, Wanted]] = [
     ("Il est fait usage de l'exception prévue au 1° du II de l'article L2112-2-1.", {}),

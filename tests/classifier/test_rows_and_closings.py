@@ -5,8 +5,7 @@ of our own, written before what reads them.
 
 import pytest
 
-from tests.classifier.test_who_may_bid import Fields, Wanted, read
-from tests.classifier_kit import hours
+from tests.classifier_kit import Fields, Wanted, hours, read
 
 D, I, C, O, M, S = (  # noqa: E741 - as in the articles
     "reserved_disability",

@@ -4,18 +4,12 @@ kept out, people served besides, another contract, an award that tells in the pa
 
 import pytest
 
-from classifier.pipeline import Classifier
-from tests.builders import a_lot, a_notice
-from tests.classifier_kit import classifier
+from tests.classifier_kit import read
 from vigie.domain.considerations import Consideration as C
-from vigie.domain.notice import TextPart
 
 
-def codes_of(text: str, title: str = "Entretien de locaux", field: str = "conditions") -> set[C]:
-    lots = [a_lot("1", "Bureaux"), a_lot("2", "Ateliers")]
-    notice = a_notice(title=title, lots=lots, texts=(TextPart(field=field, lot=None, text=text),))
-    reader: Classifier = classifier()
-    return {found.code for found in reader.classify(notice).found}
+def codes_of(text: str, title: str = "Entretien de locaux") -> set[str]:
+    return {*read([("Titre", title), ("champ", text)])}
 
 
 @pytest.mark.parametrize(

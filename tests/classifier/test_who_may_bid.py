@@ -4,8 +4,7 @@ sentences of our own, written before what reads them.
 
 import pytest
 
-from classifier.document import from_line
-from tests.classifier_kit import classifier
+from tests.classifier_kit import Fields, Wanted, read
 
 D, I, B, P, E, U, C = (  # noqa: E741 - as in the articles
     "reserved_disability",
@@ -16,25 +15,6 @@ D, I, B, P, E, U, C = (  # noqa: E741 - as in the articles
     "reserved_unspecified",
     "insertion_condition",
 )
-Wanted = dict[str, object]
-Fields = list[tuple[str, str]]
-
-
-def read(fields: Fields) -> Wanted:
-    """Code → lots, by the rules alone; fields by name, four lots where a lot is told."""
-    told = any("lot" in text.lower() for _, text in fields)
-    line = {
-        "id": "avis",
-        "title": next((text for name, text in fields if name == "Titre"), None),
-        "sections": [{"name": name, "text": text} for name, text in fields if name != "Titre"],
-        "lots": [{"number": number} for number in "1234"] if told else [],
-    }
-    return {
-        str(one.code): list(one.lots) if isinstance(one.lots, tuple) else one.lots
-        for one in classifier().read(from_line(line)).found
-    }
-
-
 TOLD: list[tuple[str, Wanted]] = [
     ("Cette consultation ne concerne que les ateliers et chantiers d'insertion.", {I: "all"}),
     (

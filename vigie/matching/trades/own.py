@@ -1,6 +1,6 @@
 """A member's own words and codes weighed as those of its trade are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -25,7 +25,7 @@ def own_answer(lot: LotText, slug: str, words: Sequence[str], prefixes: Sequence
     complement = _hits(reading.parts.complement, name, words)
     frame = _hits(reading.parts.frame, name, words)
     body = _hits(reading.parts.body, name, words)
-    near = {
+    named_where = {
         "title": bool(head or complement),
         "around": bool(head or complement or frame),
         "text": bool(body),
@@ -36,14 +36,8 @@ def own_answer(lot: LotText, slug: str, words: Sequence[str], prefixes: Sequence
         complement=(*reading.complement, *complement),
         frame=(*reading.frame, *frame),
         body=(*reading.body, *body),
-        near={
-            place: nearest(shares, name) if near[place] else shares
-            for place, shares in reading.near.items()
-        },
-        like={
-            place: nearest(shares, name) if near[place] else shares
-            for place, shares in reading.like.items()
-        },
+        near=_nearest_where(named_where, reading.near, name),
+        like=_nearest_where(named_where, reading.like, name),
         codes=reading.codes.naming(name, prefixes, PRECISE),
     )
     return "oui" if likelihood(evidence(trades_named, only=name)[name]) >= SURE else "à vérifier"
@@ -69,3 +63,13 @@ def _hits(text: str, slug: str, words: Sequence[str]) -> list[TradeMention]:
         for wide_word in (wide(word),)
         if wide_word and wide_word in folded
     ]
+
+
+def _nearest_where(
+    named_where: Mapping[str, bool], shares_by_place: Mapping[str, Mapping[str, float]], name: str
+) -> dict[str, Mapping[str, float]]:
+    """The same shares, with one trade the nearest in the places where words name it."""
+    return {
+        place: nearest(shares, name) if named_where[place] else shares
+        for place, shares in shares_by_place.items()
+    }
