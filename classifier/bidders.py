@@ -471,19 +471,19 @@ def asked_of_bidders(spot: Spot) -> bool:
 def falls_without_it(spot: Spot) -> bool:
     """« justifieront d’une convention IAE ; à défaut leur offre ne sera pas ouverte »."""
     sentence, proof, actor = spot.sentence, spot.cues[0], spot.cues[1]
-    one = one_house(sentence, actor) and "arrete" not in sentence.vocabulary
-    if one or sentence.has("PAPERS", "OTHERS"):
+    in_one_house = one_house(sentence, actor) and "arrete" not in sentence.vocabulary
+    if in_one_house or sentence.has("PAPERS", "OTHERS"):
         return False
     if any(cue.first < proof.first for cue in sentence.having("MAY")):
         return False
     if _known(sentence, *sorted((proof, actor))):
         return False
     without = "a defaut"
-    told = sentence.text.rfind(without) > 0
-    closing = sentence if told else sentence.after
+    told_here = sentence.text.rfind(without) > 0
+    closing = sentence if told_here else sentence.after
     return (
         closing is not None
-        and (told or closing.text.lstrip().startswith(_WITHOUT_IT))
+        and (told_here or closing.text.lstrip().startswith(_WITHOUT_IT))
         and closing.has("OR_FALLS")
     )
 

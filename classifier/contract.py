@@ -107,8 +107,8 @@ def refused(case: Case, spot: Spot, group: ConsiderationGroup) -> str | None:
     if withdrawn(sentence, spot.first, spot.last):
         return "withdrawn"
     for turn in _turns(group):
-        met = not turn.cues.isdisjoint(sentence.by_label) and _turned(turn, spot)
-        if met and not _tells_of_itself(case, turn, sentence):
+        turned_here = not turn.cues.isdisjoint(sentence.by_label) and _turned(turn, spot)
+        if turned_here and not _tells_of_itself(case, turn, sentence):
             return turn.name
     return "about" if case.about and not _imposed_here(spot) else None
 

@@ -87,8 +87,8 @@ def _by_meaning(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
     taken = [cue for cue in cues if cue.label in _SWALLOWING or cue.label.startswith("ACTOR")]
     return [
         cue
-        for found in people.found_in(sentence)
-        for cue in found
+        for people_cues in people.found_in(sentence)
+        for cue in people_cues
         if not any(cue.first <= other.last and other.first <= cue.last for other in taken)
     ]
 

@@ -152,8 +152,8 @@ def has_access(sentence: Sentence) -> bool:
     if not ACCESS.isdisjoint(sentence.vocabulary):
         return True
     before = sentence.before
-    asked = before is not None and before.text.rstrip().endswith(("?", ":"))
-    return asked and before is not None and not ACCESS.isdisjoint(before.vocabulary)
+    asked_before = before is not None and before.text.rstrip().endswith(("?", ":"))
+    return asked_before and before is not None and not ACCESS.isdisjoint(before.vocabulary)
 
 
 def _group(sentence: Sentence, actor: Cue) -> tuple[int, int]:

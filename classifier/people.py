@@ -69,18 +69,18 @@ def _far_from_work(wording: Sequence[str], place: int) -> int | None:
     """« personnes peinant à trouver un emploi », « habitants que le chômage frappe »: where it is
     told, from the noun on.
     """
-    kept = False
+    kept_away = False
     again = not _WORK.isdisjoint(wording[:place])  # « de l’emploi … à qui en est privé »
     for ahead in range(place + 1, min(place + _NEARNESS, len(wording))):
         following = wording[ahead]
-        gone = following.startswith(("eloign", "priv", "exclu"))
-        if again and gone and "en" in wording[place + 1 : ahead]:
+        far_away = following.startswith(("eloign", "priv", "exclu"))
+        if again and far_away and "en" in wording[place + 1 : ahead]:
             return ahead
         if following in _STOPS:
             return None
-        kept = kept or following.startswith(_KEPT_FROM)
+        kept_away = kept_away or following.startswith(_KEPT_FROM)
         guided = f"{following} {wording[ahead + 1]}" if ahead + 1 < len(wording) else ""
-        if following in _BY_THEMSELVES or guided in _GUIDES or (kept and following in _WORK):
+        if following in _BY_THEMSELVES or guided in _GUIDES or (kept_away and following in _WORK):
             return ahead
     return None
 

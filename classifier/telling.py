@@ -119,7 +119,7 @@ def _meant(sentence: Sentence) -> bool:
 
 def _by_meaning(sentence: Sentence) -> bool:
     return any(True for _ in articles.cues(sentence)) or any(
-        True for found in people.found_in(sentence) for _ in found
+        True for people_cues in people.found_in(sentence) for _ in people_cues
     )
 
 

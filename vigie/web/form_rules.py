@@ -25,12 +25,12 @@ def typed_fields(form: HtmlElement) -> list[HtmlElement]:
 def broken_rules(form: HtmlElement, values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Field → what the form's own rules say against what was typed there."""
     faults: dict[str, str] = {}
-    left = {name: list(several) for name, several in values.items()}
+    values_left = {name: list(several) for name, several in values.items()}
     for box in typed_fields(form):
         name = box.get("name", "")
-        if not left.get(name):
+        if not values_left.get(name):
             continue
-        why = _broken(box, left[name].pop(0).strip())
+        why = _broken(box, values_left[name].pop(0).strip())
         if why:
             faults.setdefault(name, f"{_label(box)}\u00a0: {why}")
     return faults

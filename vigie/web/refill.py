@@ -192,8 +192,8 @@ def _tell_once(document: HtmlElement, fault_words: Iterable[str]) -> None:
     """What the summary says is not said above the form as well."""
     alerts = [p for p in document.iter("p") if p.get("role") == "alert" and not p.get("id")]
     for alert in alerts:
-        said = " ".join(alert.text_content().split())  # narrow and hard spaces alike
-        if any(" ".join(words.split())[:LEAST_ALIKE] in said for words in fault_words):
+        alert_text = " ".join(alert.text_content().split())  # narrow and hard spaces alike
+        if any(" ".join(words.split())[:LEAST_ALIKE] in alert_text for words in fault_words):
             alert.drop_tree()
 
 

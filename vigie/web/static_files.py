@@ -24,9 +24,9 @@ class SqueezedFiles(StaticFiles):
         path = Path(fspath(full_path))
         if not isinstance(answer, FileResponse) or path.suffix not in (".css", ".js"):
             return answer
-        kept = {name: answer.headers[name] for name in ("etag", "last-modified")}
+        kept_headers = {name: answer.headers[name] for name in ("etag", "last-modified")}
         content = _read(path, stat_result.st_mtime_ns)
-        return Response(content, status_code, headers=kept, media_type=answer.media_type)
+        return Response(content, status_code, headers=kept_headers, media_type=answer.media_type)
 
 
 @lru_cache(maxsize=16)

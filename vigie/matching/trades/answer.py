@@ -50,11 +50,11 @@ def _why(reading: LotWording, slug: str, cpv: tuple[str, ...]) -> str:
     """« l’intitulé dit « serrurerie », le code 44316500 aussi »."""
     words = _words(reading, slug)
     code = _code(slug, cpv)
-    said = words or _likeness(reading, slug)
-    if said and code:
-        return f"{said}, et {code}"
-    if said:
-        return f"{said}, sans code de ce métier" if cpv else said
+    wording = words or _likeness(reading, slug)
+    if wording and code:
+        return f"{wording}, et {code}"
+    if wording:
+        return f"{wording}, sans code de ce métier" if cpv else wording
     if code and _akin(reading, slug):
         return f"l’intitulé a des mots proches de ce métier, et {code}"
     return f"{code}, mais aucun mot ne le dit" if code else ""

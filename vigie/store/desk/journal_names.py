@@ -47,14 +47,14 @@ NAMED: dict[str, Select[tuple[int, str]]] = {
 
 def journal_names(session: Session, subjects: Iterable[str]) -> dict[str, str]:
     """« user:3 » → the account's name, and so on for what is still there."""
-    wanted: dict[str, set[int]] = defaultdict(set)
+    numbers_by_kind: dict[str, set[int]] = defaultdict(set)
     for subject in subjects:
         kind, _, number = subject.partition(":")
         if kind in NAMED and number.isdecimal() and len(number) < 19:
-            wanted[kind].add(int(number))
-    found: dict[str, str] = {}
-    for kind, numbers in wanted.items():
+            numbers_by_kind[kind].add(int(number))
+    names_by_item: dict[str, str] = {}
+    for kind, numbers in numbers_by_kind.items():
         query = NAMED[kind]
         rows = session.execute(query.where(query.selected_columns[0].in_(sorted(numbers))))
-        found |= {f"{kind}:{number}": name for number, name in rows}
-    return found
+        names_by_item |= {f"{kind}:{number}": name for number, name in rows}
+    return names_by_item

@@ -152,7 +152,7 @@ def text_page(
         here_again=f"/consultations/{number}?lots={page}",
         codes=code_signs(),
         lots_offered=lots_offered,
-        lot_ids={one["number"]: one["id"] for one in lots_offered},
+        lot_ids={lot["number"]: lot["id"] for lot in lots_offered},
     )
 
 
